@@ -1,0 +1,26 @@
+"""The CDK application: a table of contents."""
+
+import sys
+
+import aws_cdk as cdk
+
+from stacks.data_stack import DataStack
+from stacks.service_stack import ServiceStack
+from stacks.settings import Settings, SettingsError
+
+
+def build(app: cdk.App) -> tuple[DataStack, ServiceStack]:
+    """Compose both stacks in an app whose context holds the settings."""
+    settings = Settings.from_context(app.node.get_all_context())
+    data = DataStack(app, f"{settings.stack_prefix}-Data", settings=settings)
+    service = ServiceStack(app, f"{settings.stack_prefix}-Service", settings=settings, data=data)
+    return data, service
+
+
+if __name__ == "__main__":
+    application = cdk.App()
+    try:
+        build(application)
+    except SettingsError as error:
+        sys.exit(f"error: {error}")
+    application.synth()

@@ -1,0 +1,1 @@
+"""What is provisioned in the account: two stacks, one construct a file."""

@@ -1,0 +1,103 @@
+"""The container image of the CLIP server."""
+
+import json
+
+import aws_cdk as cdk
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_iam as iam
+from cdklabs.deploy_time_build import ContainerImageBuild
+from constructs import Construct, IConstruct
+
+from stacks.assets import image_folder
+from stacks.settings import Settings
+
+_DOCKERFILE = "model_code/Dockerfile"
+_BUILD_TIMEOUT = cdk.Duration.minutes(40)
+_IMAGES_KEPT = 5
+
+
+class ModelImage(Construct):
+    """The image's URI, and the grant to pull it, whichever way it comes to be."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+        super().__init__(scope, construct_id)
+        arguments = {
+            "BASE": settings.base_image,
+            "MODEL": settings.model,
+            "PRECISION": settings.precision,
+        }
+        self._repository: ecr.IRepository | None = None
+        if settings.image == "codebuild":
+            self.uri = self._build_in_account(arguments)
+        elif settings.image == "docker":
+            self.uri = self._build_here(arguments)
+        else:
+            self.uri = settings.image
+
+    def grant_pull(self, role: iam.Role) -> None:
+        """Let a role pull the image; one given by URI must lie in a repository whose policy allows this account."""
+        if self._repository is not None:
+            self._repository.grant_pull(role)
+            return
+        pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        name = self.uri.split("/", 1)[-1].split("@")[0].split(":")[0]
+        repository = cdk.Stack.of(self).format_arn(service="ecr", resource="repository", resource_name=name)
+        role.add_to_policy(iam.PolicyStatement(actions=pull, resources=[repository]))
+        role.add_to_policy(iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"]))
+
+    def _build_in_account(self, arguments: dict[str, str]) -> str:
+        """Build with CodeBuild during the deployment: the operator needs neither Docker nor torch."""
+        folder = str(image_folder(arguments["MODEL"]))
+        self._repository = ecr.Repository(
+            self,
+            "Repository",
+            image_scan_on_push=True,
+            lifecycle_rules=[ecr.LifecycleRule(max_image_count=_IMAGES_KEPT)],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+            empty_on_delete=True,
+        )
+        build = ContainerImageBuild(
+            self,
+            "Build",
+            directory=folder,
+            file=_DOCKERFILE,
+            build_args=arguments,
+            repository=self._repository,
+            platform=ecr_assets.Platform.LINUX_AMD64,
+            tag=_content_tag(folder, arguments),
+        )
+        self._shape_build(build)
+        return build.image_uri
+
+    def _build_here(self, arguments: dict[str, str]) -> str:
+        asset = ecr_assets.DockerImageAsset(
+            self,
+            "Asset",
+            directory=str(image_folder(arguments["MODEL"])),
+            file=_DOCKERFILE,
+            build_args=arguments,
+            platform=ecr_assets.Platform.LINUX_AMD64,
+        )
+        self._repository = asset.repository
+        return asset.image_uri
+
+    def _shape_build(self, build: ContainerImageBuild) -> None:
+        """Give the build memory for an export, and a failed one an end well before CloudFormation's hour."""
+        resource = build.node.find_child("Resource").node.default_child
+        assert isinstance(resource, cdk.CfnResource)  # noqa: S101
+        resource.add_property_override("ServiceTimeout", str(int(_BUILD_TIMEOUT.to_seconds())))
+        for project in filter(_is_project, cdk.Stack.of(self).node.find_all()):
+            assert isinstance(project, codebuild.CfnProject)  # noqa: S101
+            project.add_property_override("Environment.ComputeType", "BUILD_GENERAL1_LARGE")
+            project.add_property_override("TimeoutInMinutes", int(_BUILD_TIMEOUT.to_minutes()))
+
+
+def _is_project(construct: IConstruct) -> bool:
+    return isinstance(construct, codebuild.CfnProject)
+
+
+def _content_tag(folder: str, arguments: dict[str, str]) -> str:
+    """Tag by content: the construct's own tag is random, and a fixed one would never replace the model."""
+    return cdk.FileSystem.fingerprint(folder, extra_hash=json.dumps(arguments, sort_keys=True))[:32]

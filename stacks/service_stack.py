@@ -1,0 +1,28 @@
+"""The service stack: all that can be thrown away and deployed again."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from stacks.assets import lambda_folder
+from stacks.clip_model import ClipModel
+from stacks.data_stack import DataStack
+from stacks.ingest import Ingest, IngestParts
+from stacks.search_api import SearchApi
+from stacks.settings import Settings
+
+
+class ServiceStack(cdk.Stack):
+    """The CLIP model and its endpoint, the ingest workflow, the search API."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, data: DataStack) -> None:
+        super().__init__(scope, construct_id, description="Product search: model, ingest and search API")
+        code = lambda_.Code.from_asset(str(lambda_folder()))
+        model = ClipModel(self, "Clip", settings=settings, bucket=data.bucket)
+        parts = IngestParts(bucket=data.bucket, domain=data.domain, model=model, code=code)
+        ingest = Ingest(self, "Ingest", settings=settings, parts=parts)
+        api = SearchApi(self, "Search", settings=settings, code=code, domain=data.domain, model=model)
+        cdk.CfnOutput(self, "ApiUrl", value=api.url)
+        cdk.CfnOutput(self, "StateMachineArn", value=ingest.state_machine.state_machine_arn)
+        cdk.CfnOutput(self, "EndpointName", value=model.endpoint.attr_endpoint_name)
+        cdk.CfnOutput(self, "ModelName", value=model.model.attr_model_name)

@@ -1,0 +1,87 @@
+"""The deployment's settings: one frozen dataclass, read once from the CDK context (cdk.json or `-c name=value`)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+
+_OWN_KEY = re.compile(r"[a-z][a-z_]*")
+_SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@-]+")
+_BOOLEANS = {"true": True, "false": False}
+
+
+class SettingsError(ValueError):
+    """A context value that cannot be used; the message names it and says what is wanted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may choose. Every field can be given as CDK context under its own name."""
+
+    stack_prefix: str = "ClipSearch"
+    """Stacks are named `<prefix>-Data` and `<prefix>-Service`."""
+    model: str = "openai/clip-vit-base-patch32@3d74acf9a28c67741b2f4f2ea7635f0aaf6f0268"
+    """A Hub id with a revision, or a folder of this checkout that holds a checkpoint or a finished bundle."""
+    precision: str = "int8"
+    """`int8` or `fp32`."""
+    image: str = "codebuild"
+    """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in ECR."""
+    base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
+    """What the container image is built on."""
+    domain_instance_type: str = "t3.small.search"
+    domain_data_nodes: int = 1
+    domain_volume_gib: int = 10
+    endpoint_memory_mib: int = 4096
+    """1024 to 6144 in steps of 1024 (SageMaker's rule)."""
+    endpoint_max_concurrency: int = 5
+    transform_instance_type: str = "ml.m5.xlarge"
+    transform_instances: int = 1
+    api_rate_limit: int = 20
+    """Requests a second that the API lets through on average."""
+    api_burst_limit: int = 40
+    keep_releases: int = 1
+    """How many earlier indexes stay for a rollback."""
+    max_reject_percent: int = 10
+    """Above this share of rejected products a run stops and the old index keeps serving."""
+    retain_bucket: bool = True
+    """Whether the catalogue's bucket outlives `cdk destroy`."""
+
+    def __post_init__(self) -> None:
+        """Check what CloudFormation would find out only minutes later."""
+        _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
+        _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
+        _require(
+            self.endpoint_memory_mib in range(1024, 6145, 1024), "endpoint_memory_mib", "is 1024, 2048 … 6144"
+        )
+        _require(1 <= self.endpoint_max_concurrency <= 200, "endpoint_max_concurrency", "is 1 to 200")
+        _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
+        _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
+        _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, object]) -> "Settings":
+        """Read the settings out of a CDK context; SettingsError for an unknown name or an unusable value."""
+        kinds = {f.name: type(f.default) for f in fields(cls)}
+        given = {k: v for k, v in context.items() if _OWN_KEY.fullmatch(k)}
+        for name in given.keys() - kinds.keys():
+            close = get_close_matches(name, kinds, 1)
+            hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(kinds)}"
+            raise SettingsError(f"unknown setting {name}: {hint}")
+        return cls(**{k: _convert(k, v, kinds[k]) for k, v in given.items()})  # type: ignore[arg-type]
+
+
+def _convert(name: str, value: object, kind: type) -> object:
+    """Turn a context value, which `-c` always makes a string, into the field's type."""
+    if kind is bool:
+        _require(str(value).lower() in _BOOLEANS, name, "is true or false")
+        return _BOOLEANS[str(value).lower()]
+    if kind is int:
+        _require(bool(re.fullmatch(r"\d+", str(value))), name, "is a whole number")
+        return int(str(value))
+    _require(isinstance(value, str) and bool(value), name, "is a text")
+    return value
+
+
+def _require(holds: bool, name: str, rule: str) -> None:  # noqa: FBT001
+    if not holds:
+        raise SettingsError(f"setting {name} {rule}")
