@@ -1,4 +1,4 @@
-"""What is uploaded at deployment, assembled under `.build/` so that its bytes depend on nothing but the checkout."""
+"""What is uploaded at deployment, assembled under `.build/`: its bytes depend on nothing but the checkout."""
 
 import hashlib
 import shutil
@@ -12,7 +12,7 @@ _CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
 def lambda_folder(root: Path = ROOT) -> Path:
-    """Return the folder that becomes the zip of all Lambda functions: our packages beside their dependencies."""
+    """Return the folder that becomes the zip of all functions: our packages beside their dependencies."""
     target = root / ".build" / "lambda"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(_lambda_dependencies(root), target, ignore=_CACHES)
@@ -36,7 +36,7 @@ def _lambda_dependencies(root: Path) -> Path:
 
 
 def image_folder(model: str, root: Path = ROOT) -> Path:
-    """Return the container image's build context: `model_code/` and, where the model is a folder, that folder."""
+    """Return the image's build context: `model_code/` and, where the model is a folder, that folder."""
     target = root / ".build" / "image"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(root / "model_code", target / "model_code", ignore=_CACHES)

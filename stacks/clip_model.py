@@ -60,7 +60,7 @@ class ClipModel(Construct):
         )
 
     def _role(self, bucket: s3.IBucket) -> iam.Role:
-        """Read pictures and a run's input, write its output, log: what the container and SageMaker do with it."""
+        """Read pictures and a run's input, write its output, log: the container's and SageMaker's needs."""
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
         read_objects(role, bucket, "catalog/*", "runs/*/input/*")
         list_objects(role, bucket, "catalog/", "runs/")

@@ -34,7 +34,7 @@ class IngestParts:
 
 
 class Ingest(Construct):
-    """Plan → Embed (Batch Transform) → Load → Release, and Abort when any of them fails or the execution is stopped."""
+    """Plan → Embed (Batch Transform) → Load → Release; Abort when one fails or the execution is stopped."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, settings: Settings, parts: IngestParts
@@ -143,6 +143,7 @@ class Ingest(Construct):
 
     def _state_machine(self, functions: dict[str, Function]) -> sfn.StateMachine:
         model = self._parts.model.model
+        log_name = cdk.Names.unique_resource_name(self, max_length=64)
         machine = sfn.StateMachine(
             self,
             "StateMachine",
@@ -158,7 +159,7 @@ class Ingest(Construct):
                 destination=logs.LogGroup(
                     self,
                     "Log",
-                    log_group_name=f"/aws/vendedlogs/states/{cdk.Names.unique_resource_name(self, max_length=80)}",
+                    log_group_name=f"/aws/vendedlogs/states/{log_name}",
                     retention=logs.RetentionDays.ONE_MONTH,
                     removal_policy=cdk.RemovalPolicy.DESTROY,
                 ),
@@ -172,7 +173,7 @@ class Ingest(Construct):
         return machine
 
     def _transform_statements(self) -> list[iam.PolicyStatement]:
-        """What `createTransformJob.sync` needs: the job itself, and the rule by which Step Functions awaits it."""
+        """What `createTransformJob.sync` needs: the job, and the rule by which Step Functions awaits it."""
         stack = cdk.Stack.of(self)
         jobs = stack.format_arn(service="sagemaker", resource="transform-job", resource_name="embed-*")
         rule = stack.format_arn(
@@ -194,7 +195,7 @@ class Ingest(Construct):
         ]
 
     def _let_plan_see_runs(self, plan: Function) -> None:
-        """Attach a policy of its own: inside the role's it would close a cycle (machine → function → role → machine)."""
+        """Attach a policy of its own: within the role's it would close a cycle (machine → function → role)."""
         statement = iam.PolicyStatement(
             actions=["states:ListExecutions"], resources=[self.state_machine.state_machine_arn]
         )

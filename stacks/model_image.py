@@ -37,7 +37,7 @@ class ModelImage(Construct):
             self.uri = settings.image
 
     def grant_pull(self, role: iam.Role) -> None:
-        """Let a role pull the image; one given by URI must lie in a repository whose policy allows this account."""
+        """Let a role pull the image; one given by URI must lie in a repository that admits this account."""
         if self._repository is not None:
             self._repository.grant_pull(role)
             return

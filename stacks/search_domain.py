@@ -9,7 +9,7 @@ from stacks.settings import Settings
 
 
 class SearchDomain(Construct):
-    """An encrypted OpenSearch 2.19 domain that grants nobody by itself: access comes from the roles' identity policies.
+    """An encrypted OpenSearch 2.19 domain that grants nobody: access comes from the roles' identity policies.
 
     The index can always be built again from the bucket, so the domain goes with its stack.
     """

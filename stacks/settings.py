@@ -1,4 +1,4 @@
-"""The deployment's settings: one frozen dataclass, read once from the CDK context (cdk.json or `-c name=value`)."""
+"""The deployment's settings: one frozen dataclass, read once from CDK context (cdk.json, `-c name=value`)."""
 
 import re
 from collections.abc import Mapping
