@@ -63,7 +63,7 @@ class Ingest(Construct):
             self,
             name,
             code=self._parts.code,
-            handler=f"ingest.{name.lower()}_handler.handler",
+            handler=f"ingest.handlers.{name.lower()}",
             environment={
                 "BUCKET": self._parts.bucket.bucket_name,
                 "DOMAIN_ENDPOINT": self._parts.domain.domain_endpoint,
@@ -195,7 +195,7 @@ class Ingest(Construct):
         ]
 
     def _let_plan_see_runs(self, plan: Function) -> None:
-        """Attach a policy of its own: within the role's it would close a cycle (machine → function → role)."""
+        """Attach a policy of its own: in the role it would close a cycle (machine → function → role)."""
         statement = iam.PolicyStatement(
             actions=["states:ListExecutions"], resources=[self.state_machine.state_machine_arn]
         )

@@ -1,0 +1,1 @@
+"""What the query and the ingest functions share."""

@@ -1,0 +1,56 @@
+"""The catalogue's bucket as the functions use it: lines, objects, listings."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+CATALOGUE = "catalog/"
+_RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=60)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One object of a listing."""
+
+    key: str
+    etag: str
+    size: int
+
+
+class Bucket:
+    """One S3 bucket."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._s3 = boto3.client("s3", config=_RETRIES)
+
+    def uri(self, key: str) -> str:
+        """Return `s3://bucket/key`."""
+        return f"s3://{self.name}/{key}"
+
+    def listing(self, prefix: str) -> Iterator[Listed]:
+        """Yield every object below a prefix, in the order of keys."""
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
+            for entry in page.get("Contents", []):
+                yield Listed(entry["Key"], entry["ETag"].strip('"'), entry["Size"])
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        """Stream an object's lines, without their ends."""
+        yield from self._s3.get_object(Bucket=self.name, Key=key)["Body"].iter_lines(chunk_size=1 << 16)
+
+    def records(self, key: str) -> Iterator[dict[str, Any]]:
+        """Stream the JSON objects of a file that this app wrote."""
+        yield from (json.loads(line) for line in self.lines(key) if line)
+
+    def put_records(self, key: str, records: Iterable[object]) -> None:
+        """Write JSON lines."""
+        lines = (json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records)
+        self.put(key, "".join(f"{line}\n" for line in lines).encode(), "application/jsonlines")
+
+    def put(self, key: str, body: bytes, content_type: str) -> None:
+        """Write one object."""
+        self._s3.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)

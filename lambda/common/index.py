@@ -1,0 +1,80 @@
+"""The index contract: names, mapping, and the model that an index was built with."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+ALIAS = "products"
+_HNSW = {"m": 16, "ef_construction": 128}
+
+
+@dataclass(frozen=True)
+class Model:
+    """Which model made a vector; vectors of two fingerprints are never compared."""
+
+    id: str
+    revision: str
+    fingerprint: str
+    dimension: int
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "Model":
+        """Read the `model` object of the inference contract or of an index's `_meta`."""
+        return cls(
+            str(fields["id"]), str(fields["revision"]), str(fields["fingerprint"]), int(fields["dimension"])
+        )
+
+
+def index_name(run: str) -> str:
+    """Return the name of a run's index."""
+    return f"{ALIAS}-{run}"
+
+
+def loading_alias(run: str) -> str:
+    """Return the alias that an index has only until its release.
+
+    Loaders write through it and require it, so that a loader that outlives a stopped execution cannot bring the
+    deleted index back; and an index that still has it was never released.
+    """
+    return f"{ALIAS}-{run}-loading"
+
+
+def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
+    """Return settings, aliases and the strict mapping of a new index (refresh off while it is loaded)."""
+    vector = {
+        "type": "knn_vector",
+        "dimension": model.dimension,
+        "method": {"name": "hnsw", "engine": "lucene", "space_type": "cosinesimil", "parameters": _HNSW},
+    }
+    image = {"key": {"type": "keyword"}, "etag": {"type": "keyword", "index": False}, "embedding": vector}
+    return {
+        "settings": {"index": {"knn": True, "number_of_replicas": 0, "refresh_interval": "-1"}},
+        "aliases": {loading_alias(run): {}},
+        "mappings": {
+            "dynamic": "strict",
+            "date_detection": False,
+            "_meta": {"model": asdict(model), "run": run, "created": created},
+            "dynamic_templates": _ATTRIBUTE_TEMPLATES,
+            "properties": {
+                "id": {"type": "keyword"},
+                "title": {"type": "text", "analyzer": "english"},
+                "description": {"type": "text", "analyzer": "english"},
+                "attributes": {"type": "object", "dynamic": True},
+                "images": {"type": "nested", "dynamic": "strict", "properties": image},
+                "text_embedding": vector,
+            },
+        },
+    }
+
+
+def _template(name: str, kind: str, target: str) -> dict[str, Any]:
+    mapping = {"type": target}
+    return {name: {"path_match": "attributes.*", "match_mapping_type": kind, "mapping": mapping}}
+
+
+_ATTRIBUTE_TEMPLATES = [
+    _template("strings", "string", "keyword"),
+    _template("integers", "long", "double"),
+    _template("numbers", "double", "double"),
+    _template("booleans", "boolean", "boolean"),
+]

@@ -1,0 +1,29 @@
+"""The OpenSearch client: requests signed for the function's own role."""
+
+import os
+
+import boto3
+from opensearchpy import OpenSearch, RequestsHttpConnection
+from requests_aws4auth import AWS4Auth
+
+
+def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
+    """Connect to a domain named by its host (as the domain gives it: https) or by a URL.
+
+    Credentials refresh themselves: a warm function outlives the ones it started with.
+    """
+    signer = AWS4Auth(
+        region=os.environ["AWS_REGION"],
+        service="es",
+        refreshable_credentials=boto3.Session().get_credentials(),
+    )
+    return OpenSearch(
+        hosts=[endpoint if "://" in endpoint else f"https://{endpoint}:443"],
+        http_auth=signer,
+        connection_class=RequestsHttpConnection,
+        timeout=timeout_s,
+        max_retries=retries,
+        retry_on_timeout=retries > 0,
+        retry_on_status=(502, 503, 504),
+        http_compress=True,
+    )

@@ -1,0 +1,1 @@
+"""The ingest workflow's functions: Plan, Load, Release, Abort."""

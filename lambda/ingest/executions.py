@@ -1,0 +1,31 @@
+"""Step Functions executions, as far as a run must know of others and of itself."""
+
+from typing import Any
+
+import boto3
+
+
+class AnotherRunError(RuntimeError):
+    """An ingest that started earlier is still running; only one goes at a time."""
+
+
+class Executions:
+    """Reads the executions of one state machine."""
+
+    def __init__(self) -> None:
+        self._client = boto3.client("stepfunctions")
+
+    def refuse_if_another_runs(self, state_machine: str, execution: str) -> None:
+        """Let the earliest of several running executions go on, and no other."""
+        pages = self._client.get_paginator("list_executions").paginate(
+            stateMachineArn=state_machine, statusFilter="RUNNING"
+        )
+        running = sorted((e["startDate"], e["executionArn"]) for page in pages for e in page["executions"])
+        if running and running[0][1] != execution:
+            name = running[0][1].rsplit(":", 1)[-1]
+            raise AnotherRunError(f"ingest {name} is still running: wait for it, or stop it, and start again")
+
+    def is_running(self, execution: str) -> bool:
+        """Whether an execution has neither ended nor been stopped."""
+        description: dict[str, Any] = self._client.describe_execution(executionArn=execution)
+        return bool(description["status"] == "RUNNING")

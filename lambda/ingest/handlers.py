@@ -1,0 +1,109 @@
+"""The functions' entry points: parse the state machine's input, call, return what it goes on with."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache, wraps
+from typing import Any
+
+from opensearchpy.exceptions import TransportError
+
+from common import environment, log
+from common.bucket import Bucket
+from common.embedder import Embedder
+from common.opensearch import client
+from ingest.abort import Aborter
+from ingest.executions import Executions
+from ingest.indexes import Indexes, unavailable
+from ingest.load import Loader
+from ingest.plan import Planner
+from ingest.release import Releaser
+from ingest.report import Reporter
+from ingest.run import Run
+
+OPENSEARCH_TIMEOUT_S = 60
+OPENSEARCH_RETRIES = 3
+ENDPOINT_TIMEOUT_S = 60
+"""SageMaker's own limit for one invocation."""
+Event = dict[str, Any]
+
+
+def _step(handle: Callable[[Event], Event]) -> Callable[[Event, object], Event]:
+    """Log a step's outcome, and name OpenSearch's passing troubles so that the state machine retries them."""
+
+    @wraps(handle)
+    def handler(event: Event, _context: object) -> Event:
+        try:
+            result = handle(event)
+        except TransportError as error:
+            raise unavailable(error) or error from error
+        log.event(handle.__name__, **result)
+        return result
+
+    return handler
+
+
+@_step
+def plan(event: Event) -> Event:
+    """Plan a run: `execution`, `started`, `state_machine` and the execution's own `input`."""
+    execution, executions = event["execution"], Executions()
+    executions.refuse_if_another_runs(event["state_machine"], execution)
+    planner = Planner(_bucket(), _indexes(), _embedder(), environment.number("MAX_REJECT_PERCENT"))
+    return planner.plan(
+        Run.of(execution, event["started"]),
+        created=event["started"],
+        full=bool(event["input"].get("full", False)),
+        still_running=lambda: executions.is_running(execution),
+    )
+
+
+@_step
+def load(event: Event) -> Event:
+    """Load a part: `run`, `previous`, `part` as Plan returned it."""
+    part = event["part"]
+    loader = Loader(_bucket(), _indexes().client)
+    return loader.load(Run(event["run"]), event["previous"], part["number"], embeddings=part["embeddings"])
+
+
+@_step
+def release(event: Event) -> Event:
+    """Release a run: Plan's result under `plan`, the loaders' under `loaded`."""
+    releaser = Releaser(
+        _indexes(),
+        _embedder(),
+        Reporter(_bucket()),
+        keep=environment.number("KEEP_RELEASES"),
+        replicas=environment.number("REPLICAS"),
+        max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
+    )
+    planned = event["plan"]
+    return releaser.release(Run(planned["run"]), planned["previous"], event["loaded"], plan=planned)
+
+
+@_step
+def abort(event: Event) -> Event:
+    """Clean up after a failed run (from the state machine) or a stopped one (from EventBridge)."""
+    aborter = Aborter(_indexes(), Reporter(_bucket()))
+    if "detail" in event:
+        detail = event["detail"]
+        started = datetime.fromtimestamp(detail["startDate"] / 1000, UTC).isoformat()
+        cause = detail.get("cause") or f"the execution ended as {detail['status']}"
+        return aborter.abort(Run.of(detail["executionArn"], started), detail["status"], cause)
+    fault = event["error"]
+    run = Run.of(event["execution"], event["started"])
+    return aborter.abort(run, str(fault.get("Error", "Failed")), str(fault.get("Cause", "")))
+
+
+@cache
+def _bucket() -> Bucket:
+    return Bucket(environment.text("BUCKET"))
+
+
+@cache
+def _indexes() -> Indexes:
+    endpoint = environment.text("DOMAIN_ENDPOINT")
+    return Indexes(client(endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES))
+
+
+@cache
+def _embedder() -> Embedder:
+    return Embedder(environment.text("ENDPOINT_NAME"), read_timeout_s=ENDPOINT_TIMEOUT_S)

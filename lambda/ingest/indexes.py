@@ -1,0 +1,90 @@
+"""The indexes of all runs and the alias that searches go through."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy import exceptions as opensearch_errors
+
+from common.errors import UnavailableError
+from common.index import ALIAS, Model, index_body, index_name, loading_alias
+
+_PAGE = 1000
+_BUSY_RETRY_S = 10
+_BUSY_STATUS = {429, 502, 503, 504}
+_PREFIX = f"{ALIAS}-"
+
+
+class Indexes:
+    """What the ingest functions do to indexes; each method is one or two requests."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        self.client = client
+
+    def create(self, run: str, model: Model, created: str) -> None:
+        """Create a run's empty index; one left by an earlier try of the same run goes first."""
+        self.delete(run)
+        self.client.indices.create(index=index_name(run), body=index_body(run, model, created))
+
+    def delete(self, run: str) -> bool:
+        """Delete a run's index unless searches see it; whether it was there."""
+        if run == self.live():
+            return False
+        try:
+            self.client.indices.delete(index=index_name(run))
+        except opensearch_errors.NotFoundError:
+            return False
+        return True
+
+    def live(self) -> str | None:
+        """Return the run whose index the alias names, or None before the first release."""
+        return next((run for run, aliases in self._runs() if ALIAS in aliases), None)
+
+    def unreleased(self) -> list[str]:
+        """Return the runs whose index was never released."""
+        return [run for run, aliases in self._runs() if loading_alias(run) in aliases]
+
+    def released(self) -> list[str]:
+        """Return the runs that searches see or have seen, oldest first."""
+        return sorted(run for run, aliases in self._runs() if loading_alias(run) not in aliases)
+
+    def model(self, run: str) -> Model:
+        """Return the model that a run's index was built with."""
+        name = index_name(run)
+        mapping = self.client.indices.get_mapping(index=name)
+        return Model.of(mapping[name]["mappings"]["_meta"]["model"])
+
+    def swap(self, run: str, previous: str | None) -> None:
+        """Let the alias name a run's index, and no longer the previous one's: atomic, and a retry is harmless."""
+        if self.live() == run:
+            return
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": index_name(run), "alias": loading_alias(run), "must_exist": True}},
+            {"add": {"index": index_name(run), "alias": ALIAS}},
+        ]
+        if previous is not None:
+            actions.append({"remove": {"index": index_name(previous), "alias": ALIAS, "must_exist": True}})
+        self.client.indices.update_aliases(body={"actions": actions})
+
+    def documents(self, run: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield the given fields of every document, in the order of ids (a released index does not change)."""
+        body: dict[str, Any] = {"size": _PAGE, "sort": ["id"], "_source": fields, "track_total_hits": False}
+        while True:
+            hits = self.client.search(index=index_name(run), body=body)["hits"]["hits"]
+            yield from (hit["_source"] for hit in hits)
+            if len(hits) < _PAGE:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def _runs(self) -> Iterator[tuple[str, set[str]]]:
+        """Yield runs and their indexes' aliases. No wildcard: signatures of a path with one are fragile."""
+        for name, entry in self.client.indices.get_alias().items():
+            if name.startswith(_PREFIX):
+                yield name.removeprefix(_PREFIX), set(entry["aliases"])
+
+
+def unavailable(error: opensearch_errors.TransportError) -> UnavailableError | None:
+    """Return the error to raise where OpenSearch is busy or out of reach, or None where asking again is no use."""
+    if isinstance(error, opensearch_errors.ConnectionError) or error.status_code in _BUSY_STATUS:
+        return UnavailableError("OpenSearch is busy or out of reach", retry_after=_BUSY_RETRY_S)
+    return None

@@ -1,0 +1,146 @@
+"""Load: one part's products with their vectors into the new index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.helpers import streaming_bulk
+
+from common.bucket import Bucket
+from common.index import index_name, loading_alias
+from ingest.parts import image_id, text_id
+from ingest.run import Run
+
+BULK_DOCUMENTS = 200
+BULK_BYTES = 5 * 1024 * 1024
+"""A small domain takes requests of at most 10 MiB."""
+BULK_RETRIES = 6
+BULK_BACKOFF_S = 1
+BULK_MAX_BACKOFF_S = 20
+_MGET = 200
+_GONE = {"index_not_found_exception", "alias_not_found_exception"}
+Vector = list[float]
+
+
+class RunGoneError(RuntimeError):
+    """The run's index was deleted meanwhile: the execution was stopped."""
+
+
+class MissingVectorError(RuntimeError):
+    """A vector that Plan counted on is nowhere: the transform's output and the plan do not belong together."""
+
+
+@dataclass(frozen=True)
+class Loader:
+    """The ports that loading works through."""
+
+    bucket: Bucket
+    client: OpenSearch
+
+    def load(self, run: Run, previous: str | None, part: int, *, embeddings: int) -> dict[str, int]:
+        """Index a part; return how many products were indexed and rejected. Repeating it changes nothing."""
+        records = list(self.bucket.records(run.products(part)))
+        vectors, faults = self._outputs(run.output(part)) if embeddings else ({}, {})
+        rejected = [_rejection(record, fault) for record in records if (fault := _fault(record, faults))]
+        usable = [record for record in records if not _fault(record, faults)]
+        refused = dict(self._index(run, self._documents(usable, vectors, previous)))
+        rejected += [
+            _rejection(r, refused[r["document"]["id"]]) for r in usable if r["document"]["id"] in refused
+        ]
+        self.bucket.put_records(run.rejected_part(part), rejected)
+        return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
+
+    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, str]]:
+        """Read what Batch Transform wrote: vectors, and the reasons why inputs have none."""
+        vectors: dict[str, Vector] = {}
+        faults: dict[str, str] = {}
+        for line in self.bucket.records(key):
+            if "error" in line:
+                faults[line["id"]] = str(line["error"]["message"])
+            else:
+                vectors[line["id"]] = line["embedding"]
+        return vectors, faults
+
+    def _documents(
+        self, records: list[dict[str, Any]], vectors: dict[str, Vector], previous: str | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield whole documents, a few at a time: vectors from the transform, else from the previous index."""
+        for start in range(0, len(records), _MGET):
+            batch = records[start : start + _MGET]
+            old = self._old_vectors([r["document"]["id"] for r in batch if r["reuse"]], previous)
+            for record in batch:
+                yield _with_vectors(record["document"], vectors | old.get(record["document"]["id"], {}))
+
+    def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
+        """Fetch the previous index's vectors of some products, by product and by input id."""
+        if not ids or previous is None:
+            return {}
+        fields = ["text_embedding", "images.key", "images.embedding"]
+        found = self.client.mget(index=index_name(previous), body={"ids": ids}, _source_includes=fields)
+        old: dict[str, dict[str, Vector]] = {}
+        for document in found["docs"]:
+            source = document.get("_source", {})
+            vectors = {image_id(image["key"]): image["embedding"] for image in source.get("images", [])}
+            if "text_embedding" in source:
+                vectors[text_id(document["_id"])] = source["text_embedding"]
+            old[document["_id"]] = vectors
+        return old
+
+    def _index(self, run: Run, documents: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+        """Bulk-load; yield the id of each product that OpenSearch refused, and its reason."""
+        results = streaming_bulk(
+            self.client,
+            ({"_id": document["id"], **document} for document in documents),
+            index=loading_alias(run.id),
+            require_alias=True,
+            chunk_size=BULK_DOCUMENTS,
+            max_chunk_bytes=BULK_BYTES,
+            max_retries=BULK_RETRIES,
+            initial_backoff=BULK_BACKOFF_S,
+            max_backoff=BULK_MAX_BACKOFF_S,
+            raise_on_error=False,
+        )
+        for done, result in results:
+            if not done:
+                yield _refusal(result["index"])
+
+
+def _refusal(item: dict[str, Any]) -> tuple[str, str]:
+    """Tell a product that the index cannot hold from a run that is over."""
+    error = item.get("error") or {}
+    if error.get("type") in _GONE or item.get("status") == 404:
+        raise RunGoneError("the run's index is gone: the execution was stopped")
+    if item.get("status") == 429:
+        raise TimeoutError(f"OpenSearch stayed busy over {BULK_RETRIES} tries")
+    cause = error.get("caused_by", {}).get("reason", "")
+    return item["_id"], " ".join(f"not indexable: {error.get('reason', '')} {cause}".split())
+
+
+def _with_vectors(document: dict[str, Any], vectors: dict[str, Vector]) -> dict[str, Any]:
+    try:
+        whole = dict(document)
+        if "images" in document:
+            whole["images"] = [
+                {**image, "embedding": vectors[image_id(image["key"])]} for image in document["images"]
+            ]
+        if "title" in document:
+            whole["text_embedding"] = vectors[text_id(document["id"])]
+    except KeyError as error:
+        raise MissingVectorError(f"no vector for {error.args[0]}") from error
+    return whole
+
+
+def _fault(record: dict[str, Any], faults: dict[str, str]) -> str | None:
+    """Return why a product cannot be indexed, naming the field, or None."""
+    document = record["document"]
+    for image in document.get("images", []):
+        if image_id(image["key"]) in faults:
+            return f"images: {image['key']}: {faults[image_id(image['key'])]}"
+    fault = faults.get(text_id(document["id"])) if "title" in document else None
+    return f"title: {fault}" if fault else None
+
+
+def _rejection(record: dict[str, Any], reason: str) -> dict[str, object]:
+    place = {"id": record["document"]["id"], "file": record["file"], "line": record["line"]}
+    return {**place, "reason": reason}

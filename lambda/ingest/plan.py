@@ -1,0 +1,99 @@
+"""Plan: validate the catalogue, compare it with the live index, write the parts, create the new index."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from common.bucket import Bucket
+from common.embedder import Embedder
+from common.index import Model
+from ingest.catalogue import Catalogue, Rejection
+from ingest.indexes import Indexes
+from ingest.parts import Known, PartWriter
+from ingest.run import Run
+
+PROBE = "a product"
+
+
+class CatalogueError(ValueError):
+    """The catalogue as a whole cannot be released; the old index keeps serving."""
+
+
+@dataclass(frozen=True)
+class Planner:
+    """The ports that planning works through."""
+
+    bucket: Bucket
+    indexes: Indexes
+    embedder: Embedder
+    max_reject_percent: int
+
+    def plan(
+        self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
+    ) -> dict[str, Any]:
+        """Write a run's parts and create its index; return what the state machine goes on with.
+
+        The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
+        stopped execution either sees the index or comes before this check.
+        """
+        self._remove_leftovers(run)
+        model = self.embedder.embed([{"text": PROBE}]).model
+        previous = self.indexes.live()
+        known = {} if full else self._known(previous, model)
+        writer = PartWriter(self.bucket, run, known)
+        rejected = self._write_parts(run, writer)
+        parts = writer.close()
+        check_rejects(rejected, writer.products, self.max_reject_percent)
+        self.indexes.create(run.id, model, created)
+        if not still_running():
+            self.indexes.delete(run.id)
+            raise CatalogueError("the execution was stopped")
+        return {
+            "run": run.id,
+            "previous": previous,
+            "parts": parts,
+            "embeddings": writer.embeddings,
+            "products": writer.products,
+            "rejected": rejected,
+            "reused": writer.reused,
+            "input": self.bucket.uri(run.input_prefix),
+            "output": self.bucket.uri(run.output_prefix),
+        }
+
+    def _write_parts(self, run: Run, writer: PartWriter) -> int:
+        rejections: list[Rejection] = []
+        for accepted in Catalogue(self.bucket, rejections.append).accepted():
+            writer.add(accepted)
+        self.bucket.put_records(run.rejected_plan, (r.record() for r in rejections))
+        return len(rejections)
+
+    def _remove_leftovers(self, run: Run) -> None:
+        """Delete indexes that were never released: only one run goes at a time, so nobody loads them any more."""
+        for other in self.indexes.unreleased():
+            if other != run.id:
+                self.indexes.delete(other)
+
+    def _known(self, previous: str | None, model: Model) -> dict[str, Known]:
+        """Read what need not be embedded again: nothing where another model made the live index's vectors."""
+        if previous is None or self.indexes.model(previous) != model:
+            return {}
+        fields = ["id", "title", "images.key", "images.etag"]
+        return {
+            document["id"]: Known(
+                document.get("title"), {image["key"]: image["etag"] for image in document.get("images", [])}
+            )
+            for document in self.indexes.documents(previous, fields)
+        }
+
+
+def check_rejects(rejected: int, accepted: int, limit_percent: int) -> None:
+    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError."""
+    if not accepted:
+        raise CatalogueError(
+            f"the catalogue has no usable product ({rejected} rejected): upload one to catalog/ and start again"
+        )
+    share = 100 * rejected / (rejected + accepted)
+    if share > limit_percent:
+        raise CatalogueError(
+            f"{rejected} of {rejected + accepted} products rejected ({share:.1f} %, limit {limit_percent} %)"
+        )

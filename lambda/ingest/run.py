@@ -1,0 +1,69 @@
+"""A run's identity and the keys of its files (contract: docs/architecture.md, "A run")."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True)
+class Run:
+    """One ingest run, sortable by time; its id ends an index name, hence lower case."""
+
+    id: str
+
+    @classmethod
+    def of(cls, execution: str, started: str) -> "Run":
+        """Derive a run from an execution's ARN and start time (ISO 8601), so that a retry means the same run."""
+        moment = datetime.fromisoformat(started).astimezone(UTC)
+        digest = hashlib.sha256(execution.encode()).hexdigest()[:8]
+        return cls(f"{moment:%Y%m%dt%H%M%Sz}-{digest}")
+
+    @property
+    def prefix(self) -> str:
+        """Where all of its files lie."""
+        return f"runs/{self.id}/"
+
+    @property
+    def input_prefix(self) -> str:
+        """What Batch Transform reads."""
+        return f"{self.prefix}input/"
+
+    @property
+    def output_prefix(self) -> str:
+        """Where Batch Transform writes."""
+        return f"{self.prefix}output/"
+
+    def products(self, part: int) -> str:
+        """Return the key of a part's products."""
+        return f"{self.prefix}products/{_name(part)}.jsonl"
+
+    def input(self, part: int) -> str:
+        """Return the key of a part's pictures and texts to embed."""
+        return f"{self.input_prefix}{_name(part)}.jsonl"
+
+    def output(self, part: int) -> str:
+        """Return the key of a part's embeddings."""
+        return f"{self.output_prefix}{_name(part)}.jsonl.out"
+
+    def rejected_part(self, part: int) -> str:
+        """Return the key of what a loader rejected."""
+        return f"{self.prefix}rejected/{_name(part)}.jsonl"
+
+    @property
+    def rejected_plan(self) -> str:
+        """What Plan rejected."""
+        return f"{self.prefix}rejected/plan.jsonl"
+
+    @property
+    def rejected(self) -> str:
+        """All rejections of the run as one file."""
+        return f"{self.prefix}rejected.jsonl"
+
+    @property
+    def report(self) -> str:
+        """The run's figures."""
+        return f"{self.prefix}report.json"
+
+
+def _name(part: int) -> str:
+    return f"part-{part:05d}"

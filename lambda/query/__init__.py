@@ -1,0 +1,1 @@
+"""The search API's function."""
