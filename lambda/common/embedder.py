@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+from botocore import exceptions as botocore_errors
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
 
 from common.errors import InputRejectedError, UnavailableError
 from common.index import Model
@@ -45,9 +45,9 @@ class Embedder:
                 Body=json.dumps({"inputs": list(inputs)}).encode(),
             )
             body = json.loads(response["Body"].read())
-        except ClientError as error:
+        except botocore_errors.ClientError as error:
             raise _translated(error) from error
-        except BotoCoreError as error:
+        except (botocore_errors.ConnectionError, botocore_errors.HTTPClientError) as error:
             raise _starting() from error
         return Embeddings(Model.of(body["model"]), body["embeddings"])
 

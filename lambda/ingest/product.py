@@ -143,8 +143,9 @@ def _attribute(name: str, value: object) -> AttributeValue:
 
 
 def _texts(name: str, value: object) -> list[str]:
-    texts = value if isinstance(value, list) else [value]
-    if not all(isinstance(text, str) for text in texts):
+    entries = value if isinstance(value, list) else [value]
+    texts = [entry for entry in entries if isinstance(entry, str)]
+    if len(texts) < len(entries):
         raise ProductError(f"attributes.{name} is neither text, number, true/false nor a list of texts")
     return texts
 

@@ -1,0 +1,66 @@
+"""The Query function: parse, call, render."""
+
+import json
+from functools import cache
+from typing import Any
+
+from common import environment, log
+from common.embedder import Embedder
+from common.errors import InputRejectedError, UnavailableError
+from common.opensearch import client
+from query.problem import ProblemError, refused_input, unavailable
+from query.request import SearchRequest, parse
+from query.search import Searcher
+
+ENDPOINT_TIMEOUT_S = 20
+OPENSEARCH_TIMEOUT_S = 5
+OPENSEARCH_RETRIES = 1
+"""Together below the function's 28 s and API Gateway's 29 s."""
+Response = dict[str, Any]
+
+
+def handler(event: dict[str, Any], _context: object) -> Response:
+    """Answer one API Gateway proxy event."""
+    try:
+        request = parse(event)
+        result = _search(request)
+    except ProblemError as problem:
+        return _failure(problem)
+    except Exception as error:  # noqa: BLE001 - nothing internal may reach the caller
+        log.event("internal_error", type=type(error).__name__, detail=str(error)[:500])
+        return _failure(
+            ProblemError(500, "internal", "the search failed; the request's id finds it in the log")
+        )
+    log.event("search", fields=sorted(request.inputs), items=len(result["items"]), **result["timing"])
+    return _response(200, result)
+
+
+def _search(request: SearchRequest) -> dict[str, Any]:
+    try:
+        return _searcher().search(request)
+    except InputRejectedError as error:
+        raise refused_input(error, list(request.inputs)) from error
+    except UnavailableError as error:
+        raise unavailable(error) from error
+
+
+@cache
+def _searcher() -> Searcher:
+    endpoint = environment.text("DOMAIN_ENDPOINT")
+    opensearch = client(endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES)
+    return Searcher(
+        opensearch, Embedder(environment.text("ENDPOINT_NAME"), read_timeout_s=ENDPOINT_TIMEOUT_S)
+    )
+
+
+def _failure(problem: ProblemError) -> Response:
+    log.event("refused", status=problem.status, code=problem.code, field=problem.field)
+    response = _response(problem.status, problem.body())
+    if problem.retry_after is not None:
+        response["headers"]["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _response(status: int, body: dict[str, Any]) -> Response:
+    headers = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
+    return {"statusCode": status, "headers": headers, "body": json.dumps(body, ensure_ascii=False)}

@@ -1,0 +1,75 @@
+"""The OpenSearch requests of a search: pure functions from vectors and words to request bodies."""
+
+from collections.abc import Sequence
+from typing import Any
+
+CANDIDATES = 100
+"""The k of every nearest-neighbour clause: at k = 10 the recall is .87, from 100 on .99."""
+RANK_CONSTANT = 60
+FIELDS = ["id", "title", "attributes", "images.key"]
+Query = dict[str, Any]
+Vector = Sequence[float]
+
+_FUSION = {
+    "phase_results_processors": [
+        {
+            "score-ranker-processor": {
+                "combination": {"technique": "rrf", "parameters": {}, "rank_constant": RANK_CONSTANT}
+            }
+        }
+    ]
+}
+
+
+def pictures_near(vector: Vector, size: int) -> Query:
+    """Return the whole request for products whose best picture is nearest to a vector."""
+    return {
+        "size": size,
+        "_source": FIELDS,
+        "query": _best_picture(vector, max(size, CANDIDATES), named=True),
+    }
+
+
+def fused(text: str, pictures: Sequence[Vector], titles: Vector, size: int) -> Query:
+    """Return the request that ranks by words and by vectors, fused by reciprocal rank.
+
+    Ids only: `inner_hits` come back empty from a hybrid query, so `details` asks for the rest.
+    """
+    depth = max(size, CANDIDATES)
+    legs = [_words(text), {"knn": {"text_embedding": {"vector": titles, "k": depth}}}]
+    legs += [_best_picture(vector, depth) for vector in pictures]
+    return {
+        "size": size,
+        "_source": False,
+        "query": {"hybrid": {"queries": legs, "pagination_depth": depth}},
+        "search_pipeline": _FUSION,
+    }
+
+
+def details(vector: Vector, ids: Sequence[str]) -> Query:
+    """Return the request for what to show of products, with their cosines to a vector."""
+    these: Query = {"terms": {"id": list(ids)}}
+    near = {"vector": vector, "k": len(ids), "filter": these}
+    by_title = {"knn": {"text_embedding": near}}
+    by_picture = _best_picture(vector, len(ids), named=True, within=these)
+    query = {"bool": {"filter": [these], "should": [by_picture, by_title]}}
+    return {"size": len(ids), "_source": FIELDS, "query": query}
+
+
+def _words(text: str) -> Query:
+    return {"multi_match": {"query": text, "fields": ["title^2", "description"], "type": "cross_fields"}}
+
+
+def _best_picture(vector: Vector, k: int, *, named: bool = False, within: Query | None = None) -> Query:
+    """Match products by their nearest picture, which `named` makes known as an inner hit."""
+    near: Query = {"vector": vector, "k": k}
+    if within is not None:
+        near["filter"] = within
+    nested: Query = {
+        "path": "images",
+        "score_mode": "max",
+        "query": {"knn": {"images.embedding": near}},
+    }
+    if named:
+        nested["inner_hits"] = {"size": 1, "_source": ["images.key"]}
+    return {"nested": nested}

@@ -1,0 +1,101 @@
+"""The search request, parsed and checked (contract: docs/architecture.md, "Search API")."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from query.problem import ProblemError, bad_field
+
+MAX_TEXT_CHARACTERS = 1000
+MAX_IMAGE_BYTES = 3 * 1024 * 1024
+"""Decoded: base64 makes 4 MB of it, all that a serverless endpoint takes."""
+MAX_SIZE = 100
+DEFAULT_SIZE = 10
+_FIELDS = {"text", "image", "size"}
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """What to search for; `image` stays base64, as the endpoint wants it."""
+
+    text: str | None
+    image: str | None
+    size: int = DEFAULT_SIZE
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Return what has to be embedded, by field."""
+        return {
+            name: value for name, value in (("text", self.text), ("image", self.image)) if value is not None
+        }
+
+
+def parse(event: Mapping[str, Any]) -> SearchRequest:
+    """Read an API Gateway proxy event; ProblemError names the field to mend."""
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    kind = headers.get("content-type", "application/json").split(";")[0].strip().lower()
+    if kind != "application/json":
+        raise ProblemError(
+            415, "unsupported_media_type", "Content-Type must be application/json", "Content-Type"
+        )
+    fields = _object(event)
+    unknown = sorted(fields.keys() - _FIELDS)
+    if unknown:
+        raise bad_field(unknown[0][:64], f"unknown field; known are {', '.join(sorted(_FIELDS))}")
+    request = SearchRequest(_text(fields), _image(fields), _size(fields))
+    if not request.inputs:
+        raise bad_field("text", "give text, image, or both")
+    return request
+
+
+def _object(event: Mapping[str, Any]) -> dict[str, Any]:
+    body = event.get("body") or ""
+    try:
+        raw = base64.b64decode(body) if event.get("isBase64Encoded") else body
+        fields = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise bad_field("body", "the body is not JSON") from error
+    if not isinstance(fields, dict):
+        raise bad_field("body", "the body is not a JSON object")
+    return fields
+
+
+def _text(fields: dict[str, Any]) -> str | None:
+    if "text" not in fields:
+        return None
+    text = fields["text"]
+    if not isinstance(text, str):
+        raise bad_field("text", "text is not a string")
+    if not text.strip():
+        raise bad_field("text", "text is empty")
+    if len(text) > MAX_TEXT_CHARACTERS:
+        raise bad_field("text", f"text is longer than {MAX_TEXT_CHARACTERS} characters")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise bad_field("text", "text is not valid Unicode")
+    return text.strip()
+
+
+def _image(fields: dict[str, Any]) -> str | None:
+    if "image" not in fields:
+        return None
+    image = fields["image"]
+    if not isinstance(image, str):
+        raise bad_field("image", "image is not a string of base64")
+    if len(image) > (MAX_IMAGE_BYTES + 2) // 3 * 4:
+        raise bad_field("image", f"image is larger than {MAX_IMAGE_BYTES} bytes", status=413)
+    try:
+        if not base64.b64decode(image, validate=True):
+            raise bad_field("image", "image is empty")
+    except (binascii.Error, ValueError) as error:
+        raise bad_field("image", "image is not base64") from error
+    return image
+
+
+def _size(fields: dict[str, Any]) -> int:
+    size = fields.get("size", DEFAULT_SIZE)
+    if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_SIZE:
+        raise bad_field("size", f"size is not a whole number from 1 to {MAX_SIZE}")
+    return size
