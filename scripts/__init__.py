@@ -1,0 +1,1 @@
+"""The operator's command line, `clip-search`: put a catalogue into the bucket, index it, search it."""

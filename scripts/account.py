@@ -1,0 +1,109 @@
+"""The AWS account: clients with time-outs, and what the stacks of this application put there."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from scripts.errors import UnreachableError
+
+CONNECT_TIMEOUT_S = 5
+READ_TIMEOUT_S = 60
+ATTEMPTS = 4
+POOL = 32
+DEFAULT_PREFIX = "ClipSearch"
+
+
+class Account:
+    """Clients for one session's account and region; everything else comes from the standard AWS settings."""
+
+    def __init__(self, session: boto3.Session | None = None) -> None:
+        self.session = session or boto3.Session()
+
+    def client(self, service: str, **config: Any) -> Any:
+        """A client that gives up in time; safe to share between threads."""
+        settings = Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            max_pool_connections=POOL,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+            **config,
+        )
+        return self.session.client(service, config=settings)
+
+
+class Deployment:
+    """What is deployed under one stack prefix, by the outputs of its stacks.
+
+    Every property raises `UnreachableError` when its stack or output is not there.
+    """
+
+    def __init__(self, account: Account, prefix: str = DEFAULT_PREFIX) -> None:
+        self.account = account
+        self.prefix = prefix
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """CloudFormation's description of the stack that keeps the bucket and the domain."""
+        return self._describe("Data")
+
+    @cached_property
+    def service(self) -> Mapping[str, Any]:
+        """CloudFormation's description of the stack that has everything else."""
+        return self._describe("Service")
+
+    @property
+    def bucket(self) -> str:
+        """The bucket of the catalogue and the runs."""
+        return _output(self.data, "BucketName")
+
+    @property
+    def domain(self) -> str:
+        """The OpenSearch domain's endpoint."""
+        return _output(self.data, "DomainEndpoint")
+
+    @property
+    def api_url(self) -> str:
+        """The search API's address, with a slash at its end."""
+        return _output(self.service, "ApiUrl").rstrip("/") + "/"
+
+    @property
+    def state_machine(self) -> str:
+        """The ingest state machine's ARN."""
+        return _output(self.service, "StateMachineArn")
+
+    @property
+    def endpoint(self) -> str:
+        """The name of the model's SageMaker endpoint."""
+        return _output(self.service, "EndpointName")
+
+    def _describe(self, part: str) -> Mapping[str, Any]:
+        name = f"{self.prefix}-{part}"
+        cloudformation = self.account.client("cloudformation")
+        try:
+            stack: Mapping[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        except ClientError as error:
+            if "does not exist" not in str(error):
+                raise
+            raise UnreachableError(
+                f"No stack {name} in {_where(cloudformation)}: deploy it (`npx cdk deploy --all`), or check "
+                "AWS_PROFILE, AWS_REGION and --stack."
+            ) from None
+        return stack
+
+
+def _output(stack: Mapping[str, Any], key: str) -> str:
+    for output in stack.get("Outputs", []):
+        if output["OutputKey"] == key:
+            return str(output["OutputValue"])
+    raise UnreachableError(
+        f"Stack {stack['StackName']} ({stack['StackStatus']}) has no output {key}: finish deploying it first."
+    )
+
+
+def _where(client: Any) -> str:
+    host = str(client.meta.endpoint_url).split("://", 1)[-1]
+    return f"{client.meta.region_name} ({host})"

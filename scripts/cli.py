@@ -1,0 +1,65 @@
+"""The entry point of `clip-search`: its commands, and how faults become one line and an exit status."""
+
+import errno
+from typing import Any
+
+import click
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scripts.aws_errors import translate
+from scripts.commands.ingest import ingest_command
+from scripts.commands.search import search_command
+from scripts.commands.status import status_command
+from scripts.commands.upload import upload_command
+from scripts.errors import CommandError
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            raise _Shown(error) from error
+        except (BotoCoreError, ClientError) as error:
+            raise _Shown(translate(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise _Shown(CommandError(f"{error.filename or 'A file'}: {error.strerror or error}.")) from error
+
+
+class _Shown(click.ClickException):
+    def __init__(self, error: CommandError) -> None:
+        super().__init__(str(error))
+        self.exit_code = error.exit_code  # type: ignore[misc]  # click declares it for the class alone
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="clip-search")
+def main() -> None:
+    """Put a catalogue into the bucket, index it, and search it by words and pictures.
+
+    The account, the region and the endpoints come from the standard AWS settings (AWS_PROFILE, AWS_REGION,
+    AWS_ENDPOINT_URL and so on), so the same commands work on AWS and on a local stand-in.
+
+    \b
+    Examples:
+      clip-search upload ./catalogue
+      clip-search ingest
+      clip-search search "red striped mug" -k 5
+      clip-search search --image photo.jpg --sheet found.png
+      clip-search status
+
+    \b
+    Exit status:
+      0  done
+      1  failed
+      2  wrong usage
+      3  nothing deployed, or the account or API not reachable
+    """
+
+
+for _command in (upload_command, ingest_command, search_command, status_command):
+    main.add_command(_command)

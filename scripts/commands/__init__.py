@@ -1,0 +1,1 @@
+"""The commands of `clip-search`, a module each."""

@@ -1,0 +1,90 @@
+"""`clip-search search`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from scripts.account import Deployment
+from scripts.aws_errors import one_line
+from scripts.bucket import Catalogue
+from scripts.commands.common import deployment_options
+from scripts.image import fit_picture
+from scripts.pictures import sheet_row
+from scripts.search_api import Item, Query, read_items, search
+from scripts.sheet import draw_sheet
+from scripts.signed_http import SignedPost
+from scripts.terminal import console, say
+
+MAX_RESULTS = 100
+
+
+@click.command("search")
+@click.argument("words", nargs=-1)
+@click.option(
+    "--image",
+    "image",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Search by this picture.",
+)
+@click.option(
+    "-k", "size", type=click.IntRange(1, MAX_RESULTS), default=10, show_default=True, help="How many results."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the API's answer as it is.")
+@click.option(
+    "--sheet",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write a contact sheet of the results (PNG).",
+)
+@deployment_options
+def search_command(
+    words: tuple[str, ...],
+    image: Path | None,
+    size: int,
+    as_json: bool,  # noqa: FBT001 (click's way)
+    sheet: Path | None,
+    deployment: Deployment,
+) -> None:
+    """Find products by WORDS, by a picture, or by both, through the search API.
+
+    Similarity is the cosine between the query's vector and the product's. Compare it within one list only:
+    words are always further from pictures than pictures are from each other.
+
+    \b
+    Examples:
+      clip-search search "red striped mug"
+      clip-search search --image photo.jpg -k 20 --sheet found.png
+      clip-search search "in blue" --image photo.jpg
+      clip-search search "red mug" --json | jq -r '.items[].id'
+    """
+    if not words and image is None:
+        raise click.UsageError("Give words, --image, or both.")
+    query = Query(" ".join(words) or None, fit_picture(image) if image else None, size)
+    answer = search(SignedPost(deployment.account), deployment.api_url, query)
+    items = read_items(answer)
+    if as_json:
+        click.echo(answer)
+    else:
+        print_items(items)
+    if sheet:
+        _write_sheet(deployment, query, items, sheet)
+
+
+def print_items(items: Sequence[Item]) -> None:
+    """A table of products on standard output."""
+    if not items:
+        say("Nothing found. Has a catalogue been indexed (`clip-search ingest`)?")
+        return
+    table = Table("#", "title", "similarity", "id", "picture")
+    for rank, item in enumerate(items, 1):
+        cells = (str(rank), item.title, f"{item.similarity:.3f}", item.id, item.picture or "")
+        table.add_row(*(Text(one_line(cell)) for cell in cells))
+    console().print(table)
+
+
+def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], path: Path) -> None:
+    catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
+    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(path, "PNG")
+    say(f"Contact sheet: {path}")

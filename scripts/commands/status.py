@@ -1,0 +1,85 @@
+"""`clip-search status`."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+
+from scripts.account import Deployment
+from scripts.aws_errors import one_line
+from scripts.commands.common import deployment_options
+from scripts.commands.ingest import FIGURES
+from scripts.execution import Execution, Ingests
+from scripts.history import cause
+from scripts.runs import Report, Runs
+from scripts.terminal import console
+
+RELEASED = "released"
+
+
+@click.command("status")
+@deployment_options
+def status_command(deployment: Deployment) -> None:
+    """Show what is deployed, which release serves, and how the last ingest went.
+
+    The release is the newest whose report is still in the bucket; reports are kept for 30 days.
+
+    \b
+    Example:
+      clip-search status --stack ClipSearch
+    """
+    table = Table.grid(padding=(0, 2))
+    for label, value in _rows(deployment):
+        table.add_row(label, Text(one_line(value)))
+    console().print(table)
+
+
+def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
+    for stack in (deployment.data, deployment.service):
+        yield "stack", f"{stack['StackName']}: {stack['StackStatus']}, {_moment(_changed(stack))}"
+    yield "bucket", deployment.bucket
+    yield "domain", deployment.domain
+    yield "search API", deployment.api_url
+    yield "endpoint", _endpoint(deployment)
+    account = deployment.account
+    runs = Runs(account.client("s3"), deployment.bucket)
+    yield from _release(runs.newest(RELEASED))
+    ingests = Ingests(account.client("stepfunctions"), deployment.state_machine)
+    yield "last ingest", _ingest(ingests.last())
+
+
+def _endpoint(deployment: Deployment) -> str:
+    told = deployment.account.client("sagemaker").describe_endpoint(EndpointName=deployment.endpoint)
+    reason = told.get("FailureReason")
+    return f"{deployment.endpoint}: {told['EndpointStatus']}{f' ({reason})' if reason else ''}"
+
+
+def _release(report: Report | None) -> Iterator[tuple[str, str]]:
+    if report is None:
+        yield "release", "none is known: `clip-search ingest` makes one"
+        return
+    yield "release", report.run
+    for key, label in FIGURES.items():
+        if key in report.figures:
+            yield f"  {label}", str(report.figures[key] if report.figures[key] is not None else "none")
+
+
+def _ingest(last: Execution | None) -> str:
+    if last is None:
+        return "none yet"
+    words = f"{last.name}: {last.status}, {last.seconds:.0f} s, {_moment(last.started)}"
+    if last.status in {"FAILED", "TIMED_OUT"}:
+        words += f" ({cause(last.error, last.cause)})"
+    return words
+
+
+def _changed(stack: Mapping[str, Any]) -> datetime:
+    moment: datetime = stack.get("LastUpdatedTime") or stack["CreationTime"]
+    return moment
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,69 @@
+"""`clip-search upload`."""
+
+from pathlib import Path
+
+import click
+
+from scripts.account import Deployment
+from scripts.bucket import Catalogue
+from scripts.commands.common import deployment_options
+from scripts.folder import Folder
+from scripts.terminal import log, say, warn
+from scripts.upload import Uploaded, upload
+
+EXAMPLES = 3
+
+
+@click.command("upload")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--delete", is_flag=True, help="Delete from the bucket what is no longer in DIR.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@deployment_options
+def upload_command(folder: Path, delete: bool, dry_run: bool, deployment: Deployment) -> None:  # noqa: FBT001 (click's way)
+    """Upload the catalogue in DIR to the bucket: what is new or changed, nothing else.
+
+    DIR holds *.jsonl files, a product a line, and the pictures they name by their path in DIR. Files that are
+    neither are left aside, as are hidden files and links that lead out of DIR. Killed half-way? Run it again.
+
+    \b
+    Examples:
+      clip-search upload ./catalogue
+      clip-search upload ./catalogue --delete --dry-run
+    """
+    done = upload(
+        Catalogue(deployment.account.client("s3"), deployment.bucket), folder, delete=delete, dry=dry_run
+    )
+    warn_of_faults(done.folder)
+    say(_summary(done, deployment.bucket, dry=dry_run))
+    if left := len(done.plan.leftover) - done.deleted:
+        lists = sum(name.endswith(".jsonl") for name in done.plan.leftover)
+        would = "would be deleted" if delete else "are no longer in the folder; --delete removes them"
+        say(f"{left} objects in the bucket ({lists} of them product lists) {would}.")
+
+
+def warn_of_faults(folder: Folder) -> None:
+    """Say what the ingest will reject, and what was left aside."""
+    faults = folder.faults
+    for found, what in (
+        (faults.broken_lines, "lines are no JSON objects and will be rejected"),
+        (faults.missing_pictures, "pictures are named but not there; their products will be rejected"),
+        (faults.links, "links lead out of the folder or to folders and were not followed"),
+    ):
+        if found:
+            more = ", …" if len(found) > EXAMPLES else ""
+            warn(f"{len(found)} {what}: {', '.join(found[:EXAMPLES])}{more}")
+    for name in folder.ignored:
+        log.info("left aside: %s", name)
+
+
+def _summary(done: Uploaded, bucket: str, *, dry: bool) -> str:
+    plan, folder = done.plan, done.folder
+    parts = [
+        f"{folder.products:,} products",
+        f"{len(plan.pictures):,} pictures and {len(plan.lists):,} product lists "
+        f"{'to upload' if dry else 'uploaded'} ({plan.bytes / 1e6:.1f} MB)",
+        f"{plan.unchanged:,} unchanged",
+        *([f"{done.deleted:,} deleted"] if done.deleted else []),
+        *([f"{len(folder.ignored):,} other files left aside"] if folder.ignored else []),
+    ]
+    return f"s3://{bucket}/catalog/: " + ", ".join(parts) + "."

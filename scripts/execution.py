@@ -1,0 +1,110 @@
+"""The ingest's executions: started, found, and followed to their end."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from scripts.history import Standing, standing
+
+PAGE = 1000
+FIRST_POLL_S = 0.5
+SLOWEST_POLL_S = 5.0
+POLL_GROWTH = 1.2
+_HISTORY_DETAILS = {"stateEnteredEventDetails", "mapStateStartedEventDetails", "id", "type"}
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One execution as Step Functions describes it."""
+
+    arn: str
+    name: str
+    status: str
+    started: datetime
+    stopped: datetime | None = None
+    error: str | None = None
+    cause: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it ran, or has been running."""
+        return ((self.stopped or datetime.now(UTC)) - self.started).total_seconds()
+
+
+class Ingests:
+    """The executions of the ingest state machine."""
+
+    def __init__(self, stepfunctions: Any, state_machine: str) -> None:
+        self.client = stepfunctions
+        self.state_machine = state_machine
+
+    def start(self, *, full: bool) -> Execution:
+        """Start one. Its name is ours, so that a request that is sent again means the same execution."""
+        name = f"ingest-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        answer = self.client.start_execution(
+            stateMachineArn=self.state_machine, name=name, input=json.dumps({"full": full})
+        )
+        return self.describe(answer["executionArn"])
+
+    def running(self) -> Execution | None:
+        """The execution that is running now, if one is."""
+        return self._first(statusFilter="RUNNING")
+
+    def last(self) -> Execution | None:
+        """The execution that started last, whatever became of it."""
+        return self._first()
+
+    def describe(self, arn: str) -> Execution:
+        """How an execution stands."""
+        return _execution(self.client.describe_execution(executionArn=arn))
+
+    def follow(self, arn: str) -> Iterator[tuple[Execution, Standing]]:
+        """Look at an execution again and again until it has ended; the last item is its end."""
+        events: dict[int, Mapping[str, Any]] = {}
+        pause = FIRST_POLL_S
+        while True:
+            execution = self.describe(arn)
+            self._read_new(arn, events)
+            yield execution, standing(events.values())
+            if execution.status != "RUNNING":
+                return
+            time.sleep(pause)
+            pause = min(pause * POLL_GROWTH, SLOWEST_POLL_S)
+
+    def _read_new(self, arn: str, events: dict[int, Mapping[str, Any]]) -> None:
+        """Add the events that came since; newest first, so that what is known need not be read again."""
+        seen = max(events, default=0)
+        token: dict[str, str] = {}
+        while True:
+            page = self.client.get_execution_history(
+                executionArn=arn, reverseOrder=True, includeExecutionData=False, maxResults=PAGE, **token
+            )
+            found = {int(event["id"]): _slim(event) for event in page["events"]}
+            events.update(found)
+            if not page.get("nextToken") or min(found, default=0) <= seen + 1:
+                return
+            token = {"nextToken": page["nextToken"]}
+
+    def _first(self, **which: str) -> Execution | None:
+        found = self.client.list_executions(stateMachineArn=self.state_machine, maxResults=1, **which)
+        return next(map(_execution, found["executions"]), None)
+
+
+def _slim(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in event.items() if key in _HISTORY_DETAILS}
+
+
+def _execution(told: Mapping[str, Any]) -> Execution:
+    return Execution(
+        told["executionArn"],
+        told["name"],
+        told["status"],
+        told["startDate"],
+        told.get("stopDate"),
+        told.get("error"),
+        told.get("cause"),
+    )

@@ -1,0 +1,64 @@
+"""The reports that ingests leave under `runs/` in the bucket."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+PREFIX = "runs/"
+MAX_REPORT_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run's own figures, as its `report.json` has them."""
+
+    bucket: str
+    run: str
+    figures: Mapping[str, Any]
+
+    @property
+    def rejected_at(self) -> str:
+        """Where the rejected products and their reasons are."""
+        return f"s3://{self.bucket}/{PREFIX}{self.run}/rejected.jsonl"
+
+
+class Runs:
+    """The runs in one bucket."""
+
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self.s3 = s3
+        self.bucket = bucket
+
+    def started_at(self, start: datetime) -> Report | None:
+        """The report of the execution that started then; a run's name begins with that second."""
+        second = start.astimezone(UTC).strftime("%Y%m%dt%H%M%Sz-")
+        return next(filter(None, map(self._report, self._names(second))), None)
+
+    def newest(self, status: str | None = None) -> Report | None:
+        """The newest report, or the newest of those that ended with `status`."""
+        for run in reversed(list(self._names())):
+            report = self._report(run)
+            if report and status in {None, report.figures.get("status")}:
+                return report
+        return None
+
+    def _names(self, prefix: str = "") -> Iterator[str]:
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=PREFIX + prefix, Delimiter="/"
+        )
+        for page in pages:
+            for found in page.get("CommonPrefixes", []):
+                yield found["Prefix"].removeprefix(PREFIX).rstrip("/")
+
+    def _report(self, run: str) -> Report | None:
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=f"{PREFIX}{run}/report.json")["Body"]
+        except self.s3.exceptions.NoSuchKey:
+            return None
+        try:
+            figures = json.loads(body.read(MAX_REPORT_BYTES))
+        except ValueError:
+            return None
+        return Report(self.bucket, run, figures) if isinstance(figures, dict) else None

@@ -1,0 +1,91 @@
+"""Signed requests to an API behind API Gateway, sent to wherever the AWS settings say that such APIs are."""
+
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import boto3
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.exceptions import NoCredentialsError
+from requests.auth import AuthBase
+
+from scripts.account import CONNECT_TIMEOUT_S, Account
+from scripts.errors import UnreachableError
+
+SERVICE = "execute-api"
+_CLIENT = "apigatewaymanagementapi"
+"""botocore's client for that service: its endpoint settings are those of the APIs themselves."""
+READ_TIMEOUT_S = 40
+"""API Gateway itself gives up after 29 seconds."""
+
+
+class SignedPost:
+    """POST to URLs under one account, signed with SigV4 for their own host.
+
+    Where AWS_ENDPOINT_URL (or a profile's `endpoint_url`) names another endpoint, the connection goes there,
+    while host, path and signature stay those of the URL, as with curl's `--connect-to`.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.endpoint = _configured_endpoint(account)
+        self.http = requests.Session()
+
+    def __call__(self, url: str, body: bytes) -> requests.Response:
+        """Send a JSON body.
+
+        Raises:
+            UnreachableError: there was no answer.
+        """
+        try:
+            return self.http.post(
+                self._connect_to(url),
+                data=body,
+                headers={"Content-Type": "application/json", "Host": urlsplit(url).netloc},
+                auth=_Signature(self.account.session, url),
+                timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
+                allow_redirects=False,
+                verify=self._ca_bundle(),
+            )
+        except requests.RequestException as error:
+            where = urlsplit(self._connect_to(url)).netloc
+            raise UnreachableError(
+                f"The search API at {where} does not answer: check the network and AWS_ENDPOINT_URL. "
+                f"({type(error).__name__})"
+            ) from error
+
+    def _connect_to(self, url: str) -> str:
+        if self.endpoint is None:
+            return url
+        there = urlsplit(self.endpoint)
+        return urlunsplit(urlsplit(url)._replace(scheme=there.scheme, netloc=there.netloc))
+
+    def _ca_bundle(self) -> str | bool:
+        core: Any = self.account.session._session  # boto3 shows no other way to its settings
+        return core.get_config_variable("ca_bundle") or True
+
+
+class _Signature(AuthBase):
+    """SigV4 over the URL as the API knows it."""
+
+    def __init__(self, session: boto3.Session, url: str) -> None:
+        self.session = session
+        self.url = url
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        credentials = self.session.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        named = {name: request.headers[name] for name in ("Content-Type", "Host")}
+        signed = AWSRequest(request.method, self.url, named, request.body)
+        SigV4Auth(credentials, SERVICE, self.session.region_name).add_auth(signed)
+        request.headers.update(dict(signed.headers))
+        return request
+
+
+def _configured_endpoint(account: Account) -> str | None:
+    """The endpoint that the AWS settings name for APIs; None where they leave it at AWS's own."""
+    configured = account.client(_CLIENT).meta.endpoint_url
+    usual = account.client(_CLIENT, ignore_configured_endpoint_urls=True).meta.endpoint_url
+    return None if configured == usual else str(configured)

@@ -1,0 +1,100 @@
+"""`clip-search upload`."""
+
+import os
+from pathlib import Path
+
+from tests.scripts.shop import BUCKET, Shop, run
+
+KEYS = {"catalog/catalog.jsonl", "catalog/images/mug.jpg", "catalog/images/lamp.jpg"}
+
+
+def test_the_folder_arrives_with_its_content_types(shop: Shop, catalogue: Path) -> None:
+    done = run("upload", catalogue)
+    assert done.exit_code == 0
+    assert "2 products, 2 pictures and 1 product lists uploaded" in done.stderr
+    assert shop.objects() == KEYS
+    types = {key: shop.s3.head_object(Bucket=BUCKET, Key=key)["ContentType"] for key in KEYS}
+    assert types["catalog/catalog.jsonl"] == "application/jsonlines"
+    assert types["catalog/images/mug.jpg"] == "image/jpeg"
+
+
+def test_a_second_upload_sends_only_what_changed(shop: Shop, catalogue: Path) -> None:
+    run("upload", catalogue)
+    before = _changed_at(shop)
+    again = run("upload", catalogue)
+    assert "0 pictures and 0 product lists uploaded (0.0 MB), 3 unchanged" in again.stderr
+    assert _changed_at(shop) == before
+    mug = catalogue / "images/mug.jpg"
+    mug.write_bytes(bytes(len(mug.read_bytes())))
+    changed = run("upload", catalogue)
+    assert "1 pictures and 0 product lists uploaded" in changed.stderr
+    assert shop.s3.get_object(Bucket=BUCKET, Key="catalog/images/mug.jpg")["Body"].read() == mug.read_bytes()
+
+
+def test_what_is_gone_is_counted_and_deleted_only_when_asked(shop: Shop, catalogue: Path) -> None:
+    run("upload", catalogue)
+    shop.s3.put_object(Bucket=BUCKET, Key="runs/r/report.json", Body=b"{}")
+    (catalogue / "images/lamp.jpg").unlink()
+    assert (
+        "1 objects in the bucket (0 of them product lists) are no longer" in run("upload", catalogue).stderr
+    )
+    assert "catalog/images/lamp.jpg" in shop.objects()
+    assert "1 objects" in run("upload", catalogue, "--delete", "--dry-run").stderr
+    assert "catalog/images/lamp.jpg" in shop.objects()
+    done = run("upload", catalogue, "--delete")
+    assert "1 deleted" in done.stderr
+    assert shop.objects() == (KEYS - {"catalog/images/lamp.jpg"}) | {"runs/r/report.json"}
+
+
+def test_a_folder_without_products_is_refused(shop: Shop, tmp_path: Path) -> None:
+    done = run("upload", tmp_path)
+    assert done.exit_code == 1
+    assert "No *.jsonl in" in done.stderr
+    assert shop.objects() == set()
+
+
+def test_what_the_ingest_will_reject_is_said_beforehand(shop: Shop, catalogue: Path) -> None:
+    with (catalogue / "catalog.jsonl").open("a") as lines:
+        lines.write('not json\n[1]\n{"id": "x", "images": ["images/none.jpg", "../../etc/hostname"]}\n')
+    done = run("upload", catalogue)
+    assert done.exit_code == 0
+    assert "2 lines are no JSON objects" in done.stderr
+    assert "catalog.jsonl:3, catalog.jsonl:4" in done.stderr
+    assert "2 pictures are named but not there" in done.stderr
+    assert shop.objects() == KEYS
+
+
+def test_links_out_of_the_folder_and_other_files_stay_behind(
+    shop: Shop, catalogue: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.jpg"
+    secret.write_bytes(b"secret")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/more.jpg").write_bytes(b"more")
+    (catalogue / "images/linked.jpg").symlink_to(secret)
+    (catalogue / "linked").symlink_to(tmp_path / "elsewhere")
+    (catalogue / "images/inside.jpg").symlink_to("mug.jpg")
+    (catalogue / ".env").write_text("KEY=1")
+    (catalogue / "notes.txt").write_text("private")
+    done = run("upload", catalogue, "-v")
+    assert shop.objects() == KEYS | {"catalog/images/inside.jpg"}
+    assert "2 links lead out of the folder" in done.stderr
+    assert "left aside: notes.txt" in done.stderr
+
+
+def test_lists_go_up_after_the_pictures_they_name(shop: Shop, catalogue: Path) -> None:
+    """Broken off half-way, the bucket has no list that names a picture it lacks; a second try completes it."""
+    lamp = catalogue / "images/lamp.jpg"
+    picture = lamp.read_bytes()
+    os.truncate(lamp, 5 * 1024**3 + 1)
+    broken_off = run("upload", catalogue)
+    assert broken_off.exit_code == 1
+    assert "images/lamp.jpg is larger than 5 GB" in broken_off.stderr
+    assert "catalog/catalog.jsonl" not in shop.objects()
+    lamp.write_bytes(picture)
+    assert run("upload", catalogue).exit_code == 0
+    assert shop.objects() == KEYS
+
+
+def _changed_at(shop: Shop) -> dict[str, object]:
+    return {item["Key"]: item["LastModified"] for item in shop.s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
