@@ -8,6 +8,8 @@ _NO_CREDENTIALS = "No AWS credentials: set AWS_PROFILE (or AWS_ACCESS_KEY_ID and
 _EXPIRED = "The AWS credentials have expired: sign in again (for example `aws sso login`)."
 _INVALID = "AWS does not accept these credentials: check AWS_PROFILE, the keys, and this machine's clock."
 
+_SILENT = "AWS does not answer: check the network and AWS_ENDPOINT_URL. ({error})"
+
 _UNREACHABLE: dict[type[Exception], str] = {
     aws.NoCredentialsError: _NO_CREDENTIALS,
     aws.PartialCredentialsError: _NO_CREDENTIALS,
@@ -16,7 +18,8 @@ _UNREACHABLE: dict[type[Exception], str] = {
     aws.ProfileNotFound: "{error}: check AWS_PROFILE.",
     aws.SSOError: _EXPIRED,
     aws.TokenRetrievalError: _EXPIRED,
-    aws.HTTPClientError: "AWS does not answer: check the network and AWS_ENDPOINT_URL. ({error})",
+    aws.ConnectionError: _SILENT,
+    aws.HTTPClientError: _SILENT,
 }
 _UNREACHABLE_CODES = {
     "ExpiredToken": _EXPIRED,

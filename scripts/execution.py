@@ -56,7 +56,8 @@ class Ingests:
 
     def last(self) -> Execution | None:
         """The execution that started last, whatever became of it."""
-        return self._first()
+        found = self._first()
+        return found and self.describe(found.arn)
 
     def describe(self, arn: str) -> Execution:
         """How an execution stands."""

@@ -143,4 +143,7 @@ def _refusal(response: Response) -> str:
     except (ValueError, AttributeError):
         message = response.content.decode(errors="replace")
     about = f" (field {field})" if field else ""
-    return f"The search API answered {response.status_code} {one_line(code)}{about}: {one_line(message)}{HINTS.get(response.status_code, '')}"
+    hint = HINTS.get(response.status_code, "")
+    return (
+        f"The search API answered {response.status_code} {one_line(code)}{about}: {one_line(message)}{hint}"
+    )

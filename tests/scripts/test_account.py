@@ -1,0 +1,68 @@
+"""What the commands say when the account is not there, not ours, or empty."""
+
+import socket
+
+import pytest
+
+from tests.scripts.shop import create_stack, run
+
+
+def test_nothing_deployed(aws: str) -> None:
+    done = run("status")
+    assert done.exit_code == 3
+    assert "No stack ClipSearch-Data in eu-central-1" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_another_prefix_is_looked_for(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_STACK", "Shop")
+    assert "No stack Shop-Service" in run("search", "mug").stderr
+    assert "No stack Other-Service" in run("search", "mug", "--stack", "Other").stderr
+
+
+def test_a_half_made_deployment(aws: str) -> None:
+    create_stack("ClipSearch-Service", {"EndpointName": "clip"}, bucket="unused")
+    done = run("search", "mug")
+    assert done.exit_code == 3
+    assert "has no output ApiUrl" in done.stderr
+
+
+def test_an_account_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+        done = run("status")
+    assert done.exit_code == 3
+    assert "AWS does not answer: check the network and AWS_ENDPOINT_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("unset", "advice"),
+    [
+        (["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"], "No AWS credentials: set AWS_PROFILE"),
+        (["AWS_REGION", "AWS_DEFAULT_REGION"], "No AWS region: set AWS_REGION"),
+    ],
+)
+def test_missing_settings(aws: str, monkeypatch: pytest.MonkeyPatch, unset: list[str], advice: str) -> None:
+    for name in unset:
+        monkeypatch.delenv(name)
+    done = run("status")
+    assert done.exit_code == 3
+    assert advice in done.stderr
+
+
+def test_a_profile_that_is_not_there(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    done = run("status")
+    assert done.exit_code == 3
+    assert "(nobody)" in done.stderr
+    assert "check AWS_PROFILE" in done.stderr
+
+
+def test_help_teaches(aws: str) -> None:
+    assert "3  nothing deployed" in run("--help").stdout
+    for command in ("upload", "ingest", "search", "status"):
+        told = run(command, "--help").stdout
+        assert "Example" in told
+        assert f"clip-search {command}" in told

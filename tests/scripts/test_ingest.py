@@ -1,0 +1,163 @@
+"""`clip-search ingest` and `status`, against state machines that really run."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.scripts.shop import BUCKET, ROLE, Shop, deploy, run
+
+LOAD: dict[str, Any] = {
+    "Type": "Map",
+    "ItemsPath": "$.parts",
+    "ItemProcessor": {
+        "ProcessorConfig": {"Mode": "INLINE"},
+        "StartAt": "LoadPart",
+        "States": {"LoadPart": {"Type": "Pass", "End": True}},
+    },
+    "Next": "Release",
+}
+INGEST = {
+    "StartAt": "Plan",
+    "States": {
+        "Plan": {"Type": "Pass", "Result": {"parts": [1, 2, 3]}, "Next": "Load"},
+        "Load": LOAD,
+        "Release": {"Type": "Pass", "End": True},
+    },
+}
+WAITING = {
+    "StartAt": "Embed",
+    "States": {"Embed": {"Type": "Wait", "Seconds": 600, "End": True}},
+}
+
+
+def failing(error: str, cause: str) -> dict[str, Any]:
+    return {"StartAt": "Failed", "States": {"Failed": {"Type": "Fail", "Error": error, "Cause": cause}}}
+
+
+def started(shop: Shop) -> dict[str, Any]:
+    executions = shop.stepfunctions.list_executions(stateMachineArn=shop.state_machine)["executions"]
+    described: dict[str, Any] = shop.stepfunctions.describe_execution(
+        executionArn=executions[0]["executionArn"]
+    )
+    return described
+
+
+def leave_reports(shop: Shop, **figures: object) -> None:
+    """A report for an execution that starts now, or in any of the next seconds."""
+    now = datetime.now(UTC)
+    for second in range(30):
+        shop.report(f"{now + timedelta(seconds=second):%Y%m%dt%H%M%Sz}-0a1b2c3d", **figures)
+
+
+def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
+    shop = deploy(INGEST)
+    leave_reports(shop, status="released", indexed=298, rejected=2, embedded=600, reused=0, previous=None)
+    done = run("ingest", "--full")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(started(shop)["input"]) == {"full": True}
+    assert "Ingest: SUCCEEDED" in done.stderr
+    figures = dict(re.split(r"\s{2,}", line.strip()) for line in done.stdout.splitlines())
+    assert figures["products indexed"] == "298"
+    assert figures["products rejected"] == "2"
+    assert figures["vectors reused"] == "0"
+    assert figures["previous release"] == "none"
+    assert f"s3://{BUCKET}/runs/{figures['release']}/rejected.jsonl" in done.stderr
+
+
+def test_starting_without_waiting(aws: str) -> None:
+    shop = deploy(WAITING)
+    done = run("ingest", "--no-wait")
+    assert done.exit_code == 0
+    assert json.loads(started(shop)["input"]) == {"full": False}
+    assert f"stop-execution --execution-arn {started(shop)['executionArn']}" in done.stderr
+
+
+def test_only_one_runs_at_a_time(aws: str) -> None:
+    shop = deploy(WAITING)
+    run("ingest", "--no-wait")
+    again = run("ingest")
+    assert again.exit_code == 1
+    assert f"An ingest is already running: {started(shop)['name']}" in again.stderr
+    assert len(shop.stepfunctions.list_executions(stateMachineArn=shop.state_machine)["executions"]) == 1
+
+
+def test_ctrl_c_leaves_it_running(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    shop = deploy(WAITING)
+    monkeypatch.setattr("scripts.execution.time.sleep", interrupt)
+    done = run("ingest")
+    assert done.exit_code == 130
+    assert "The ingest goes on. Look: clip-search status" in done.stderr
+    assert started(shop)["status"] == "RUNNING"
+
+
+def test_attaching_to_the_one_that_runs(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = deploy(WAITING)
+    assert run("ingest", "--attach").exit_code == 1
+    run("ingest", "--no-wait")
+
+    def stop(seconds: float) -> None:
+        shop.stepfunctions.stop_execution(executionArn=started(shop)["executionArn"])
+
+    monkeypatch.setattr("scripts.execution.time.sleep", stop)
+    done = run("ingest", "--attach")
+    assert done.exit_code == 1
+    assert "The ingest ended as ABORTED: it was stopped." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("cause", "shown"),
+    [
+        ("12 of 20 products\nrejected", "CatalogueError: 12 of 20 products rejected"),
+        (json.dumps({"errorMessage": "no index", "stackTrace": ["x"]}), "CatalogueError: no index"),
+    ],
+)
+def test_a_failure_is_told_in_one_line(aws: str, cause: str, shown: str) -> None:
+    deploy(failing("CatalogueError", cause))
+    done = run("ingest")
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[-1] == f"Error: The ingest ended as FAILED: {shown}."
+
+
+def test_status_of_a_new_deployment(shop: Shop, model_endpoint: str) -> None:
+    done = run("status")
+    assert done.exit_code == 0, done.stderr
+    assert "ClipSearch-Data: CREATE_COMPLETE" in done.stdout
+    assert f"{model_endpoint}: InService" in done.stdout
+    assert "none is known" in done.stdout
+    assert re.search(r"last ingest\s+none yet", done.stdout)
+
+
+def test_status_tells_the_release_and_the_last_ingest(aws: str, model_endpoint: str) -> None:
+    shop = deploy(failing("GateError", "the new index holds 3 products, 4 were loaded"))
+    shop.report("20260101t000000z-aaaaaaaa", status="released", indexed=10)
+    shop.report("20260102t000000z-bbbbbbbb", status="released", indexed=11)
+    shop.report("20260103t000000z-cccccccc", status="failed")
+    run("ingest")
+    done = run("status")
+    assert re.search(r"release\s+20260102t000000z-bbbbbbbb", done.stdout)
+    assert re.search(r"products indexed\s+11", done.stdout)
+    assert re.search(r"last ingest\s+ingest-\S+: FAILED", done.stdout)
+    assert "GateError: the new index holds 3 products" in done.stdout
+
+
+@pytest.fixture
+def model_endpoint(aws: str) -> str:
+    """The endpoint that the outputs name."""
+    sagemaker = boto3.client("sagemaker")
+    sagemaker.create_model(ModelName="clip", PrimaryContainer={"Image": "clip:1"}, ExecutionRoleArn=ROLE)
+    variant = {
+        "VariantName": "all",
+        "ModelName": "clip",
+        "InitialInstanceCount": 1,
+        "InstanceType": "ml.m5.large",
+    }
+    sagemaker.create_endpoint_config(EndpointConfigName="clip", ProductionVariants=[variant])
+    sagemaker.create_endpoint(EndpointName="clip", EndpointConfigName="clip")
+    return "clip"
