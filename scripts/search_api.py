@@ -92,7 +92,7 @@ def search(
         status = response.status_code
         if status == HTTPStatus.OK:
             return response.content
-        if status not in BUSY or clock() >= end:
+        if not _worth_asking_again(response) or clock() >= end:
             raise CommandError(_refusal(response))
         pause = _pause(response.headers.get("Retry-After"))
         if status not in told:
@@ -124,6 +124,13 @@ def _item(told: Mapping[str, Any]) -> Item:
         picture=told.get("matched_image") or told.get("image"),
         attributes=told.get("attributes") or {},
     )
+
+
+def _worth_asking_again(response: Response) -> bool:
+    """Whether it is only busy; a 503 that does not say when to come back will not mend itself."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return "Retry-After" in response.headers
+    return response.status_code in BUSY
 
 
 def _pause(retry_after: str | None) -> float:

@@ -62,8 +62,9 @@ def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image
 
 
 def _height(row: Row) -> int:
-    lines = max(1, -(-len(row.tiles) // COLUMNS))
-    return lines * (TILE + CAPTION)
+    lines = -(-len(row.tiles) // COLUMNS)
+    query = LABEL_SIZE * 4 + (TILE + CAPTION if row.picture else 0)
+    return max(lines * (TILE + CAPTION), query)
 
 
 def _draw_row(sheet: Image.Image, draw: ImageDraw.ImageDraw, row: Row, top: int) -> None:

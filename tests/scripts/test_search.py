@@ -131,6 +131,15 @@ def test_a_cold_start_is_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch)
     assert done.stderr.count("the model may be starting") == 1
 
 
+def test_a_refusal_to_serve_is_not_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(error(503, "reindex_required", "run the ingest, then search again")) as api:
+        use(monkeypatch, api.url)
+        done = run("search", "mug")
+    assert done.exit_code == 1
+    assert "503 reindex_required: run the ingest" in done.stderr
+    assert len(api.asked) == 1
+
+
 def test_patience_ends(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scripts.search_api.PATIENCE_S", 0.0)
     with serve(error(503, "unavailable", "the model is not ready", Retry_After="1")) as api:
