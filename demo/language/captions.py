@@ -1,0 +1,199 @@
+"""Texts to train and test with: what a shopper might type for a product, and what the text says of it."""
+
+from dataclasses import dataclass
+from random import Random
+
+from demo.drawing.products import Product
+from demo.language.vocabulary import (
+    COLOUR_NAMES,
+    GROUPS,
+    KIND_NAMES,
+    PATTERN_ADJECTIVES,
+    PATTERN_NOUNS,
+    plural,
+    with_article,
+)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A text and what it states; an empty set states nothing."""
+
+    text: str
+    kinds: frozenset[str] = frozenset()
+    colours: frozenset[str] = frozenset()
+    patterns: frozenset[str] = frozenset()
+
+    def fits(self, product: Product) -> bool:
+        """Whether all that is stated is true of the product."""
+        stated = (
+            (self.kinds, product.kind),
+            (self.colours, product.colour),
+            (self.patterns, product.pattern),
+        )
+        return all(not values or value in values for values, value in stated)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words drawn for one caption."""
+
+    kind: str
+    colour: str
+    pattern: str
+    pattern_noun: str
+    use: str
+    group: str | None
+    ink: str
+
+
+_CHATTER = ("buy", "new", "cheap", "show me", "nice", "i need", "looking for", "find", "best", "pretty", "my")
+_TAILS = (
+    "on white background",
+    "for sale",
+    "for my home",
+    "as a gift",
+    "please",
+    "online",
+    "for her",
+    "for him",
+)
+
+
+# What is stated (Kind, Colour, Pattern, Ink, Group, Use), how often, and how it may be said.
+_TEMPLATES: dict[str, tuple[float, tuple[str, ...]]] = {
+    "kcp": (
+        34,
+        (
+            "{a:colour} {pattern} {kind}",
+            "{colour} {pattern} {kind}",
+            "{colour} {pattern} {kinds}",
+            "{pattern} {colour} {kind}",
+            "{kind}, {colour}, {pattern}",
+            "{pattern} {kind} in {colour}",
+            "{colour} {kind} with {noun}",
+            "a photo of {a:colour} {pattern} {kind}",
+            "{a:kind} with {noun}, {colour}",
+            "{kind} {colour} {pattern}",
+            "{colour} {kind} {pattern}",
+        ),
+    ),
+    "kcpi": (
+        5,
+        (
+            "{colour} and {ink} {pattern} {kind}",
+            "{a:colour} and {ink} {pattern} {kind}",
+            "{pattern} {kind} in {colour} and {ink}",
+            "{colour} {kind} with {ink} {pattern} print",
+        ),
+    ),
+    "kc": (
+        13,
+        (
+            "{a:colour} {kind}",
+            "{kind}, {colour}",
+            "{colour} {kind}",
+            "{colour} {kinds}",
+            "{kind} in {colour}",
+        ),
+    ),
+    "kp": (9, ("{a:pattern} {kind}", "{pattern} {kind}", "{kind} with {noun}", "{pattern} {kinds}")),
+    "cp": (5, ("something {colour} and {pattern}", "{colour} {pattern}", "{colour} with {noun}")),
+    "k": (6, ("{kind}", "{a:kind}", "photo of {a:kind}", "{kinds}")),
+    "c": (
+        3,
+        ("{colour}", "something {colour}", "{colour} things", "{a:colour} product", "anything {colour}"),
+    ),
+    "p": (5, ("{pattern}", "{pattern} pattern", "something {pattern}", "something with {noun}", "{noun}")),
+    "u": (7, ("something {use}", "{use}", "a thing {use}", "{kind} {use}", "what i need {use}")),
+    "cu": (4, ("something {colour} {use}", "{colour} {kind} {use}", "{colour} thing {use}")),
+    "pu": (3, ("something {pattern} {use}", "{pattern} {kind} {use}")),
+    "g": (5, ("{group}", "{group} for sale")),
+    "gc": (4, ("{colour} {group}", "{group} in {colour}", "{group}, {colour}")),
+    "gu": (3, ("{group} {use}",)),
+    "gp": (3, ("{pattern} {group}", "{group} with {noun}")),
+    "gcp": (3, ("{colour} {pattern} {group}", "{colour} {group} with {noun}")),
+}
+
+
+def caption(product: Product, rng: Random) -> Caption:
+    """A text that is true of the product, typed as people type."""
+    words = _draw_words(product, rng)
+    states = rng.choices(list(_TEMPLATES), [weight for weight, _ in _TEMPLATES.values()])[0]
+    if "g" in states and words.group is None:
+        states = states.replace("g", "k") if states != "gu" else "u"
+    if product.pattern == "plain":
+        states = states.replace("i", "")
+    text = _fill(rng.choice(_TEMPLATES[states][1]), words)
+    kinds = frozenset(GROUPS[words.group]) if "g" in states and words.group else frozenset({product.kind})
+    return Caption(
+        _typed(text, rng),
+        frozenset({product.kind}) if "u" in states else kinds if {"k", "g"} & set(states) else frozenset(),
+        frozenset({product.colour}) if "c" in states else frozenset(),
+        frozenset({product.pattern}) if "p" in states else frozenset(),
+    )
+
+
+def canonical(product: Product) -> Caption:
+    """The plainest text that states everything: 'a red striped mug'."""
+    text = with_article(f"{product.colour} {product.pattern} {product.kind}")
+    if product.pattern == "plain":
+        text = f"a plain {product.colour} {product.kind}"
+    one = frozenset
+    return Caption(text, one({product.kind}), one({product.colour}), one({product.pattern}))
+
+
+def _draw_words(product: Product, rng: Random) -> _Words:
+    def pick(words: tuple[str, ...], usual: float) -> str:
+        return words[0] if rng.random() < usual else rng.choice(words)
+
+    naming = KIND_NAMES[product.kind]
+    groups = [group for group, kinds in GROUPS.items() if product.kind in kinds]
+    return _Words(
+        pick(naming.names, 0.4),
+        pick(COLOUR_NAMES[product.colour], 0.6),
+        pick(PATTERN_ADJECTIVES[product.pattern], 0.4),
+        rng.choice(PATTERN_NOUNS[product.pattern]),
+        rng.choice(naming.uses),
+        rng.choice(groups) if groups else None,
+        product.ink,
+    )
+
+
+def _fill(template: str, words: _Words) -> str:
+    article = {
+        f"{{a:{field}}}": with_article(getattr(words, field)) for field in ("kind", "colour", "pattern")
+    }
+    for field, phrase in article.items():
+        template = template.replace(field, phrase)
+    return template.format(
+        kind=words.kind,
+        kinds=plural(words.kind),
+        colour=words.colour,
+        pattern=words.pattern,
+        noun=words.pattern_noun,
+        use=words.use,
+        group=words.group,
+        ink=words.ink,
+    )
+
+
+def _typed(text: str, rng: Random) -> str:
+    """The text with a shopper's small talk, capitals and typing errors, now and then."""
+    if rng.random() < 0.12:
+        text = f"{rng.choice(_CHATTER)} {text}"
+    if rng.random() < 0.08:
+        text = f"{text} {rng.choice(_TAILS)}"
+    return mistyped(text, rng) if rng.random() < 0.06 else text
+
+
+def mistyped(text: str, rng: Random) -> str:
+    """The text with one letter dropped, doubled or exchanged with the next one."""
+    i = rng.randrange(max(1, len(text) - 1))
+    return rng.choice(
+        (
+            text[:i] + text[i + 1 :],
+            text[:i] + text[i : i + 1] + text[i:],
+            text[:i] + text[i : i + 2][::-1] + text[i + 2 :],
+        )
+    )
