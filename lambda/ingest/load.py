@@ -70,7 +70,7 @@ class Loader:
             batch = records[start : start + _MGET]
             old = self._old_vectors([r["document"]["id"] for r in batch if r["reuse"]], previous)
             for record in batch:
-                yield _with_vectors(record["document"], vectors | old.get(record["document"]["id"], {}))
+                yield _with_vectors(record["document"], old.get(record["document"]["id"], {}) | vectors)
 
     def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
         """Fetch the previous index's vectors of some products, by product and by input id."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from common.embedder import Embedder
+from common.errors import UnavailableError
 from common.index import index_name
 from ingest.indexes import Indexes
 from ingest.plan import check_rejects
@@ -14,7 +15,7 @@ from ingest.run import Run
 CANARIES = 5
 SELF_SIMILARITY = 0.99
 """The least cosine between one product's vector as indexed and as found or embedded again (int8 varies by batch)."""
-HEALTH_TIMEOUT_S = 60
+HEALTH_RETRY_S = 10
 _SAMPLE = {"size": CANARIES, "_source": ["id", "title", "text_embedding", "images.embedding"]}
 
 
@@ -62,7 +63,8 @@ class Releaser:
         client, name = self.indexes.client, index_name(run.id)
         client.indices.put_settings(index=name, body=settings)
         client.indices.refresh(index=name)
-        client.cluster.health(index=name, wait_for_status="yellow", timeout=f"{HEALTH_TIMEOUT_S}s")
+        if client.cluster.health(index=name, wait_for_status="yellow")["timed_out"]:
+            raise UnavailableError("the new index is not searchable yet", retry_after=HEALTH_RETRY_S)
 
     def _check_count(self, run: Run, indexed: int) -> None:
         found = self.indexes.client.count(index=index_name(run.id))["count"]

@@ -12,11 +12,7 @@ Vector = Sequence[float]
 
 _FUSION = {
     "phase_results_processors": [
-        {
-            "score-ranker-processor": {
-                "combination": {"technique": "rrf", "parameters": {}, "rank_constant": RANK_CONSTANT}
-            }
-        }
+        {"score-ranker-processor": {"combination": {"technique": "rrf", "rank_constant": RANK_CONSTANT}}}
     ]
 }
 

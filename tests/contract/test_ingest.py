@@ -1,0 +1,252 @@
+"""Plan, Load, Release and Abort against the real OpenSearch."""
+
+import pytest
+from contract import shop
+from contract.conftest import MODEL, OTHER_MODEL, KnownEmbedder
+
+from common.bucket import Bucket
+from common.index import ALIAS, index_name, loading_alias
+from ingest.abort import Aborter
+from ingest.indexes import Indexes
+from ingest.load import Loader, RunGoneError
+from ingest.plan import CatalogueError, Planner
+from ingest.release import GateError
+from ingest.report import Reporter
+
+
+@pytest.fixture
+def embedder() -> KnownEmbedder:
+    return KnownEmbedder(shop.TITLES)
+
+
+@pytest.fixture(autouse=True)
+def catalogue(bucket: Bucket) -> None:
+    shop.put_catalogue(bucket, shop.PRODUCTS)
+
+
+def live_ids(indexes: Indexes) -> set[str]:
+    hits = indexes.client.search(index=ALIAS, body={"size": 100, "_source": False})["hits"]["hits"]
+    return {hit["_id"] for hit in hits}
+
+
+def test_a_first_run_puts_every_product_into_service(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    report = shop.ingest(bucket, indexes, embedder, shop.run(1))
+    assert live_ids(indexes) == {"red", "blue", "green", "card"}
+    assert {
+        name: report[name] for name in ("status", "indexed", "rejected", "embedded", "reused", "previous")
+    } == {
+        "status": "released",
+        "indexed": 4,
+        "rejected": 0,
+        "embedded": 8,
+        "reused": 0,
+        "previous": None,
+    }
+    assert indexes.model(shop.run(1).id) == MODEL
+    assert indexes.unreleased() == []
+
+
+def test_a_second_run_embeds_only_what_changed(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    changed = [{**shop.PRODUCTS[0], "title": "Blue mug"}, *shop.PRODUCTS[1:3]]
+    shop.put_catalogue(bucket, changed, {"blue.jpg": b"another picture"})
+    planned = shop.plan(bucket, indexes, embedder, shop.run(2))
+    assert shop.transform(bucket, shop.run(2), planned) == ["text:red", "image:blue.jpg"]
+    assert planned["reused"] == 5
+    loaded = shop.load(bucket, indexes, shop.run(2), planned)
+    shop.releaser(bucket, indexes, embedder).release(shop.run(2), planned["previous"], loaded, plan=planned)
+    assert live_ids(indexes) == {"red", "blue", "green"}
+    red = indexes.client.get(index=ALIAS, id="red")["_source"]
+    assert red["text_embedding"] == shop.TITLES["Blue mug"]
+    assert [image["embedding"] for image in red["images"]] == [
+        shop.PICTURES["red.jpg"],
+        shop.PICTURES["red-2.jpg"],
+    ]
+
+
+def test_nothing_to_embed_means_no_input(bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    planned = shop.plan(bucket, indexes, embedder, shop.run(2))
+    assert planned["embeddings"] == 0
+    assert list(bucket.listing(shop.run(2).input_prefix)) == []
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_another_model_or_a_full_run_embeds_everything(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder, *, full: bool
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    if not full:
+        embedder.model = OTHER_MODEL
+    assert shop.plan(bucket, indexes, embedder, shop.run(2), full=full)["embeddings"] == 8
+
+
+def test_searches_see_the_old_index_until_the_swap(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    shop.put_catalogue(bucket, shop.PRODUCTS[:1])
+    planned = shop.plan(bucket, indexes, embedder, shop.run(2))
+    shop.load(bucket, indexes, shop.run(2), planned)
+    assert len(live_ids(indexes)) == 4
+
+
+def test_broken_pictures_reject_their_product_and_the_rest_is_released(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    this = shop.run(1)
+    planned = shop.plan(bucket, indexes, embedder, this)
+    shop.transform(bucket, this, planned, {"image:blue.jpg": "not a picture"})
+    loaded = shop.load(bucket, indexes, this, planned)
+    report = shop.releaser(bucket, indexes, embedder).release(this, None, loaded, plan=planned)
+    assert live_ids(indexes) == {"red", "green", "card"}
+    assert (report["indexed"], report["rejected"]) == (3, 1)
+    assert list(bucket.records(this.rejected)) == [
+        {"id": "blue", "file": "shop.jsonl", "line": 2, "reason": "images: blue.jpg: not a picture"}
+    ]
+
+
+def test_bad_lines_are_listed_and_the_rest_is_released(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.put_catalogue(bucket, [*shop.PRODUCTS, {"id": "red", "title": "Red mug"}, {"id": "x"}])
+    report = shop.ingest(bucket, indexes, embedder, shop.run(1))
+    assert (report["indexed"], report["rejected"]) == (4, 2)
+    assert [r["line"] for r in bucket.records(shop.run(1).rejected)] == [5, 6]
+
+
+def test_too_many_rejects_stop_the_run_before_there_is_an_index(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.put_catalogue(bucket, [shop.PRODUCTS[0], {"id": "x"}, {"id": "y"}])
+    with pytest.raises(CatalogueError, match=r"2 of 3 products rejected \(66.7 %, limit 50 %\)"):
+        shop.plan(bucket, indexes, embedder, shop.run(1))
+    assert indexes.unreleased() == []
+
+
+def test_an_empty_catalogue_never_replaces_a_full_one(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    shop.put_catalogue(bucket, [])
+    with pytest.raises(CatalogueError, match="no usable product"):
+        shop.plan(bucket, indexes, embedder, shop.run(2))
+    assert len(live_ids(indexes)) == 4
+
+
+def test_loading_twice_changes_nothing(bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    shop.load(bucket, indexes, shop.run(1), planned)
+    loaded = shop.load(bucket, indexes, shop.run(1), planned)
+    release = shop.releaser(bucket, indexes, embedder).release
+    first = release(shop.run(1), None, loaded, plan=planned)
+    again = release(shop.run(1), None, loaded, plan=planned)
+    assert first["indexed"] == again["indexed"] == len(live_ids(indexes)) == 4
+
+
+def test_the_count_gate_keeps_the_old_index(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    planned = shop.plan(bucket, indexes, embedder, shop.run(2))
+    loaded = [
+        {**part, "indexed": part["indexed"] + 1} for part in shop.load(bucket, indexes, shop.run(2), planned)
+    ]
+    with pytest.raises(GateError, match="holds 4 products, 5 were loaded"):
+        shop.releaser(bucket, indexes, embedder).release(shop.run(2), shop.run(1).id, loaded, plan=planned)
+    assert indexes.live() == shop.run(1).id
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [("model", "serves another model"), ("vector", "give one text different vectors")],
+)
+def test_an_endpoint_that_disagrees_with_the_index_stops_the_release(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder, change: str, message: str
+) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    loaded = shop.load(bucket, indexes, shop.run(1), planned)
+    other = KnownEmbedder({}, OTHER_MODEL if change == "model" else MODEL)
+    with pytest.raises(GateError, match=message):
+        shop.releaser(bucket, indexes, other).release(shop.run(1), None, loaded, plan=planned)
+    assert indexes.live() is None
+
+
+def test_old_releases_are_kept_as_many_as_asked_for(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    reports = [shop.ingest(bucket, indexes, embedder, shop.run(n), keep=1) for n in range(1, 5)]
+    assert indexes.released() == [shop.run(3).id, shop.run(4).id]
+    assert reports[-1]["removed"] == [shop.run(2).id]
+
+
+def test_abort_deletes_the_new_index_and_nothing_else(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    shop.plan(bucket, indexes, embedder, shop.run(2))
+    aborter = Aborter(indexes, Reporter(bucket))
+    aborter.abort(shop.run(2), "GateError", '{"errorMessage": "the new index holds\\n3"}')
+    assert (indexes.live(), indexes.released(), indexes.unreleased()) == (
+        shop.run(1).id,
+        [shop.run(1).id],
+        [],
+    )
+    assert b"the new index holds 3" in b"".join(bucket.lines(shop.run(2).report))
+
+
+def test_abort_never_deletes_what_is_in_service(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    Aborter(indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
+    assert len(live_ids(indexes)) == 4
+    assert b"released" in b"".join(bucket.lines(shop.run(1).report))
+
+
+def test_a_loader_that_outlives_its_run_cannot_bring_the_index_back(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    Aborter(indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
+    with pytest.raises(RunGoneError):
+        Loader(bucket, indexes.client).load(shop.run(1), None, 0, embeddings=8)
+    names = indexes.client.indices.get_alias()
+    assert index_name(shop.run(1).id) not in names
+    assert loading_alias(shop.run(1).id) not in names
+
+
+def test_an_execution_stopped_while_planning_leaves_no_index(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    planner = Planner(bucket, indexes, shop._as_embedder(embedder), 50)
+    with pytest.raises(CatalogueError, match="stopped"):
+        planner.plan(shop.run(1), created=shop.CREATED, full=False, still_running=lambda: False)
+    assert indexes.unreleased() == []
+
+
+def test_planning_removes_what_a_dead_run_left(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    shop.plan(bucket, indexes, embedder, shop.run(2))
+    shop.plan(bucket, indexes, embedder, shop.run(3))
+    assert indexes.unreleased() == [shop.run(3).id]
+    assert indexes.live() == shop.run(1).id
+
+
+def test_more_documents_than_a_page_are_all_compared(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    many = [{"id": f"p{n:05d}", "title": "Gift card"} for n in range(1203)]
+    shop.put_catalogue(bucket, many)
+    report = shop.ingest(bucket, indexes, embedder, shop.run(1))
+    assert report["indexed"] == 1203
+    assert shop.plan(bucket, indexes, embedder, shop.run(2))["reused"] == 1203

@@ -1,0 +1,126 @@
+"""Searches against the real OpenSearch: who leads, and what the numbers mean."""
+
+import pytest
+from contract import shop
+from contract.conftest import OTHER_MODEL, KnownEmbedder
+
+from common.bucket import Bucket
+from common.errors import UnavailableError
+from common.index import ALIAS
+from common.opensearch import client as signed_client
+from ingest.indexes import Indexes
+from query.problem import ProblemError
+from query.request import SearchRequest
+from query.search import Searcher
+
+QUERIES = {
+    "mug": [0.6, 0.8, 0.0, 0.0],
+    "red": [1.0, 0.0, 0.0, 0.0],
+    "soup": [0.0, 0.0, 0.0, 1.0],
+    "picture": [0.8, 0.6, 0.0, 0.0],
+}
+
+
+@pytest.fixture
+def searcher(bucket: Bucket, indexes: Indexes) -> Searcher:
+    embedder = KnownEmbedder({**shop.TITLES, **QUERIES})
+    shop.put_catalogue(bucket, shop.PRODUCTS)
+    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    return Searcher(indexes.client, shop._as_embedder(embedder))
+
+
+def test_a_picture_finds_its_own_product_with_its_true_cosine(searcher: Searcher) -> None:
+    answer = searcher.search(SearchRequest(None, "picture"))
+    first, second = answer["items"][:2]
+    assert (first["id"], first["similarity"], first["image"], first["matched_image"]) == (
+        "red",
+        1.0,
+        "red.jpg",
+        "red-2.jpg",
+    )
+    assert (second["id"], second["similarity"]) == ("blue", 0.6)
+    assert answer["release"] == shop.run(1).id
+    assert answer["model"]["fingerprint"] == "fingerprint-1"
+
+
+def test_words_find_by_title_and_by_picture(searcher: Searcher) -> None:
+    answer = searcher.search(SearchRequest("red", None))
+    assert answer["items"][0]["id"] == "red"
+    assert answer["items"][0]["similarity"] == 1.0
+    assert answer["items"][0]["attributes"] == {"colour": ["red"]}
+
+
+def test_words_of_the_description_count(searcher: Searcher) -> None:
+    ids = [item["id"] for item in searcher.search(SearchRequest("soup", None))["items"]]
+    assert ids.index("green") <= 1
+
+
+def test_products_without_pictures_are_found_by_their_title(searcher: Searcher) -> None:
+    items = searcher.search(SearchRequest("Gift card", None))["items"]
+    assert (items[0]["id"], items[0]["similarity"], items[0]["image"], items[0]["matched_image"]) == (
+        "card",
+        1.0,
+        None,
+        None,
+    )
+
+
+def test_words_and_a_picture_together(searcher: Searcher) -> None:
+    items = searcher.search(SearchRequest("mug", "picture"))["items"]
+    assert items[0]["id"] == "red"
+    assert {item["id"] for item in items[:2]} == {"red", "blue"}
+
+
+def test_size_bounds_the_answer(searcher: Searcher) -> None:
+    assert len(searcher.search(SearchRequest("mug", None, 1))["items"]) == 1
+    assert len(searcher.search(SearchRequest(None, "picture", 2))["items"]) == 2
+
+
+def test_scores_order_the_answer(searcher: Searcher) -> None:
+    scores = [item["score"] for item in searcher.search(SearchRequest("mug", None))["items"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize("text", ["mug", "red"])
+def test_vectors_of_two_models_are_never_compared(searcher: Searcher, text: str) -> None:
+    searcher.embedder.model = OTHER_MODEL  # type: ignore[attr-defined]
+    with pytest.raises(ProblemError, match="run the ingest") as caught:
+        searcher.search(SearchRequest(text, None))
+    assert (caught.value.status, caught.value.code) == (503, "reindex_required")
+
+
+def test_another_dimension_is_another_model(searcher: Searcher) -> None:
+    searcher.embedder.vectors["mug"] = [1.0, 0.0]  # type: ignore[attr-defined]
+    with pytest.raises(ProblemError, match="run the ingest"):
+        searcher.search(SearchRequest("mug", None))
+
+
+def test_a_new_release_shows_at_once(searcher: Searcher, bucket: Bucket, indexes: Indexes) -> None:
+    searcher.search(SearchRequest("red", None))
+    shop.put_catalogue(bucket, shop.PRODUCTS[1:])
+    shop.ingest(bucket, indexes, searcher.embedder, shop.run(2))
+    answer = searcher.search(SearchRequest("red", None))
+    assert "red" not in [item["id"] for item in answer["items"]]
+    assert answer["release"] == shop.run(2).id
+
+
+def test_before_the_first_release_the_answer_says_so(indexes: Indexes) -> None:
+    with pytest.raises(ProblemError, match="has not been indexed yet") as caught:
+        Searcher(indexes.client, shop._as_embedder(KnownEmbedder({}))).search(SearchRequest("mug", None))
+    assert caught.value.status == 404
+
+
+def test_a_domain_out_of_reach_is_unavailable() -> None:
+    nowhere = signed_client("http://127.0.0.1:9", timeout_s=1, retries=0)
+    with pytest.raises(UnavailableError):
+        Searcher(nowhere, shop._as_embedder(KnownEmbedder({}))).search(SearchRequest("mug", None))
+
+
+def test_the_mapping_is_strict(indexes: Indexes, searcher: Searcher) -> None:
+    mapping = next(iter(indexes.client.indices.get_mapping(index=ALIAS).values()))["mappings"]
+    assert mapping["dynamic"] == "strict"
+    assert mapping["properties"]["attributes"]["properties"] == {
+        "colour": {"type": "keyword"},
+        "price": {"type": "double"},
+    }
+    assert mapping["properties"]["text_embedding"]["method"]["engine"] == "lucene"

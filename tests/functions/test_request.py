@@ -1,0 +1,81 @@
+"""The search request: what is taken, and which field a refusal names."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from query.handler import handler
+from query.request import MAX_IMAGE_BYTES, SearchRequest, parse
+
+
+def event(body: object, **headers: str) -> dict[str, Any]:
+    text = body if isinstance(body, str) else json.dumps(body)
+    return {
+        "body": text,
+        "isBase64Encoded": False,
+        "headers": headers or {"Content-Type": "application/json"},
+    }
+
+
+IMAGE = base64.b64encode(b"\x89PNG").decode()
+
+
+def test_words_picture_and_size() -> None:
+    request = parse(event({"text": " red mug ", "image": IMAGE, "size": 3}))
+    assert request == SearchRequest("red mug", IMAGE, 3)
+    assert list(request.inputs) == ["text", "image"]
+
+
+def test_a_base64_body_is_decoded() -> None:
+    body = base64.b64encode(b'{"text": "mug"}').decode()
+    assert parse({"body": body, "isBase64Encoded": True, "headers": None}).text == "mug"
+
+
+TOO_LARGE = base64.b64encode(bytes(MAX_IMAGE_BYTES + 3)).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ("{", 400, "body"),
+        ("", 400, "body"),
+        ("[" * 100_000, 400, "body"),
+        ("[]", 400, "body"),
+        ({}, 400, "text"),
+        ({"text": ""}, 400, "text"),
+        ({"text": "  "}, 400, "text"),
+        ({"text": 7}, 400, "text"),
+        ({"text": None}, 400, "text"),
+        ({"text": "x" * 1001}, 400, "text"),
+        ('{"text": "\\ud800"}', 400, "text"),
+        ({"query": "mug"}, 400, "query"),
+        ({"image": "not base64!"}, 400, "image"),
+        ({"image": ""}, 400, "image"),
+        ({"image": ["x"]}, 400, "image"),
+        ({"image": TOO_LARGE}, 413, "image"),
+        ({"text": "x", "size": 0}, 400, "size"),
+        ({"text": "x", "size": 101}, 400, "size"),
+        ({"text": "x", "size": True}, 400, "size"),
+        ({"text": "x", "size": "10"}, 400, "size"),
+    ],
+)
+def test_bad_requests_name_the_field(body: object, status: int, field: str) -> None:
+    response = handler(event(body), None)
+    error = json.loads(response["body"])["error"]
+    assert (response["statusCode"], error["field"]) == (status, field)
+    assert error["message"]
+    assert "Traceback" not in response["body"]
+
+
+def test_another_content_type_is_refused() -> None:
+    response = handler(event({"text": "x"}, **{"content-type": "text/plain"}), None)
+    assert response["statusCode"] == 415
+
+
+def test_an_internal_error_shows_nothing_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOMAIN_ENDPOINT", raising=False)
+    response = handler(event({"text": "x"}), None)
+    assert response["statusCode"] == 500
+    assert "DOMAIN_ENDPOINT" not in response["body"]

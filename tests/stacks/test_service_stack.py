@@ -1,0 +1,177 @@
+"""The service stack: properties of what it provisions, and what each role may do."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Match, Template
+
+Statement = dict[str, Any]
+
+
+def _resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = template.find_resources(kind)
+    return found
+
+
+def _statements(template: Template, role_mark: str) -> list[Statement]:
+    """Return all statements of the policies attached to the one role whose logical id contains a mark."""
+    roles = {name for name in _resources(template, "AWS::IAM::Role") if role_mark in name}
+    assert len(roles) == 1, roles
+    statements: list[Statement] = []
+    for policy in _resources(template, "AWS::IAM::Policy").values():
+        attached = {role.get("Ref") for role in policy["Properties"]["Roles"]}
+        if attached & roles:
+            statements += policy["Properties"]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def _actions(statement: Statement) -> list[str]:
+    action = statement["Action"]
+    return action if isinstance(action, list) else [action]
+
+
+def _all_statements(template: Template) -> list[Statement]:
+    policies = _resources(template, "AWS::IAM::Policy").values()
+    return [s for policy in policies for s in policy["Properties"]["PolicyDocument"]["Statement"]]
+
+
+def _search_requests(template: Template, role_mark: str) -> set[tuple[str, str]]:
+    """Return (HTTP method, path) pairs that a role may send to the domain."""
+    found = set()
+    for statement in _statements(template, role_mark):
+        for action in _actions(statement):
+            if action.startswith("es:"):
+                resources = statement["Resource"]
+                for arn in resources if isinstance(resources, list) else [resources]:
+                    path = arn["Fn::Join"][1][-1].removeprefix("/")
+                    found.add((action.removeprefix("es:ESHttp").upper(), path))
+    return found
+
+
+def test_endpoint_is_serverless_and_small(service: Template) -> None:
+    variant = {"ServerlessConfig": {"MaxConcurrency": 5, "MemorySizeInMB": 4096}}
+    service.has_resource_properties(
+        "AWS::SageMaker::EndpointConfig", {"ProductionVariants": [Match.object_like(variant)]}
+    )
+
+
+def test_model_reads_pictures_only_below_the_catalogue(service: Template) -> None:
+    container = {
+        "Environment": {"CLIP_S3_PREFIX": {"Fn::Join": ["", ["s3://", Match.any_value(), "/catalog/"]]}}
+    }
+    service.has_resource_properties(
+        "AWS::SageMaker::Model",
+        {"PrimaryContainer": Match.object_like(container), "ModelName": Match.absent()},
+    )
+
+
+def test_api_is_regional_and_authorises_by_iam(service: Template) -> None:
+    service.has_resource_properties(
+        "AWS::ApiGateway::RestApi", {"EndpointConfiguration": {"Types": ["REGIONAL"]}}
+    )
+    methods = _resources(service, "AWS::ApiGateway::Method").values()
+    assert [m["Properties"]["AuthorizationType"] for m in methods] == ["AWS_IAM"]
+
+
+def test_gateway_errors_have_the_apis_shape(service: Template) -> None:
+    responses = _resources(service, "AWS::ApiGateway::GatewayResponse").values()
+    assert responses
+    for response in responses:
+        template = response["Properties"]["ResponseTemplates"]["application/json"]
+        assert set(json.loads(template)["error"]) == {"code", "message", "field"}
+
+
+def test_functions_have_a_role_each(service: Template) -> None:
+    functions = {
+        name: f
+        for name, f in _resources(service, "AWS::Lambda::Function").items()
+        if f["Properties"]["Runtime"].startswith("python")
+    }
+    roles = [json.dumps(f["Properties"]["Role"]) for f in functions.values()]
+    assert len(functions) == 5
+    assert len(set(roles)) == 5
+
+
+def test_state_machine_runs_the_file_and_starts_transform_jobs(service: Template) -> None:
+    machine = next(iter(_resources(service, "AWS::StepFunctions::StateMachine").values()))
+    assert '"StartAt": "Plan"' in machine["Properties"]["DefinitionString"]
+    actions = {a for s in _statements(service, "StateMachineRole") for a in _actions(s)}
+    assert {
+        "sagemaker:CreateTransformJob",
+        "sagemaker:DescribeTransformJob",
+        "sagemaker:StopTransformJob",
+        "sagemaker:AddTags",
+        "events:PutTargets",
+        "events:PutRule",
+        "events:DescribeRule",
+    } <= actions
+
+
+def test_stopped_executions_are_cleaned_up_after(service: Template) -> None:
+    detail = {"status": ["ABORTED", "FAILED", "TIMED_OUT"], "stateMachineArn": Match.any_value()}
+    service.has_resource_properties(
+        "AWS::Events::Rule", {"EventPattern": Match.object_like({"source": ["aws.states"], "detail": detail})}
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "requests"),
+    [
+        ("SearchQueryRole", {("POST", "products/_search"), ("GET", "products-*/_mapping")}),
+        ("IngestLoadRole", {("POST", "products-*/_bulk"), ("POST", "products-*/_mget")}),
+        ("IngestAbortRole", {("DELETE", "products-*"), ("GET", "_alias")}),
+        (
+            "IngestPlanRole",
+            {
+                ("DELETE", "products-*"),
+                ("GET", "_alias"),
+                ("GET", "products-*/_mapping"),
+                ("POST", "products-*/_search"),
+                ("PUT", "products-*"),
+            },
+        ),
+    ],
+)
+def test_each_role_sends_only_its_requests(
+    service: Template, role: str, requests: set[tuple[str, str]]
+) -> None:
+    assert _search_requests(service, role) == requests
+
+
+def test_the_query_function_sees_no_bucket(service: Template) -> None:
+    actions = {a for s in _statements(service, "SearchQueryRole") for a in _actions(s)}
+    assert not [a for a in actions if a.startswith("s3:")]
+
+
+def test_no_wildcards_on_data_actions(service: Template) -> None:
+    ours = [s for s in _all_statements(service) if not _belongs_to_the_build(s)]
+    for statement in ours:
+        for action in _actions(statement):
+            assert "*" not in action, statement
+    everywhere = {a for s in ours if s["Resource"] == "*" for a in _actions(s)}
+    assert {a for a in everywhere if not a.startswith(("logs:", "xray:"))} <= {
+        "ecr:GetAuthorizationToken",
+        "cloudwatch:PutMetricData",
+    }
+
+
+def _belongs_to_the_build(statement: Statement) -> bool:
+    """Whether a statement reads CDK's own asset bucket, as the image's build does."""
+    return "cdk-hnb659fds-assets" in json.dumps(statement)
+
+
+def test_no_full_access_policies(service: Template) -> None:
+    for name, role in _resources(service, "AWS::IAM::Role").items():
+        managed = json.dumps(role["Properties"].get("ManagedPolicyArns", []))
+        assert "FullAccess" not in managed, name
+
+
+def test_nothing_that_must_be_replaced_has_a_fixed_name(service: Template) -> None:
+    for kind, field in {
+        "AWS::SageMaker::Model": "ModelName",
+        "AWS::SageMaker::EndpointConfig": "EndpointConfigName",
+        "AWS::SageMaker::Endpoint": "EndpointName",
+    }.items():
+        for resource in _resources(service, kind).values():
+            assert field not in resource["Properties"]
