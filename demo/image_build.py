@@ -47,37 +47,34 @@ def build(context: Path, image: Path, arguments: Mapping[str, str]) -> None:
 
 
 def _provide_model(context: Path, target: Path, arguments: Mapping[str, str]) -> None:
+    """Run the context's own export, as the Dockerfile does; a finished bundle it only verifies and copies."""
     model = arguments.get("MODEL", "")
     if not model:
         raise BuildError("no MODEL: give BUILD_ARG_MODEL, a Hub id with @revision or a folder of the context")
-    folder = _folder(context, model)
-    if folder and (folder / "bundle.json").is_file():
-        shutil.copytree(folder, target)
-    else:
-        _export(context, str(folder or model), target, arguments.get("PRECISION", "int8"))
-
-
-def _folder(context: Path, model: str) -> Path | None:
-    """The model's folder in the context; None for a Hub id."""
-    found = (context / model).resolve()
-    inside = found.is_relative_to(context.resolve()) and found != context.resolve()
-    return found if inside and found.is_dir() else None
-
-
-def _export(context: Path, model: str, target: Path, precision: str) -> None:
-    missing = [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise BuildError(
-            f"model {model} is no finished bundle, and exporting it needs {' and '.join(missing)}: "
-            "run `make setup-model` (and have a network, for a Hub id), or name a finished bundle"
-        )
-    command = [sys.executable, "-m", "model_code.export", model, str(target), "--precision", precision]
+    if not _is_bundle(context, model):
+        _require_export_tools(model)
+    options = ["--model", model, "--output", str(target), "--precision", arguments.get("PRECISION") or "int8"]
+    command = [sys.executable, "-m", "model_code.export", *options]
     try:
-        ended = subprocess.run(command, cwd=context, timeout=EXPORT_TIMEOUT_S, check=False)  # noqa: S603 (our own)
+        ended = subprocess.run(command, cwd=context, timeout=EXPORT_TIMEOUT_S, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:
         raise BuildError(f"exporting {model} took longer than {EXPORT_TIMEOUT_S // 60} minutes") from None
     if ended.returncode:
-        raise BuildError(f"exporting {model} failed (status {ended.returncode}); its own words are above")
+        raise BuildError(f"exporting {model} failed (status {ended.returncode}), for the reason given above")
+
+
+def _is_bundle(context: Path, model: str) -> bool:
+    folder = (context / model).resolve()
+    return folder.is_relative_to(context.resolve()) and (folder / "bundle.json").is_file()
+
+
+def _require_export_tools(model: str) -> None:
+    missing = [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise BuildError(
+            f"model {model} is no finished bundle, and exporting it needs {' and '.join(missing)}: run "
+            "`make setup-model` (a Hub id needs a network, too), or name the folder of a finished bundle"
+        )
 
 
 def main(arguments: list[str]) -> int:

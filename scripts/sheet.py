@@ -63,7 +63,7 @@ def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image
 
 def _height(row: Row) -> int:
     lines = -(-len(row.tiles) // COLUMNS)
-    query = LABEL_SIZE * 4 + (TILE + CAPTION if row.picture else 0)
+    query = 3 * LABEL_SIZE * bool(row.words) + (TILE + 2 * SMALL_SIZE) * bool(row.picture) + SMALL_SIZE
     return max(lines * (TILE + CAPTION), query)
 
 

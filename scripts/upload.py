@@ -16,6 +16,7 @@ class Uploaded:
     folder: Folder
     plan: sync.Plan
     deleted: int
+    dry: bool
 
 
 def upload(catalogue: Catalogue, root: Path, *, delete: bool = False, dry: bool = False) -> Uploaded:
@@ -27,14 +28,14 @@ def upload(catalogue: Catalogue, root: Path, *, delete: bool = False, dry: bool 
     folder = read_folder(root)
     plan = _compare(catalogue, folder.files)
     if dry:
-        return Uploaded(folder, plan, 0)
+        return Uploaded(folder, plan, 0, dry)
     for title, files in zip(("Uploading pictures", "Uploading product lists"), plan.stages, strict=True):
         with bar(title, len(files)) as advance:
             in_parallel(catalogue.put, files, advance)
     gone = plan.leftover if delete else []
     with bar("Deleting", len(gone)) as advance:
         catalogue.delete(gone, advance)
-    return Uploaded(folder, plan, len(gone))
+    return Uploaded(folder, plan, len(gone), dry)
 
 
 def _compare(catalogue: Catalogue, files: list[LocalFile]) -> sync.Plan:

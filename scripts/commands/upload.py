@@ -30,18 +30,23 @@ def upload_command(folder: Path, delete: bool, dry_run: bool, deployment: Deploy
       clip-search upload ./catalogue
       clip-search upload ./catalogue --delete --dry-run
     """
-    done = upload(
-        Catalogue(deployment.account.client("s3"), deployment.bucket), folder, delete=delete, dry=dry_run
-    )
-    warn_of_faults(done.folder)
-    say(_summary(done, deployment.bucket, dry=dry_run))
+    catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
+    print_upload(upload(catalogue, folder, delete=delete, dry=dry_run), deployment.bucket)
+
+
+def print_upload(done: Uploaded, bucket: str) -> None:
+    """Say what was done, what is wrong with the catalogue, and what only the bucket has."""
+    _warn_of_faults(done.folder)
+    say(_summary(done, bucket))
     if left := len(done.plan.leftover) - done.deleted:
         lists = sum(name.endswith(".jsonl") for name in done.plan.leftover)
-        would = "would be deleted" if delete else "are no longer in the folder; --delete removes them"
-        say(f"{left} objects in the bucket ({lists} of them product lists) {would}.")
+        say(
+            f"{left} objects in the bucket ({lists} of them product lists) are not in the folder; "
+            "--delete removes them."
+        )
 
 
-def warn_of_faults(folder: Folder) -> None:
+def _warn_of_faults(folder: Folder) -> None:
     """Say what the ingest will reject, and what was left aside."""
     faults = folder.faults
     for found, what in (
@@ -56,12 +61,12 @@ def warn_of_faults(folder: Folder) -> None:
         log.info("left aside: %s", name)
 
 
-def _summary(done: Uploaded, bucket: str, *, dry: bool) -> str:
+def _summary(done: Uploaded, bucket: str) -> str:
     plan, folder = done.plan, done.folder
     parts = [
         f"{folder.products:,} products",
         f"{len(plan.pictures):,} pictures and {len(plan.lists):,} product lists "
-        f"{'to upload' if dry else 'uploaded'} ({plan.bytes / 1e6:.1f} MB)",
+        f"{'to upload' if done.dry else 'uploaded'} ({plan.bytes / 1e6:.1f} MB)",
         f"{plan.unchanged:,} unchanged",
         *([f"{done.deleted:,} deleted"] if done.deleted else []),
         *([f"{len(folder.ignored):,} other files left aside"] if folder.ignored else []),

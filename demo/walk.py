@@ -1,0 +1,155 @@
+"""`python -m demo.walk`: deploy the application, index the sample catalogue, search it, and check what is found.
+
+It works on whatever account the AWS settings name; `make demo` points them to the local stand-in. Running it again
+is safe at any time: every step does only what is still to be done. DEMO_MODEL names another model than the demo's.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from demo.walk_deploy import ROOT, bootstrap, deploy, is_bootstrapped
+from demo.walk_search import search_all
+from scripts.account import Account, Deployment
+from scripts.aws_errors import translate
+from scripts.bucket import Catalogue
+from scripts.commands.ingest import print_report
+from scripts.commands.upload import print_upload
+from scripts.errors import CommandError
+from scripts.execution import Ingests
+from scripts.ingest import finish, start
+from scripts.runs import Runs
+from scripts.sheet import draw_sheet
+from scripts.terminal import console, say
+from scripts.upload import upload
+
+CATALOGUE = ROOT / ".build" / "catalogue"
+OUTPUT = ROOT / "demo-output"
+TOY_MODEL = "demo/model/bundle"
+TOY = (
+    "The demo model is a toy: a few million parameters, trained on drawings like these. It is not CLIP, and says "
+    "nothing about CLIP's quality. For the real one: make demo MODEL=openai/clip-vit-base-patch32"
+)
+HOW_TO_GO_ON = """\
+  eval "$(make -s env)"                     point every AWS client here, and put clip-search on the PATH
+  clip-search search "blue handbag"         search; also --image FILE, --sheet FILE.png, --json
+  clip-search status                        what is deployed and indexed
+  make down                                 stop it"""
+
+
+class Walk:
+    """The demo's steps, in their order; each raises CommandError when it could not do its job."""
+
+    def __init__(self, account: Account, model: str, out: Console) -> None:
+        self.account = account
+        self.model = model
+        self.out = out
+        self.deployment = Deployment(account)
+        self.steps = 0
+
+    def run(self) -> bool:
+        """Walk all the way; whether every search found what was wanted."""
+        with self._step("Bootstrap the account for the CDK"):
+            self._bootstrap()
+        with self._step(f"Deploy both stacks with the CDK (model: {self.model})"):
+            deploy(self.model)
+        with self._step("Draw and upload the sample catalogue"):
+            self._upload()
+        with self._step("Index it"):
+            self._ingest()
+        with self._step("Search it through the API"):
+            return self._search()
+
+    @contextmanager
+    def _step(self, title: str) -> Iterator[None]:
+        self.steps += 1
+        self.out.rule(f"[bold]{self.steps}. {title}", align="left")
+        begun = time.monotonic()
+        yield
+        self.out.print(f"[dim]{time.monotonic() - begun:.1f} s[/dim]\n")
+
+    def _bootstrap(self) -> None:
+        if is_bootstrapped(self.account):
+            self.out.print("Done earlier.")
+        else:
+            bootstrap(self.account)
+
+    def _upload(self) -> None:
+        _draw_catalogue()
+        bucket = self.deployment.bucket
+        print_upload(upload(Catalogue(self.account.client("s3"), bucket), CATALOGUE), bucket)
+
+    def _ingest(self) -> None:
+        ingests = Ingests(self.account.client("stepfunctions"), self.deployment.state_machine)
+        runs = Runs(self.account.client("s3"), self.deployment.bucket)
+        if left := ingests.running():
+            self.out.print(f"An earlier ingest is still running and comes first: {left.name}")
+            try:
+                finish(ingests, runs, left)
+            except CommandError as error:
+                say(f"It does not matter here: {error}")
+        print_report(finish(ingests, runs, start(ingests, full=False)))
+
+    def _search(self) -> bool:
+        lines = (CATALOGUE / "catalog.jsonl").read_text(encoding="utf-8").splitlines()
+        rows, passed = search_all(self.deployment, map(json.loads, lines), OUTPUT, self.out)
+        sheet = OUTPUT / "searches.png"
+        draw_sheet(rows, "Product search: the demo", _note(self.model)).save(sheet, "PNG")
+        self.out.print(f"All searches with their pictures: {sheet.relative_to(ROOT)}")
+        return passed
+
+
+def _draw_catalogue() -> None:
+    """Draw the sample catalogue unless it is there; its folder gets its name when all is drawn."""
+    if CATALOGUE.exists():
+        return
+    partial = CATALOGUE.with_suffix(".partial")
+    command = [sys.executable, "-m", "demo.catalogue", str(partial)]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+        raise CommandError("The sample catalogue could not be drawn, for the reason given above.")
+    partial.rename(CATALOGUE)
+
+
+def _note(model: str) -> str:
+    return TOY if model == TOY_MODEL else f"Model: {model}"
+
+
+def main() -> int:
+    """Walk; 0 only if every step did its job and every search found what was wanted."""
+    out = console()
+    model = os.environ.get("DEMO_MODEL") or TOY_MODEL
+    OUTPUT.mkdir(exist_ok=True)
+    begun = time.monotonic()
+    try:
+        passed = Walk(Account(), model, out).run()
+    except (BotoCoreError, ClientError) as error:
+        return _failed(translate(error))
+    except CommandError as error:
+        return _failed(error)
+    out.print(f"The application keeps running at {os.environ.get('AWS_ENDPOINT_URL', 'AWS')}.")
+    out.print(HOW_TO_GO_ON, markup=False)
+    out.print(f"\n[bold yellow]{_note(model)}[/bold yellow]\n")
+    if not passed:
+        return _failed(CommandError("A search did not find what was wanted: see the tables above."))
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    out.print(f"[bold green]Every step did its job, in {minutes} min {seconds} s.[/bold green]")
+    return 0
+
+
+def _failed(error: CommandError) -> int:
+    say(f"Error: {error}", style="bold red")
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; run it again to go on.")

@@ -1,0 +1,64 @@
+"""The demo's deployment: the project's own CDK CLI, bootstrapped where that is still to be done."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from scripts.account import Account
+from scripts.errors import CommandError
+
+ROOT = Path(__file__).resolve().parents[1]
+TOOLKIT = "CDKToolkit"
+QUIET = {
+    "CDK_DISABLE_CLI_TELEMETRY": "true",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+}
+
+
+def is_bootstrapped(account: Account) -> bool:
+    """Whether the account and region are ready for the CDK."""
+    try:
+        stacks = account.client("cloudformation").describe_stacks(StackName=TOOLKIT)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return False
+        raise
+    return str(stacks[0]["StackStatus"]) in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
+
+def bootstrap(account: Account) -> None:
+    """Bootstrap, from a folder without an app, so that the CDK has nothing to synthesise.
+
+    Raises:
+        CommandError: the CDK failed.
+    """
+    number = account.client("sts").get_caller_identity()["Account"]
+    with tempfile.TemporaryDirectory() as elsewhere:
+        _cdk("bootstrap", f"aws://{number}/{account.session.region_name}", folder=Path(elsewhere))
+
+
+def deploy(model: str) -> None:
+    """Deploy both stacks with this model.
+
+    Raises:
+        CommandError: the CDK failed.
+    """
+    _cdk("deploy", "--all", "--require-approval", "never", "-c", f"model={model}", folder=ROOT)
+
+
+def _cdk(command: str, *arguments: str, folder: Path) -> None:
+    """Run the CDK CLI, its output passed on as it comes."""
+    cdk = ROOT / "node_modules" / ".bin" / "cdk"
+    if not cdk.exists():
+        raise CommandError("The CDK CLI is not installed: run `make setup`.")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    environment = {**os.environ, **QUIET, "PATH": path}
+    line = [str(cdk), command, *arguments, "--no-notices", "--progress", "events"]
+    ended = subprocess.run(line, cwd=folder, env=environment, check=False)  # noqa: S603
+    if ended.returncode:
+        raise CommandError(f"`cdk {command}` failed (status {ended.returncode}), for the reason given above.")
