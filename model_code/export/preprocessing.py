@@ -1,0 +1,70 @@
+"""Reads a checkpoint's `preprocessor_config.json`, refusing what the server would not do the same way."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from model_code.export.errors import ExportError
+from model_code.preprocess import Preprocessing
+
+_BICUBIC = 3
+
+
+def read(folder: Path) -> Preprocessing:
+    """Return the checkpoint's preprocessing.
+
+    Raises `ExportError` for a step that is switched off or of a kind that the server has not.
+    """
+    try:
+        config = json.loads((folder / "preprocessor_config.json").read_text())
+    except FileNotFoundError:
+        raise ExportError("the checkpoint has no preprocessor_config.json") from None
+    for step in ("do_resize", "do_rescale", "do_normalize"):
+        if config.get(step) is False:
+            raise ExportError(f"preprocessor_config.json: {step} is false, which the server does not support")
+    edge, height, width = _size(config)
+    return Preprocessing(
+        shortest_edge=edge,
+        height=height,
+        width=width,
+        resample=int(config.get("resample", _BICUBIC)),
+        rescale=float(config.get("rescale_factor", 1 / 255)),
+        mean=_three(config, "image_mean"),
+        std=_three(config, "image_std"),
+    )
+
+
+def _size(config: dict[str, Any]) -> tuple[int | None, int, int]:
+    """Return the shortest edge to resize to (None: to the very size), and the height and width that remain."""
+    size = _sides(config, "size")
+    if "height" in size:
+        if config.get("do_center_crop"):
+            raise ExportError(
+                "preprocessor_config.json: a resize to height and width with a crop is not supported"
+            )
+        return None, size["height"], size["width"]
+    edge = size["shortest_edge"]
+    crop = _sides(config, "crop_size") if config.get("do_center_crop") else {}
+    if not crop or max(crop["height"], crop["width"]) > edge:
+        raise ExportError(
+            "preprocessor_config.json: crop_size must be given and not exceed size.shortest_edge"
+        )
+    return edge, crop["height"], crop["width"]
+
+
+def _sides(config: dict[str, Any], name: str) -> dict[str, int]:
+    given = config.get(name)
+    if isinstance(given, int):
+        return {"shortest_edge": given} if name == "size" else {"height": given, "width": given}
+    if isinstance(given, dict):
+        sides = {side: int(length) for side, length in given.items() if length}
+        if set(sides) == {"height", "width"} or (name == "size" and set(sides) == {"shortest_edge"}):
+            return sides
+    raise ExportError(f"preprocessor_config.json: {name} is {given!r}, which the server does not support")
+
+
+def _three(config: dict[str, Any], name: str) -> tuple[float, float, float]:
+    values = config.get(name)
+    if not isinstance(values, list) or len(values) != 3:
+        raise ExportError(f"preprocessor_config.json: {name} must hold three numbers")
+    return float(values[0]), float(values[1]), float(values[2])

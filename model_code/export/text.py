@@ -1,0 +1,43 @@
+"""A checkpoint's own tokenizer as a `tokenizer.json`, proven to give the same tokens."""
+
+from pathlib import Path
+from typing import Any
+
+import transformers
+
+from model_code.export.architectures import Family
+from model_code.export.errors import ExportError
+from model_code.export.probes import TEXTS
+from model_code.tokenizer import TextTokenizer, TokenizerSettings
+
+
+def save(folder: Path, family: Family, config: dict[str, Any], target: Path) -> TokenizerSettings:
+    """Write the tokenizer to `target` and return how it cuts and pads.
+
+    Raises `ExportError` where it has no `tokenizer.json` form, or the written one gives other tokens than
+    transformers for any of the probe texts.
+    """
+    reference = transformers.AutoTokenizer.from_pretrained(folder)
+    if not getattr(reference, "backend_tokenizer", None):
+        raise ExportError("the checkpoint's tokenizer has no tokenizer.json form")
+    positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
+    length = min(positions, int(reference.model_max_length))
+    settings = TokenizerSettings(
+        length, length if family.pads_text else None, int(reference.pad_token_id or 0)
+    )
+    reference.backend_tokenizer.save(str(target))
+    _prove(reference, TextTokenizer(target, settings), settings)
+    return settings
+
+
+def _positions(family: Family) -> int:
+    """Return the default that a config need not state."""
+    return {"clip": 77, "siglip": 64}[family.model_type]
+
+
+def _prove(reference: Any, ours: TextTokenizer, settings: TokenizerSettings) -> None:
+    padding = {"padding": "max_length"} if settings.pad_to else {}
+    for text in TEXTS:
+        wanted = reference(text, truncation=True, max_length=settings.max_length, **padding)["input_ids"]
+        if list(ours.encode(text).ids) != list(wanted):
+            raise ExportError(f"the tokenizer cannot be reproduced: it differs on {text[:40]!r}")

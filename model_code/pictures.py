@@ -1,0 +1,169 @@
+"""From a stranger's bytes to an upright RGB picture on white, or to a typed refusal."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, UnidentifiedImageError
+
+from model_code import picture_formats
+from model_code.errors import Code, InputError
+from model_code.pixel_budget import PixelBudget
+
+# A picture cut off below this share of its rows is refused; above it, what there is stands for the whole.
+ENOUGH_ROWS = 0.75
+_ROW_BY_ROW = ("JPEG", "MPO", "PNG", "BMP")
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """Bytes as sent and pixels as the header states them; both are checked before anything is decoded."""
+
+    max_bytes: int
+    max_pixels: int
+
+
+class PictureReader:
+    """Decodes pictures within limits, never more pixels at once than the budget holds."""
+
+    def __init__(self, limits: PictureLimits, budget: PixelBudget) -> None:
+        _register_heif()
+        self._limits = limits
+        self._budget = budget
+
+    @contextmanager
+    def read(self, data: bytes) -> Iterator[Image.Image]:
+        """Yield the picture as mode RGB, turned as its EXIF says, its first frame, transparency laid on white.
+
+        The picture's pixels count against the budget until the block ends. Raises `InputError` with
+        `image_unreadable`, `image_unsupported` or `image_too_large`.
+        """
+        if len(data) > self._limits.max_bytes:
+            raise too_many_bytes(self._limits.max_bytes)
+        name = picture_formats.detect(data)
+        if name == "WEBP":
+            self._check(picture_formats.webp_size(data) or (0, 0))
+        with _errors_of_decoders():
+            picture = Image.open(io.BytesIO(data), formats=(name,))
+        with picture, self._budget.take(self._check(picture.size)):
+            with _errors_of_decoders():
+                upright = _upright_rgb(_load(picture))
+            yield upright
+
+    def _check(self, size: tuple[int, int]) -> int:
+        pixels = size[0] * size[1]
+        if pixels < 1:
+            raise InputError(Code.IMAGE_UNREADABLE, "the picture has no pixels (a side of length 0)")
+        if pixels > self._limits.max_pixels:
+            limit = self._limits.max_pixels / 1e6
+            message = (
+                f"the picture has {pixels / 1e6:.1f} million pixels; at most {limit:.1f} million are accepted"
+            )
+            raise InputError(Code.IMAGE_TOO_LARGE, message)
+        return pixels
+
+
+def too_many_bytes(limit: int) -> InputError:
+    """Return the refusal of a picture of more than `limit` bytes."""
+    return InputError(Code.IMAGE_TOO_LARGE, f"the picture has more than {limit:,} bytes")
+
+
+@contextmanager
+def _errors_of_decoders() -> Iterator[None]:
+    try:
+        yield
+    except InputError:
+        raise
+    except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise InputError(Code.IMAGE_TOO_LARGE, "the picture needs too much memory to be decoded") from None
+    except Exception as error:  # noqa: BLE001 a hostile file can make a decoder raise anything
+        raise InputError(Code.IMAGE_UNREADABLE, f"the picture cannot be decoded: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnidentifiedImageError):
+        return "it is damaged in its header"
+    return str(error) if isinstance(error, OSError) and str(error) else "it is damaged"
+
+
+def _load(picture: Image.Image) -> Image.Image:
+    try:
+        picture.load()
+    except (OSError, SyntaxError):
+        return _what_was_decoded(picture)
+    return picture
+
+
+def _what_was_decoded(picture: Image.Image) -> Image.Image:
+    """Return the rows that a broken-off picture yielded; raise again where they are too few to stand for it."""
+    if picture.format not in _ROW_BY_ROW or picture.info.get("interlace") or picture.info.get("progressive"):
+        raise InputError(Code.IMAGE_UNREADABLE, "the picture is cut off or damaged")
+    # Rows that were never decoded hold zeros: forgetting the tiles left to decode makes the others readable.
+    picture.tile = []  # type: ignore[attr-defined]
+    bottom = (picture.getbbox(alpha_only=False) or (0, 0, 0, 0))[3]
+    if bottom < ENOUGH_ROWS * picture.height:
+        share = f"{100 * bottom // picture.height} % of its rows"
+        raise InputError(
+            Code.IMAGE_UNREADABLE, f"the picture is cut off or damaged: only {share} can be read"
+        )
+    return picture.crop((0, 0, picture.width, bottom))
+
+
+def _upright_rgb(picture: Image.Image) -> Image.Image:
+    flat = _on_white(picture) if picture.has_transparency_data else _rgb(picture)
+    turn = _orientation(picture)
+    return flat if turn is None else flat.transpose(turn)
+
+
+def _orientation(picture: Image.Image) -> Image.Transpose | None:
+    try:
+        orientation = picture.getexif().get(0x0112)
+    except Exception:  # noqa: BLE001 broken EXIF must not cost the picture
+        return None
+    turns = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    return turns.get(orientation) if isinstance(orientation, int) else None
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    layers = picture.convert("RGBA")
+    paper = Image.new("RGB", layers.size, "white")
+    paper.paste(layers, mask=layers)
+    return paper
+
+
+def _rgb(picture: Image.Image) -> Image.Image:
+    if picture.mode == "RGB":
+        return picture
+    if picture.mode.startswith("I;16"):
+        # Pillow's own conversion clips at 255 instead of scaling.
+        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
+    if picture.mode in ("I", "F"):
+        return _stretched(picture).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _stretched(picture: Image.Image) -> Image.Image:
+    """Map a grey picture of 32-bit numbers to 0 to 255: by 16 bits if they fit, else from least to greatest."""
+    values = np.asarray(picture, dtype=np.float32)
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if picture.mode == "I" and low >= 0 and 255 < high <= 0xFFFF:
+        low, high = 0.0, 65535.0
+    scaled = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
+    return Image.fromarray(np.nan_to_num(scaled).clip(0, 255).astype(np.uint8))
+
+
+def _register_heif() -> None:
+    from pillow_heif import register_heif_opener
+
+    register_heif_opener(thumbnails=False)
+    Image.init()

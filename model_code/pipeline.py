@@ -1,0 +1,182 @@
+"""Fetch → decode → preprocess in many threads, encode in batches, results in the order of the inputs."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model_code.encoder import Encoder, EncodingError
+from model_code.errors import CancelledJobError, Code, InputError
+from model_code.inputs import ImageInput, Input, TextInput
+from model_code.pictures import PictureReader
+from model_code.preprocess import Pixels, Preprocessing
+from model_code.tokenizer import TextTokenizer, Tokens
+
+
+class PictureStore(Protocol):
+    """Where pictures that are only named come from."""
+
+    def fetch(self, uri: str) -> bytes:
+        """Return a picture's bytes or raise `InputError`."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One request's account: counts, seconds a stage, and whether its client has gone."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def add(self, seconds: dict[str, float]) -> None:
+        """Add what stages took."""
+        for stage, duration in seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + duration
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A vector of length 1 (dimension,) and whether the text it stands for was cut."""
+
+    vector: NDArray[np.float32]
+    truncated: bool = False
+
+
+Result = Embedded | InputError
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    value: Pixels | Tokens | InputError
+    seconds: dict[str, float]
+
+
+class Pipeline:
+    """Turns inputs into results. Holds at most three batches of prepared inputs for a request, whatever its size."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        tokenizer: TextTokenizer,
+        reader: PictureReader,
+        preprocessing: Preprocessing,
+        store: PictureStore,
+        pool: ThreadPoolExecutor,
+        batch_size: int,
+    ) -> None:
+        self._encoder = encoder
+        self._tokenizer = tokenizer
+        self._reader = reader
+        self._preprocessing = preprocessing
+        self._store = store
+        self._pool = pool
+        self._batch_size = batch_size
+
+    def embed(self, inputs: Iterable[Input | InputError], job: Job) -> Iterator[list[Result]]:
+        """Yield lists of results, in the inputs' order, one for each input; bad ones yield their `InputError`.
+
+        While a batch is encoded, the next ones are being fetched and decoded. Raises `CancelledJobError`.
+        """
+        source = iter(inputs)
+        ahead: deque[Future[_Prepared]] = deque()
+        try:
+            while batch := self._batch(source, ahead, job):
+                yield self._encode(batch, job)
+        finally:
+            for future in ahead:
+                future.cancel()
+
+    def _batch(
+        self, source: Iterator[Input | InputError], ahead: deque[Future[_Prepared]], job: Job
+    ) -> list[_Prepared]:
+        batch: list[_Prepared] = []
+        self._fill(source, ahead, job)
+        while ahead and len(batch) < self._batch_size:
+            batch.append(ahead.popleft().result())
+            self._fill(source, ahead, job)
+        return batch
+
+    def _fill(self, source: Iterator[Input | InputError], ahead: deque[Future[_Prepared]], job: Job) -> None:
+        while len(ahead) < 2 * self._batch_size and (one := next(source, None)) is not None:
+            ahead.append(self._pool.submit(self._prepare, one, job.cancelled))
+
+    def _prepare(self, given: Input | InputError, cancelled: threading.Event) -> _Prepared:
+        if cancelled.is_set():
+            raise CancelledJobError
+        clock = _Clock()
+        try:
+            return _Prepared(self._prepared(given, clock), clock.seconds)
+        except InputError as error:
+            return _Prepared(error, clock.seconds)
+
+    def _prepared(self, given: Input | InputError, clock: "_Clock") -> Pixels | Tokens | InputError:
+        if isinstance(given, InputError):
+            return given
+        if isinstance(given, TextInput):
+            tokens = self._tokenizer.encode(given.text)
+            clock.lap("tokenize")
+            return tokens
+        data = given.file() if isinstance(given, ImageInput) else self._store.fetch(given.uri)
+        clock.lap("fetch")
+        return self._pixels(data, clock)
+
+    def _pixels(self, data: bytes, clock: "_Clock") -> Pixels:
+        with self._reader.read(data) as picture:
+            clock.lap("decode")
+            pixels = self._preprocessing.pixels(picture)
+        clock.lap("preprocess")
+        return pixels
+
+    def _encode(self, batch: list[_Prepared], job: Job) -> list[Result]:
+        for prepared in batch:
+            job.add(prepared.seconds)
+        clock = _Clock()
+        results = self._results([prepared.value for prepared in batch])
+        clock.lap("encode")
+        job.add(clock.seconds)
+        job.counts.update(_kind(prepared.value) for prepared in batch)
+        return results
+
+    def _results(self, values: list[Pixels | Tokens | InputError]) -> list[Result]:
+        results: dict[int, Result] = {at: one for at, one in enumerate(values) if isinstance(one, InputError)}
+        pictures = {at: one for at, one in enumerate(values) if isinstance(one, np.ndarray)}
+        texts = {at: one for at, one in enumerate(values) if isinstance(one, Tokens)}
+        try:
+            if pictures:
+                vectors = self._encoder.images(list(pictures.values()))
+                results |= {at: Embedded(vector) for at, vector in zip(pictures, vectors, strict=True)}
+            if texts:
+                vectors = self._encoder.texts([one.ids for one in texts.values()])
+                for (at, tokens), vector in zip(texts.items(), vectors, strict=True):
+                    results[at] = Embedded(vector, tokens.truncated)
+        except EncodingError as error:
+            return [
+                one if isinstance(one, InputError) else InputError(Code.INTERNAL, str(error))
+                for one in values
+            ]
+        return [results[at] for at in range(len(values))]
+
+
+class _Clock:
+    """Splits the time since its making into named stages."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = now - self._last
+        self._last = now
+
+
+def _kind(value: Pixels | Tokens | InputError) -> str:
+    if isinstance(value, InputError):
+        return f"error:{value.code}"
+    return "texts" if isinstance(value, Tokens) else "images"

@@ -1,0 +1,49 @@
+"""What clients get back: results as the contract's JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from model_code.bundle import ModelIdentity
+from model_code.errors import InputError, RequestError
+from model_code.inputs import Line
+from model_code.pipeline import Result
+
+# Costs less than 5e-8 of cosine and halves the response.
+DECIMALS = 6
+
+
+def embeddings(model: ModelIdentity, results: Sequence[Result]) -> bytes:
+    """Return the `application/json` response. Raises `RequestError` 400 for the first input that failed."""
+    vectors, truncated = [], []
+    for position, result in enumerate(results):
+        if isinstance(result, InputError):
+            raise RequestError(400, result, position)
+        vectors.append(_rounded(result.vector))
+        if result.truncated:
+            truncated.append(position)
+    return _json({"model": asdict(model), "embeddings": vectors, "truncated": truncated})
+
+
+def line(given: Line, result: Result) -> bytes:
+    """Return one line of an `application/jsonlines` response, with its line feed."""
+    if isinstance(result, InputError):
+        return _json({"id": given.id, "error": result.as_json()}) + b"\n"
+    cut = {"truncated": True} if result.truncated else {}
+    return _json({"id": given.id, "embedding": _rounded(result.vector), **cut}) + b"\n"
+
+
+def failure(error: RequestError) -> bytes:
+    """Return the body of a refused request."""
+    return _json(error.as_json())
+
+
+def _rounded(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.round(vector, DECIMALS)
+
+
+def _json(document: object) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY)

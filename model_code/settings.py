@@ -1,0 +1,82 @@
+"""The server's settings: environment variables, with defaults derived from the machine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from model_code import machine
+
+MEGABYTE = 1_000_000
+# Pillow keeps 4 bytes a pixel; turning the picture and laying it on white each need a second copy.
+BYTES_PER_PIXEL = 12
+
+
+class SettingError(ValueError):
+    """An environment variable holds what the server cannot use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that can be set from outside. Sizes in bytes, durations in seconds."""
+
+    model_dir: Path
+    host: str
+    port: int
+    s3_prefix: str
+    threads: int
+    workers: int
+    batch_size: int
+    concurrency: int
+    max_inputs: int
+    max_body: int
+    max_batch_body: int
+    max_image_bytes: int
+    max_image_pixels: int
+    pixel_budget: int
+    shutdown_grace: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings.
+
+        Raises `SettingError` naming the variable that holds a value out of its range.
+        """
+        cpus, memory = machine.cpus(), machine.memory_bytes()
+        pixels = min(50_000_000, memory // 4 // BYTES_PER_PIXEL)
+
+        def number(name: str, default: int) -> int:
+            return _positive(environment, name, default)
+
+        max_pixels = number("CLIP_MAX_IMAGE_PIXELS", pixels)
+        return cls(
+            model_dir=Path(environment.get("SM_MODEL_DIR", "/opt/ml/model")),
+            host=environment.get("CLIP_HOST", "0.0.0.0"),  # noqa: S104 a container must answer from outside
+            port=number("SAGEMAKER_BIND_TO_PORT", 8080),
+            s3_prefix=_prefix(environment.get("CLIP_S3_PREFIX", "")),
+            threads=number("CLIP_THREADS", cpus),
+            workers=number("CLIP_WORKERS", min(32, 4 * cpus)),
+            batch_size=number("CLIP_BATCH_SIZE", 32),
+            concurrency=number("CLIP_CONCURRENCY", 4),
+            max_inputs=number("CLIP_MAX_INPUTS", 128),
+            max_body=number("CLIP_MAX_BODY_BYTES", 6 * MEGABYTE),
+            max_batch_body=number("CLIP_MAX_BATCH_BODY_BYTES", min(100 * MEGABYTE, memory // 16)),
+            max_image_bytes=number("CLIP_MAX_IMAGE_BYTES", 20 * MEGABYTE),
+            max_image_pixels=max_pixels,
+            pixel_budget=number("CLIP_PIXEL_BUDGET", max(max_pixels, memory // 3 // BYTES_PER_PIXEL)),
+            shutdown_grace=number("CLIP_SHUTDOWN_GRACE", 60),
+        )
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name, "")
+    if not value:
+        return default
+    if not value.isdecimal() or int(value) < 1:
+        raise SettingError(f"{name} must be a whole number above 0, not {value[:40]!r}")
+    return int(value)
+
+
+def _prefix(value: str) -> str:
+    if value and not (value.startswith("s3://") and value.endswith("/") and value.count("/") >= 3):
+        raise SettingError("CLIP_S3_PREFIX must look like s3://bucket/folder/, with the slash at its end")
+    return value
