@@ -149,7 +149,6 @@ class Ingest(Construct):
             "StateMachine",
             definition_body=sfn.DefinitionBody.from_string(_DEFINITION.read_text()),
             definition_substitutions={
-                "Partition": cdk.Aws.PARTITION,
                 "ModelName": model.attr_model_name,
                 "TransformInstanceType": self._settings.transform_instance_type,
                 "TransformInstances": str(self._settings.transform_instances),

@@ -1,6 +1,6 @@
-"""The real OpenSearch, emptied of this app's indexes before every test; an embedder of known vectors."""
+"""The real OpenSearch, emptied of this app's indexes before every test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import boto3
 import pytest
@@ -8,25 +8,8 @@ from moto import mock_aws
 from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
-from common.embedder import Embeddings, Input
-from common.index import Model
 from common.opensearch import client as signed_client
 from ingest.indexes import Indexes
-
-MODEL = Model("demo", "1", "fingerprint-1", 4)
-OTHER_MODEL = Model("demo", "2", "fingerprint-2", 4)
-CREATED = "2026-11-21T10:00:00Z"
-
-
-class KnownEmbedder:
-    """Embeds what a test has told it, by the input's value."""
-
-    def __init__(self, vectors: dict[str, list[float]], model: Model = MODEL) -> None:
-        self.vectors, self.model = vectors, model
-
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
-        values = [next(iter(fields.values())) for fields in inputs]
-        return Embeddings(self.model, [self.vectors.get(value, [0.5, 0.5, 0.5, 0.5]) for value in values])
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,11 @@
 """Plan, Load, Release and Abort against the real OpenSearch."""
 
 import pytest
-from contract import shop
-from contract.conftest import MODEL, OTHER_MODEL, KnownEmbedder
 
 from common.bucket import Bucket
 from common.index import ALIAS, index_name, loading_alias
+from contract import shop
+from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
 from ingest.abort import Aborter
 from ingest.indexes import Indexes
 from ingest.load import Loader, RunGoneError

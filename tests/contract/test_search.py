@@ -1,13 +1,13 @@
 """Searches against the real OpenSearch: who leads, and what the numbers mean."""
 
 import pytest
-from contract import shop
-from contract.conftest import OTHER_MODEL, KnownEmbedder
 
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import ALIAS
 from common.opensearch import client as signed_client
+from contract import shop
+from contract.known import OTHER_MODEL, KnownEmbedder
 from ingest.indexes import Indexes
 from query.problem import ProblemError
 from query.request import SearchRequest

@@ -1,6 +1,7 @@
 """The service stack: properties of what it provisions, and what each role may do."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,9 +10,8 @@ from aws_cdk.assertions import Match, Template
 Statement = dict[str, Any]
 
 
-def _resources(template: Template, kind: str) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = template.find_resources(kind)
-    return found
+def _resources(template: Template, kind: str) -> Mapping[str, Mapping[str, Any]]:
+    return template.find_resources(kind)
 
 
 def _statements(template: Template, role_mark: str) -> list[Statement]:
