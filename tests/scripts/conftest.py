@@ -10,7 +10,7 @@ from moto.core.config import default_user_config
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
-from tests.scripts.shop import Shop, deploy
+from scripts_kit.shop import Shop, deploy
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from tests.scripts.shop import create_stack, run
+from scripts_kit.shop import create_stack, run
 
 
 def test_nothing_deployed(aws: str) -> None:

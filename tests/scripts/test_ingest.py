@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.scripts.shop import BUCKET, ROLE, Shop, deploy, run
+from scripts_kit.shop import BUCKET, ROLE, Shop, deploy, run
 
 LOAD: dict[str, Any] = {
     "Type": "Map",

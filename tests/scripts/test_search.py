@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.scripts.api import error, found, serve
-from tests.scripts.shop import BUCKET, Shop, run
+from scripts_kit.api import error, found, serve
+from scripts_kit.shop import BUCKET, Shop, run
 
 MUG = {"id": "m1", "title": "Red [bold]mug", "similarity": 0.31, "image": "images/mug.jpg"}
 LAMP = {"id": "l1", "title": "Lamp", "similarity": 0.25, "image": None}

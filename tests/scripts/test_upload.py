@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.scripts.shop import BUCKET, Shop, run
+from scripts_kit.shop import BUCKET, Shop, run
 
 KEYS = {"catalog/catalog.jsonl", "catalog/images/mug.jpg", "catalog/images/lamp.jpg"}
 

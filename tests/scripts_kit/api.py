@@ -12,7 +12,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.scripts.shop import API_HOST
+from scripts_kit.shop import API_HOST
 
 
 @dataclass
