@@ -6,46 +6,89 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes
+BIN := $(CURDIR)/$(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps
+
+# MODEL: a Hub id (with @revision), or a folder holding a checkpoint or a finished bundle.
+MODEL ?= demo/model/bundle
+export DEMO_MODEL := $(MODEL)
+export LOCAL_CLOUD_IMAGE_BUILD ?= $(BIN)/python $(CURDIR)/demo/image_build.py
+export LOCAL_CLOUD_CONTAINER_ENV ?= CLIP_HOST=127.0.0.1
+LOCAL := $(BIN)/python -m local_cloud
+ENVIRONMENT := eval "$$($(LOCAL) env)"
 
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: setup
-setup: $(VENV)/.ready node_modules/.ready ## Install what the demo needs (virtual environment, npm packages)
+.PHONY: demo
+demo: setup $(if $(wildcard $(MODEL)/bundle.json),,setup-model) up ## Deploy, index and search the sample catalogue on this machine
+	@$(ENVIRONMENT); python -m demo.walk
 
-$(VENV)/.ready: requirements.txt pyproject.toml
+.PHONY: setup
+setup: prerequisites $(VENV)/.ready node_modules/.ready ## Install what the demo needs: Python and npm packages
+
+.PHONY: prerequisites
+prerequisites:
+	@$(PYTHON) scripts/prerequisites.py
+
+$(VENV)/.ready: requirements.txt pyproject.toml lambda/requirements.txt
 	@echo "Installing Python packages into $(VENV) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-build-isolation -e .
+	@$(BIN)/python -m stacks.assets
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
 	@echo "Installing the test and check tools …"
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.ready-model: $(VENV)/.ready model_code/requirements-export.txt
+	@echo "Installing torch and what else exports a model (some gigabytes) …"
+	@$(PIP) --require-hashes -r model_code/requirements-export.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json
 	@echo "Installing the CDK CLI …"
-	@npm ci --silent
+	@npm ci --silent --loglevel=error
 	@touch $@
 
+.PHONY: setup-model
+setup-model: prerequisites $(VENV)/.ready-model ## Install torch and transformers, to export or train models
+
+.PHONY: up
+up: setup ## Start the local cloud
+	@$(LOCAL) up
+
+.PHONY: down
+down: ## Stop the local cloud and forget everything in it
+	@if [ -x $(BIN)/python ]; then $(LOCAL) down; fi
+
+.PHONY: env
+env: $(VENV)/.ready ## Print what points AWS clients at the local cloud: eval "$$(make -s env)"
+	@$(LOCAL) env
+
 .PHONY: check
-check: $(VENV)/.ready-dev node_modules/.ready ## Lint, format and type checks
+check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting, types, validators
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m pytest tests/stacks/test_definition.py
 
 .PHONY: test
-test: $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
-	@$(BIN)/python -m pytest -m "not model"
+test: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
+	@PATH="$(BIN):$$PATH" python -m pytest -m "not model"
 
 .PHONY: test-model
-test-model: $(VENV)/.ready-dev ## The tests that need torch or build the container image
-	@$(BIN)/python -m pytest -m model
+test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image
+	@PATH="$(BIN):$$PATH" python -m pytest -m model
 
 .PHONY: lock
 lock: ## Resolve the dependency lists again (needs uv)
 	@scripts/lock
+
+.PHONY: clean
+clean: down ## Remove everything that was installed, built or drawn
+	@rm -rf $(VENV) node_modules .build .local cdk.out demo-output
