@@ -1,5 +1,6 @@
 """Which products the sample shop sells."""
 
+from itertools import cycle, islice
 from random import Random
 
 from demo.drawing.colours import COLOURS
@@ -9,7 +10,7 @@ from demo.drawing.products import Product
 
 _SEED = 2026
 _MAX_VIEWS = 3
-# What the README and the demo ask for is always in stock.
+# What the README asks for and what is asked most often is always in stock.
 _STAPLES = (
     ("mug", "red", "striped"),
     ("mug", "red", "striped"),
@@ -19,21 +20,32 @@ _STAPLES = (
     ("dress", "red", "dotted"),
     ("handbag", "blue", "plain"),
     ("backpack", "blue", "checked"),
+    ("cushion", "green", "checked"),
+    ("bowl", "white", "plain"),
+    ("t-shirt", "black", "striped"),
+    ("sofa", "grey", "plain"),
 )
 
 
 def assortment(count: int) -> list[Product]:
-    """`count` products: the staples, then kinds in turn with colours and patterns that spread evenly."""
+    """`count` products: the staples, then kinds in turn, each in every colour and twice in every pattern."""
     rng = Random(_SEED)  # noqa: S311 - a shop's choice
     chosen = [*_STAPLES]
-    kinds, looks = list(KINDS), [(c, p) for c in COLOURS for p in PATTERNS]
     decks: dict[str, list[tuple[str, str]]] = {}
-    while len(chosen) < count:
-        kind = kinds[len(chosen) % len(kinds)]
+    for kind in cycle(KINDS):
+        if len(chosen) >= count:
+            break
         if not decks.get(kind):
-            decks[kind] = rng.sample(looks, len(looks))
+            decks[kind] = _looks(rng)
         chosen.append((kind, *decks[kind].pop()))
     return [Product(*combination, i) for i, combination in enumerate(chosen[:count])]
+
+
+def _looks(rng: Random) -> list[tuple[str, str]]:
+    """All colours, each with a pattern, in any order."""
+    patterns = list(islice(cycle(PATTERNS), len(COLOURS)))
+    rng.shuffle(patterns)
+    return rng.sample(list(zip(COLOURS, patterns, strict=True)), len(COLOURS))
 
 
 def views(product: Product) -> int:

@@ -28,11 +28,12 @@ def studio(size: int, rng: Random, *, floor: bool) -> Array:
     x, y = across[None], across[:, None]
     side = np.float32(rng.choice([-1, 1]) * rng.uniform(0.01, 0.035))
     fall_off = (x - np.float32(0.45)) ** 2 + (y - np.float32(0.4)) ** 2
-    light: Array = 1 + side * (x - np.float32(0.5)) - np.float32(0.07) * fall_off
+    light = np.asarray(1 + side * (x - np.float32(0.5)) - np.float32(0.07) * fall_off, np.float32)
     if floor:
         horizon = np.float32(rng.uniform(0.6, 0.7))
-        wall: Array = 1 / (1 + np.exp((y - horizon) * np.float32(28)))
-        light -= np.float32(0.035) * wall
+        light = np.asarray(
+            light - np.float32(0.035) / (1 + np.exp((y - horizon) * np.float32(28))), np.float32
+        )
     scene: Array = light[..., None] * tint
     return scene
 

@@ -1,5 +1,6 @@
 """Texts to train and test with: what a shopper might type for a product, and what the text says of it."""
 
+import dataclasses
 from dataclasses import dataclass
 from random import Random
 
@@ -132,6 +133,12 @@ def caption(product: Product, rng: Random) -> Caption:
         frozenset({product.colour}) if "c" in states else frozenset(),
         frozenset({product.pattern}) if "p" in states else frozenset(),
     )
+
+
+def complete(product: Product, rng: Random) -> Caption:
+    """A text in any wording that states kind, colour and pattern."""
+    text = _fill(rng.choice(_TEMPLATES["kcp"][1]), _draw_words(product, rng))
+    return dataclasses.replace(canonical(product), text=text)
 
 
 def canonical(product: Product) -> Caption:

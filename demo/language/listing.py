@@ -166,7 +166,7 @@ def price(product: Product) -> float:
     """A shop's price: whole units less a little."""
     low, high = _LINES[product.kind].prices
     rng = product.generator("price")
-    return rng.randint(low, high) - rng.choice((0.01, 0.05, 0.5))
+    return round(rng.randint(low, high) - rng.choice((0.01, 0.05, 0.5)), 2)
 
 
 def _made_of(material: str) -> str:

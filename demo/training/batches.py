@@ -14,6 +14,7 @@ from demo.drawing.kinds import KINDS
 from demo.drawing.patterns import PATTERNS
 from demo.drawing.products import Product
 from demo.language.captions import Caption, canonical, caption
+from demo.language.everyday import EVERYDAY_TEXTS
 from demo.language.off_topic import off_topic
 from demo.training.pictures import VIEWS, Pool
 from demo.training.recipe import Recipe
@@ -78,7 +79,11 @@ class Batches:
         )
 
     def _caption(self, product: Product) -> Caption:
-        return canonical(product) if self._rng.random() < _CANONICAL_SHARE else caption(product, self._rng)
+        if self._rng.random() < _CANONICAL_SHARE:
+            return canonical(product)
+        while (drawn := caption(product, self._rng)).text.lower() in EVERYDAY_TEXTS:
+            pass
+        return drawn
 
     def _group(self) -> list[int]:
         """Different products that agree in one respect."""
