@@ -8,6 +8,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.helpers import streaming_bulk
 
 from common.bucket import Bucket
+from common.errors import UnavailableError
 from common.index import index_name, loading_alias
 from ingest.parts import image_id, text_id
 from ingest.run import Run
@@ -107,12 +108,13 @@ class Loader:
 
 
 def _refusal(item: dict[str, Any]) -> tuple[str, str]:
-    """Tell a product that the index cannot hold from a run that is over."""
+    """Tell a product that the index cannot hold from an index that takes none (full, blocked, busy, gone)."""
     error = item.get("error") or {}
     if error.get("type") in _GONE or item.get("status") == 404:
         raise RunGoneError("the run's index is gone: the execution was stopped")
-    if item.get("status") == 429:
-        raise TimeoutError(f"OpenSearch stayed busy over {BULK_RETRIES} tries")
+    if item.get("status") != 400:
+        reason = f"{item.get('status')} {error.get('type')}"
+        raise UnavailableError(f"OpenSearch takes no documents ({reason})", retry_after=BULK_MAX_BACKOFF_S)
     cause = error.get("caused_by", {}).get("reason", "")
     return item["_id"], " ".join(f"not indexable: {error.get('reason', '')} {cause}".split())
 

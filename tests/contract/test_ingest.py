@@ -3,6 +3,7 @@
 import pytest
 
 from common.bucket import Bucket
+from common.errors import UnavailableError
 from common.index import ALIAS, index_name, loading_alias
 from contract import shop
 from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
@@ -250,3 +251,29 @@ def test_more_documents_than_a_page_are_all_compared(
     report = shop.ingest(bucket, indexes, embedder, shop.run(1))
     assert report["indexed"] == 1203
     assert shop.plan(bucket, indexes, embedder, shop.run(2))["reused"] == 1203
+
+
+def test_an_index_that_takes_nothing_fails_the_load_and_rejects_nobody(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    blocked = {"index": {"blocks": {"read_only_allow_delete": True}}}
+    indexes.client.indices.put_settings(index=index_name(shop.run(1).id), body=blocked)
+    with pytest.raises(UnavailableError, match="takes no documents"):
+        shop.load(bucket, indexes, shop.run(1), planned)
+    assert list(bucket.listing(shop.run(1).rejected_part(0))) == []
+
+
+def test_a_product_that_the_index_cannot_hold_is_rejected(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    records = list(bucket.records(shop.run(1).products(0)))
+    records[0]["document"]["unknown"] = 1
+    bucket.put_records(shop.run(1).products(0), records)
+    assert shop.load(bucket, indexes, shop.run(1), planned) == [{"indexed": 3, "rejected": 1}]
+    rejected = next(bucket.records(shop.run(1).rejected_part(0)))
+    assert rejected["id"] == "red"
+    assert rejected["reason"].startswith("not indexable: ")
