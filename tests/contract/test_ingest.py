@@ -258,7 +258,7 @@ def test_an_index_that_takes_nothing_fails_the_load_and_rejects_nobody(
 ) -> None:
     planned = shop.plan(bucket, indexes, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
-    blocked = {"index": {"blocks": {"read_only_allow_delete": True}}}
+    blocked = {"index": {"blocks": {"write": True}}}
     indexes.client.indices.put_settings(index=index_name(shop.run(1).id), body=blocked)
     with pytest.raises(UnavailableError, match="takes no documents"):
         shop.load(bucket, indexes, shop.run(1), planned)
