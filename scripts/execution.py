@@ -2,11 +2,13 @@
 
 import json
 import secrets
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
+
+from botocore import exceptions as aws
 
 from scripts.history import Standing, standing
 
@@ -14,6 +16,8 @@ PAGE = 1000
 FIRST_POLL_S = 0.5
 SLOWEST_POLL_S = 5.0
 POLL_GROWTH = 1.2
+SILENCE_BORNE = 24
+"""How many looks in a row may fail for want of a network: two minutes and more at the slowest pace."""
 _HISTORY_DETAILS = {"stateEnteredEventDetails", "mapStateStartedEventDetails", "id", "type"}
 
 
@@ -66,14 +70,21 @@ class Ingests:
     def follow(self, arn: str) -> Iterator[tuple[Execution, Standing]]:
         """Look at an execution again and again until it has ended; the last item is its end."""
         events: dict[int, Mapping[str, Any]] = {}
-        pause = FIRST_POLL_S
+        pause, silences = FIRST_POLL_S, 0
         while True:
-            execution = self.describe(arn)
-            self._read_new(arn, events)
-            yield execution, standing(events.values())
-            if execution.status != "RUNNING":
-                return
-            time.sleep(pause)
+            try:
+                execution = self.describe(arn)
+                self._read_new(arn, events)
+            except (aws.ConnectionError, aws.HTTPClientError):
+                silences += 1
+                if silences > SILENCE_BORNE:
+                    raise
+            else:
+                silences = 0
+                yield execution, standing(events.values())
+                if execution.status != "RUNNING":
+                    return
+            sleep(pause)
             pause = min(pause * POLL_GROWTH, SLOWEST_POLL_S)
 
     def _read_new(self, arn: str, events: dict[int, Mapping[str, Any]]) -> None:

@@ -26,6 +26,17 @@ def bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda count: progress.advance(task, count)
 
 
+@contextmanager
+def busy(title: str) -> Iterator[None]:
+    """A spinner while something of unknown length goes on; nothing where there is no terminal."""
+    out = console(stderr=True)
+    if not out.is_terminal:
+        yield
+        return
+    with out.status(title):
+        yield
+
+
 def say(message: str, *, style: str | None = None) -> None:
     """One message on standard error."""
     console(stderr=True).print(message, style=style, markup=False, soft_wrap=True)

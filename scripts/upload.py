@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts import sync
 from scripts.bucket import Catalogue, by_name, in_parallel, md5
 from scripts.folder import Folder, LocalFile, read_folder
-from scripts.terminal import bar
+from scripts.terminal import bar, busy
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ def upload(catalogue: Catalogue, root: Path, *, delete: bool = False, dry: bool 
     Raises:
         CommandError: the folder is no catalogue, or an object could not be written or deleted.
     """
-    folder = read_folder(root)
+    with busy(f"Reading {root} …"):
+        folder = read_folder(root)
     plan = _compare(catalogue, folder.files)
     if dry:
         return Uploaded(folder, plan, 0, dry)
@@ -39,7 +40,8 @@ def upload(catalogue: Catalogue, root: Path, *, delete: bool = False, dry: bool 
 
 
 def _compare(catalogue: Catalogue, files: list[LocalFile]) -> sync.Plan:
-    remote = by_name(catalogue.objects())
+    with busy("Listing the bucket …"):
+        remote = by_name(catalogue.objects())
     unsure = sync.candidates(files, remote)
     with bar("Comparing", len(unsure)) as advance:
         sums = dict(zip(unsure, in_parallel(md5, unsure, advance), strict=True))

@@ -1,6 +1,7 @@
 """`clip-search ingest`."""
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from scripts.account import Deployment
@@ -44,11 +45,18 @@ def ingest_command(wait: bool, full: bool, attach: bool, deployment: Deployment)
     if not wait:
         say(how_to_look_and_stop(execution))
         return
+    _follow(deployment, ingests, execution)
+
+
+def _follow(deployment: Deployment, ingests: Ingests, execution: Execution) -> None:
     try:
         report = finish(ingests, Runs(deployment.account.client("s3"), deployment.bucket), execution)
     except KeyboardInterrupt:
         say(f"The ingest goes on. {how_to_look_and_stop(execution)}")
         raise click.exceptions.Exit(INTERRUPTED) from None
+    except (BotoCoreError, ClientError):
+        say(f"Lost sight of the ingest, which goes on. {how_to_look_and_stop(execution)}")
+        raise
     print_report(report)
 
 

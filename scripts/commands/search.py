@@ -16,7 +16,7 @@ from scripts.pictures import sheet_row
 from scripts.search_api import Item, Query, read_items, search
 from scripts.sheet import draw_sheet
 from scripts.signed_http import SignedPost
-from scripts.terminal import console, say
+from scripts.terminal import busy, console, say
 
 MAX_RESULTS = 100
 
@@ -62,7 +62,8 @@ def search_command(
     if not words and image is None:
         raise click.UsageError("Give words, --image, or both.")
     query = Query(" ".join(words) or None, fit_picture(image) if image else None, size)
-    answer = search(SignedPost(deployment.account), deployment.api_url, query)
+    with busy("Searching …"):
+        answer = search(SignedPost(deployment.account), deployment.api_url, query)
     items = read_items(answer)
     if as_json:
         click.echo(answer)

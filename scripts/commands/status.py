@@ -32,16 +32,18 @@ def status_command(deployment: Deployment) -> None:
       clip-search status --stack ClipSearch
     """
     table = Table.grid(padding=(0, 2))
-    for label, value in _rows(deployment):
-        table.add_row(label, Text(one_line(value)))
-    console().print(table)
+    try:
+        for label, value in _rows(deployment):
+            table.add_row(label, Text(one_line(value)))
+    finally:  # what could be found out is shown even where the rest is missing
+        console().print(table)
 
 
 def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
-    for stack in (deployment.data, deployment.service):
-        yield "stack", f"{stack['StackName']}: {stack['StackStatus']}, {_moment(_changed(stack))}"
+    yield "stack", _stack(deployment.data)
     yield "bucket", deployment.bucket
     yield "domain", deployment.domain
+    yield "stack", _stack(deployment.service)
     yield "search API", deployment.api_url
     yield "endpoint", _endpoint(deployment)
     account = deployment.account
@@ -76,9 +78,9 @@ def _ingest(last: Execution | None) -> str:
     return words
 
 
-def _changed(stack: Mapping[str, Any]) -> datetime:
-    moment: datetime = stack.get("LastUpdatedTime") or stack["CreationTime"]
-    return moment
+def _stack(stack: Mapping[str, Any]) -> str:
+    changed = stack.get("LastUpdatedTime") or stack["CreationTime"]
+    return f"{stack['StackName']}: {stack['StackStatus']}, {_moment(changed)}"
 
 
 def _moment(moment: datetime) -> str:

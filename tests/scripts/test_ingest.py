@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 import pytest
 
+from scripts.account import Account
+from scripts.execution import Ingests
 from scripts_kit.shop import BUCKET, ROLE, Shop, deploy, run
 
 LOAD: dict[str, Any] = {
@@ -28,6 +30,7 @@ INGEST = {
         "Release": {"Type": "Pass", "End": True},
     },
 }
+CLOSED = "http://127.0.0.1:1"
 WAITING = {
     "StartAt": "Embed",
     "States": {"Embed": {"Type": "Wait", "Seconds": 600, "End": True}},
@@ -90,7 +93,7 @@ def test_ctrl_c_leaves_it_running(aws: str, monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyboardInterrupt
 
     shop = deploy(WAITING)
-    monkeypatch.setattr("scripts.execution.time.sleep", interrupt)
+    monkeypatch.setattr("scripts.execution.sleep", interrupt)
     done = run("ingest")
     assert done.exit_code == 130
     assert "The ingest goes on. Look: clip-search status" in done.stderr
@@ -105,7 +108,7 @@ def test_attaching_to_the_one_that_runs(aws: str, monkeypatch: pytest.MonkeyPatc
     def stop(seconds: float) -> None:
         shop.stepfunctions.stop_execution(executionArn=started(shop)["executionArn"])
 
-    monkeypatch.setattr("scripts.execution.time.sleep", stop)
+    monkeypatch.setattr("scripts.execution.sleep", stop)
     done = run("ingest", "--attach")
     assert done.exit_code == 1
     assert "The ingest ended as ABORTED: it was stopped." in done.stderr
@@ -161,3 +164,25 @@ def model_endpoint(aws: str) -> str:
     sagemaker.create_endpoint_config(EndpointConfigName="clip", ProductionVariants=[variant])
     sagemaker.create_endpoint(EndpointName="clip", EndpointConfigName="clip")
     return "clip"
+
+
+def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = deploy(WAITING)
+    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    run("ingest", "--no-wait")
+    ingests = Ingests(Account().client("stepfunctions"), shop.state_machine)
+    looks = ingests.follow(started(shop)["executionArn"])
+    reachable, silences = ingests.client, []
+
+    def wait(seconds: float) -> None:
+        """The first pause cuts the network, the third mends it, after the ingest was stopped."""
+        silences.append(seconds)
+        ingests.client = (
+            reachable if len(silences) > 2 else boto3.client("stepfunctions", endpoint_url=CLOSED)
+        )
+        if len(silences) == 3:
+            reachable.stop_execution(executionArn=started(shop)["executionArn"])
+
+    monkeypatch.setattr("scripts.execution.sleep", wait)
+    assert [execution.status for execution, _ in looks] == ["RUNNING", "ABORTED"]
+    assert len(silences) == 3
