@@ -98,6 +98,7 @@ class Walk:
         print_report(finish(ingests, runs, start(ingests, full=False)))
 
     def _search(self) -> bool:
+        OUTPUT.mkdir(exist_ok=True)
         lines = (CATALOGUE / "catalog.jsonl").read_text(encoding="utf-8").splitlines()
         rows, passed = search_all(self.deployment, map(json.loads, lines), OUTPUT, self.out)
         sheet = OUTPUT / "searches.png"
@@ -125,7 +126,6 @@ def main() -> int:
     """Walk; 0 only if every step did its job and every search found what was wanted."""
     out = console()
     model = os.environ.get("DEMO_MODEL") or TOY_MODEL
-    OUTPUT.mkdir(exist_ok=True)
     begun = time.monotonic()
     try:
         passed = Walk(Account(), model, out).run()

@@ -1,5 +1,6 @@
 """The AWS account: clients with time-outs, and what the stacks of this application put there."""
 
+import os
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,8 @@ class Account:
     """Clients for one session's account and region; everything else comes from the standard AWS settings."""
 
     def __init__(self, session: boto3.Session | None = None) -> None:
-        self.session = session or boto3.Session()
+        # boto3 reads AWS_DEFAULT_REGION alone; the AWS CLI, the CDK and the other SDKs read AWS_REGION first
+        self.session = session or boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
 
     def client(self, service: str, **config: Any) -> Any:
         """A client that gives up in time; safe to share between threads."""

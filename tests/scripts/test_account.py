@@ -66,3 +66,11 @@ def test_help_teaches(aws: str) -> None:
         told = run(command, "--help").stdout
         assert "Example" in told
         assert f"clip-search {command}" in told
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
+def test_either_name_of_the_region_will_do(aws: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv("AWS_REGION")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv(name, "ap-south-1")
+    assert "No stack ClipSearch-Data in ap-south-1" in run("status").stderr
