@@ -1,0 +1,50 @@
+"""The whole app, deployed once for the session by the real CDK CLI into a local cloud of its own."""
+
+import shlex
+from collections.abc import Iterator
+
+import pytest
+
+from journey.catalogue import PRODUCTS, Shop, upload_and_ingest
+from journey.deployment import Deployment, cloud_environment, must, run
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """Up, bootstrapped and deployed; down again at the end, whatever happened."""
+    env = cloud_environment(tmp_path_factory.mktemp("cloud"))
+    try:
+        must("python", "-m", "local_cloud", "up", env=env)
+        yield _deployed(env, tmp_path_factory)
+    finally:
+        run("python", "-m", "local_cloud", "down", env=env)
+
+
+def _deployed(env: dict[str, str], folders: pytest.TempPathFactory) -> Deployment:
+    deployment = Deployment(
+        {**env, **_exports(must("python", "-m", "local_cloud", "env", env=env))}, folders.mktemp("work")
+    )
+    deployment.cdk("bootstrap")
+    deployment.cdk("deploy", "--all", "--require-approval", "never")
+    return deployment
+
+
+def _exports(script: str) -> dict[str, str]:
+    """Read the `export NAME=value` lines as a shell would."""
+    words = [shlex.split(line) for line in script.splitlines() if line.startswith("export ")]
+    return dict(word.split("=", 1) for line in words for word in line[1:] if "=" in word and "$" not in word)
+
+
+@pytest.fixture
+def indexed(deployment: Deployment, _shop: Shop) -> Shop:
+    """The small catalogue as it is on disk, in the bucket and in the index."""
+    return _shop
+
+
+@pytest.fixture(scope="session")
+def _shop(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = Shop(tmp_path_factory.mktemp("shop"))
+    for words in PRODUCTS:
+        shop.add(words)
+    upload_and_ingest(deployment, shop.write())
+    return shop

@@ -1,0 +1,99 @@
+"""A deployed app in a local cloud of the tests' own: the commands that people use, and what they see."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+MODEL = "demo/model/bundle"
+COMMAND_TIMEOUT_S = 300
+T = TypeVar("T")
+
+
+def cloud_environment(home: Path) -> dict[str, str]:
+    """Return the environment in which a local cloud of its own is started, asked and stopped."""
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LOCAL_CLOUD_", "OPENSEARCH_"))},
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "LOCAL_CLOUD_PORT": "0",
+        "LOCAL_CLOUD_HOME": str(home),
+        "LOCAL_CLOUD_IMAGE_BUILD": shlex.join([sys.executable, str(ROOT / "demo" / "image_build.py")]),
+        "LOCAL_CLOUD_CONTAINER_ENV": "CLIP_HOST=127.0.0.1",
+    }
+
+
+def run(*command: str | Path, env: Mapping[str, str], cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end."""
+    return subprocess.run(
+        command, env=env, cwd=cwd, capture_output=True, text=True, timeout=COMMAND_TIMEOUT_S, check=False
+    )
+
+
+def must(*command: str | Path, env: Mapping[str, str], cwd: Path = ROOT) -> str:
+    """Run a command that must succeed; return what it printed."""
+    result = run(*command, env=env, cwd=cwd)
+    assert result.returncode == 0, f"{shlex.join(map(str, command))}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def until(probe: Callable[[], T], timeout_s: float = 60) -> T:
+    """Ask until the answer is true; the last answer fails the test when the time is over."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = probe()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"not within {timeout_s} s; the last answer: {answer!r}"
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The app in one local cloud."""
+
+    env: dict[str, str]
+    work: Path
+
+    def cdk(self, *arguments: str) -> str:
+        """Run the CDK CLI on the unmodified app with the demo's model; return all that it printed."""
+        options = ["--no-notices", "--output", str(self.work / "cdk.out"), "-c", f"model={MODEL}"]
+        result = run("npx", "cdk", *arguments, *options, env=self.env)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout + result.stderr
+
+    def clip_search(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        """Run the operator's command line."""
+        return run(BIN / "clip-search", *arguments, env=self.env)
+
+    def search(self, *arguments: str | Path) -> list[dict[str, Any]]:
+        """Search with the command line; return the items."""
+        result = self.clip_search("search", *arguments, "--json")
+        assert result.returncode == 0, result.stdout + result.stderr
+        items: list[dict[str, Any]] = json.loads(result.stdout)["items"]
+        return items
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of this cloud."""
+        session = boto3.Session(
+            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.env["AWS_REGION"],
+        )
+        return session.client(service, endpoint_url=self.env["AWS_ENDPOINT_URL"])
+
+    def output(self, stack: str, name: str) -> str:
+        """Return an output of a stack."""
+        description = self.client("cloudformation").describe_stacks(StackName=f"ClipSearch-{stack}")[
+            "Stacks"
+        ][0]
+        return next(o["OutputValue"] for o in description["Outputs"] if o["OutputKey"] == name)

@@ -1,0 +1,104 @@
+"""The deployed API over HTTP: what a careless or hostile caller gets."""
+
+import base64
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import pytest
+import requests
+from PIL import Image
+from requests_aws4auth import AWS4Auth
+
+from journey.catalogue import Shop
+from journey.deployment import Deployment
+
+Ask = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def ask(deployment: Deployment) -> Ask:
+    """POST to the deployed API, signed unless told otherwise."""
+    env = deployment.env
+    signer = AWS4Auth(
+        env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_REGION"], "execute-api"
+    )
+    api = deployment.output("Service", "ApiUrl").split("//")[1].split(".")[0]
+    url = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1/search"
+
+    def post(body: object, *, auth: object = signer, **headers: str) -> requests.Response:
+        raw = body if isinstance(body, bytes) else None
+        fields = None if raw is not None else body
+        return requests.post(url, data=raw, json=fields, auth=auth, headers=headers, timeout=60)  # type: ignore[arg-type]
+
+    return post
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture whose header promises more than its bytes hold: cheap to send, dear to decode."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b""))
+    )
+
+
+def encoded(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        (b"{not json", 400, "body"),
+        (b"", 400, "body"),
+        ({}, 400, "text"),
+        ({"text": ""}, 400, "text"),
+        ({"text": 7}, 400, "text"),
+        ({"text": "mug", "colour": "red"}, 400, "colour"),
+        ({"image": "%%%"}, 400, "image"),
+        ({"image": encoded(b"plainly no picture")}, 400, "image"),
+        ({"text": "mug", "image": encoded(b"<html></html>")}, 400, "image"),
+        ({"image": encoded(png(10_000, 10_000))}, 413, "image"),
+        ({"image": "A" * 5_000_000}, 413, "image"),
+        ({"text": "x", "size": 1000}, 400, "size"),
+    ],
+)
+def test_bad_requests_get_one_clear_line(ask: Ask, body: object, status: int, field: str) -> None:
+    answer = ask(body)
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    assert error["field"] == field
+    assert len(error["message"].splitlines()) == 1
+    for leak in ("Traceback", "/opt/", "site-packages", "arn:aws", "lambda"):
+        assert leak not in answer.text
+
+
+def test_a_body_beyond_the_gateways_limit(ask: Ask) -> None:
+    answer = ask(b'{"image": "' + b"A" * (11 * 1024 * 1024) + b'"}')
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "too_large"
+
+
+def test_an_unsigned_request_is_refused(ask: Ask) -> None:
+    answer = ask({"text": "mug"}, auth=None)
+    assert answer.status_code == 403
+    assert answer.json()["error"]["code"] == "forbidden"
+
+
+def test_a_picture_in_any_common_format_is_taken(ask: Ask, indexed: Shop) -> None:
+    picture = Image.open(indexed.folder / "images" / "red-striped-mug.jpg")
+    for kind in ("PNG", "WEBP", "GIF", "BMP", "TIFF"):
+        buffer = io.BytesIO()
+        picture.save(buffer, kind)
+        answer = ask({"image": encoded(buffer.getvalue()), "size": 1})
+        assert answer.status_code == 200, (kind, answer.text)
+        assert answer.json()["items"][0]["id"] == "red-striped-mug"
+
+
+def test_an_answer_says_which_model_and_release_it_is_from(ask: Ask, indexed: Shop) -> None:
+    answer = ask({"text": "mug"}).json()
+    assert answer["model"]["fingerprint"]
+    assert answer["release"]
+    assert set(answer["timing"]) == {"embed_ms", "search_ms", "total_ms"}

@@ -1,0 +1,132 @@
+"""What goes wrong half-way: the old index keeps serving, the new one is gone."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+
+from journey.catalogue import Shop
+from journey.deployment import Deployment, until
+
+
+class Account:
+    """What an operator sees of ingests."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.steps = deployment.client("stepfunctions")
+        self.sagemaker = deployment.client("sagemaker")
+        self.domain = deployment.output("Data", "DomainEndpoint")
+        self.machine = deployment.output("Service", "StateMachineArn")
+
+    def start(self) -> str:
+        """Start an ingest that embeds everything; return the execution."""
+        arn: str = self.steps.start_execution(stateMachineArn=self.machine, input=json.dumps({"full": True}))[
+            "executionArn"
+        ]
+        return arn
+
+    def ended(self, execution: str) -> dict[str, Any]:
+        """Wait for an execution's end; return its description."""
+
+        def description() -> dict[str, Any] | None:
+            found: dict[str, Any] = self.steps.describe_execution(executionArn=execution)
+            return found if found["status"] != "RUNNING" else None
+
+        found = until(description, 120)
+        assert found is not None
+        return found
+
+    def running_job(self) -> str:
+        """Wait for a transform job in progress; return its name."""
+
+        def name() -> str | None:
+            jobs = self.sagemaker.list_transform_jobs(StatusEquals="InProgress")["TransformJobSummaries"]
+            return jobs[0]["TransformJobName"] if jobs else None
+
+        found = until(name)
+        assert found is not None
+        return found
+
+    def indexes(self) -> dict[str, set[str]]:
+        """Return this app's indexes with their aliases."""
+        found = requests.get(f"{self.domain}/_alias", timeout=10).json()
+        return {name: set(entry["aliases"]) for name, entry in found.items() if name.startswith("products-")}
+
+    def live(self) -> str:
+        """Return the index in service."""
+        return next(name for name, aliases in self.indexes().items() if "products" in aliases)
+
+    def unreleased(self) -> list[str]:
+        """Return the indexes that are being loaded."""
+        return [name for name, aliases in self.indexes().items() if f"{name}-loading" in aliases]
+
+
+@pytest.fixture
+def account(deployment: Deployment, indexed: Shop) -> Iterator[Account]:
+    """An indexed catalogue; afterwards the same index serves and no other one is left."""
+    account = Account(deployment)
+    before = account.live()
+    yield account
+    assert account.live() == before
+    until(lambda: not account.unreleased())
+    assert deployment.search("red striped mug")[0]["id"] == "red-striped-mug"
+
+
+def test_a_failed_transform_job(account: Account) -> None:
+    execution = account.start()
+    account.sagemaker.stop_transform_job(TransformJobName=account.running_job())
+    # The step is tried once more under another name.
+    account.sagemaker.stop_transform_job(TransformJobName=account.running_job())
+    assert account.ended(execution)["status"] == "FAILED"
+
+
+def test_a_loader_that_keeps_failing(account: Account) -> None:
+    execution = account.start()
+    name = until(account.unreleased)[0]
+    blocked = requests.put(
+        f"{account.domain}/{name}/_settings", json={"index.blocks.write": True}, timeout=10
+    )
+    assert blocked.status_code == 200
+    ended = account.ended(execution)
+    assert ended["status"] == "FAILED"
+    assert "takes no documents" in ended["cause"]
+
+
+def test_an_execution_stopped_half_way(account: Account) -> None:
+    execution = account.start()
+    job = account.running_job()
+    account.steps.stop_execution(executionArn=execution, cause="the shop changed its mind")
+    assert account.ended(execution)["status"] == "ABORTED"
+    until(lambda: not account.unreleased())
+    until(
+        lambda: (
+            account.sagemaker.describe_transform_job(TransformJobName=job)["TransformJobStatus"]
+            != "InProgress"
+        )
+    )
+
+
+def test_a_catalogue_of_which_too_much_is_bad(
+    account: Account, deployment: Deployment, indexed: Shop
+) -> None:
+    indexed.write(*({"id": f"bad-{n}"} for n in range(5)))
+    try:
+        assert deployment.clip_search("upload", indexed.folder).returncode == 0
+        result = deployment.clip_search("ingest", "--wait")
+        assert result.returncode == 1
+        assert "products rejected" in result.stdout + result.stderr
+    finally:
+        indexed.write()
+        assert deployment.clip_search("upload", indexed.folder).returncode == 0
+
+
+def test_a_second_ingest_waits_its_turn(account: Account) -> None:
+    first = account.start()
+    until(account.unreleased)
+    second = account.ended(account.start())
+    assert second["status"] == "FAILED"
+    assert "is still running" in second["cause"]
+    account.steps.stop_execution(executionArn=first)
+    account.ended(first)
