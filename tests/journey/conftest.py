@@ -21,9 +21,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 
 
 def _deployed(env: dict[str, str], folders: pytest.TempPathFactory) -> Deployment:
-    deployment = Deployment(
-        {**env, **_exports(must("python", "-m", "local_cloud", "env", env=env))}, folders.mktemp("work")
-    )
+    exports = _exports(must("python", "-m", "local_cloud", "env", env=env))
+    deployment = Deployment({**env, **exports}, folders.mktemp("work"))
     deployment.cdk("bootstrap")
     deployment.cdk("deploy", "--all", "--require-approval", "never")
     return deployment

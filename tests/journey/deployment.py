@@ -96,4 +96,4 @@ class Deployment:
         description = self.client("cloudformation").describe_stacks(StackName=f"ClipSearch-{stack}")[
             "Stacks"
         ][0]
-        return next(o["OutputValue"] for o in description["Outputs"] if o["OutputKey"] == name)
+        return str(next(o["OutputValue"] for o in description["Outputs"] if o["OutputKey"] == name))

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+
 from journey.catalogue import Shop
 from journey.deployment import Deployment
 
@@ -39,7 +40,7 @@ def picture_uri(bucket: str) -> str:
 
 def run_job(model: str, prefix: str) -> None:
     # Imported here: it reads the environment when it is imported.
-    from sagemaker_core import resources, shapes  # type: ignore[import-untyped]
+    from sagemaker.core import resources, shapes
 
     source = shapes.TransformS3DataSource(s3_data_type="S3Prefix", s3_uri=f"{prefix}/input/")
     job = resources.TransformJob.create(
