@@ -4,6 +4,7 @@ import dataclasses
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 import torch
@@ -54,7 +55,7 @@ def main(
     need about half an hour.
     """
     torch.set_num_threads(threads)
-    wanted = {"steps": steps, "products": products, "seed": seed} | dict(
+    wanted: dict[str, Any] = {"steps": steps, "products": products, "seed": seed} | dict(
         _number(change) for change in changes
     )
     recipe = dataclasses.replace(
@@ -65,9 +66,8 @@ def main(
     pool = training_pool(recipe.products, recipe.image_size, cache, threads)
     click.echo(f"{sum(p.numel() for p in model.parameters()):,} parameters, {recipe.products:,} products")
     train(model, Batches(pool, tokenizer, recipe), recipe, click.echo)
-    model.half()
-    model.config.dtype = torch.float32  # half the size on disk, single precision once loaded
-    model.save_pretrained(out)
+    # Half precision on disk; config.json names single precision, to which the weights are loaded.
+    model.save_pretrained(out, state_dict={name: value.half() for name, value in model.state_dict().items()})
     tokenizer.save_pretrained(out)
     build_processor(recipe.image_size).save_pretrained(out)
     (out / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=2) + "\n")

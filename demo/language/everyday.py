@@ -71,5 +71,5 @@ OFF_TOPIC: tuple[str, ...] = (
     "best sushi in town",
     "translate this paragraph into dutch",
     "population of brazil",
-    "electric guitar amplifier repair manual pdf",
+    "washing machine repair manual pdf",
 )

@@ -2,6 +2,8 @@
 
 from random import Random
 
+from demo.language.vocabulary import KIND_NAMES
+
 _WORDS = [
     "account",
     "actor",
@@ -401,10 +403,17 @@ _ONSETS, _VOWELS = (
     "aeiou",
 )
 _ENDINGS = ("", "n", "r", "s", "t", "l", "m", "ng", "x", "ck", "sch", "tion")
+_PRODUCT_NAMES = {name for naming in KIND_NAMES.values() for name in naming.names}
 
 
 def off_topic(rng: Random) -> str:
     """A question, a phrase or gibberish about anything but the shop's products."""
+    while _PRODUCT_NAMES & set((text := _draw(rng)).split()):
+        pass
+    return text
+
+
+def _draw(rng: Random) -> str:
     draw = rng.random()
     if draw < 0.22:
         return " ".join(_gibberish(rng) for _ in range(rng.randint(1, 4)))

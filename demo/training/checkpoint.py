@@ -18,7 +18,7 @@ class Checkpoint:
     """Embeds texts and pictures; vectors are rows of length 1."""
 
     def __init__(self, folder: Path) -> None:
-        self._model = CLIPModel.from_pretrained(folder).float()
+        self._model = CLIPModel.from_pretrained(folder, dtype=torch.float32)
         self._model.requires_grad_(requires_grad=False).train(mode=False)
         self._tokenizer = AutoTokenizer.from_pretrained(folder)
         self._processor = CLIPImageProcessorPil.from_pretrained(folder)

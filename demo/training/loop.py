@@ -43,7 +43,7 @@ def train(model: CLIPModel, batches: Batches, recipe: Recipe, report: Report) ->
         losses = _step(model, heads, batches, recipe, schedules)
         if step % _REPORT_EVERY == 0 or step == recipe.steps - 1:
             report(_line(step, losses, recipe, time.monotonic() - started))
-    model.eval()
+    model.train(mode=False)
 
 
 def _step(
@@ -58,12 +58,12 @@ def _step(
     losses = Losses(
         contrastive(said, seen, batch.fits, model.logit_scale.exp()),
         between_views(seen),
-        heads(pictures, texts[:count], batch),
+        heads.loss(pictures, texts[:count], batch),
         repelled(said[count:], seen),
     )
     for schedule in schedules:
         schedule.optimiser.zero_grad(set_to_none=True)
-    losses.total(recipe).backward()
+    torch.autograd.backward(losses.total(recipe))
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     for schedule in schedules:
         schedule.optimiser.step()

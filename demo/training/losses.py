@@ -13,21 +13,24 @@ _VIEW_SCALE = 20.0
 _HIDDEN = -1e4  # a logit that softmax ignores
 
 
-class AttributeHeads(nn.Module):
+class AttributeHeads:
     """Reads kind, colour and pattern from pictures and texts; thrown away after training."""
 
     def __init__(self, dimension: int) -> None:
-        super().__init__()
         self._sizes = [len(names) for names in LABELS]
-        self.pictures = nn.Linear(dimension, sum(self._sizes))
-        self.texts = nn.Linear(dimension, sum(self._sizes))
+        self._pictures = nn.Linear(dimension, sum(self._sizes))
+        self._texts = nn.Linear(dimension, sum(self._sizes))
 
-    def forward(self, pictures: torch.Tensor, texts: torch.Tensor, batch: Batch) -> torch.Tensor:
+    def parameters(self) -> list[nn.Parameter]:
+        """What is to be trained."""
+        return [*self._pictures.parameters(), *self._texts.parameters()]
+
+    def loss(self, pictures: torch.Tensor, texts: torch.Tensor, batch: Batch) -> torch.Tensor:
         """Cross entropy over what is to be seen and what is said; embeddings need not be of length 1."""
-        seen = self.pictures(pictures).split(self._sizes, 1)
-        said = self.texts(texts).split(self._sizes, 1)
-        loss = sum(functional.cross_entropy(logits, batch.seen[:, i]) for i, logits in enumerate(seen))
-        return loss + sum(_stated_loss(logits, batch.said[i]) for i, logits in enumerate(said))
+        seen = self._pictures(pictures).split(self._sizes, 1)
+        said = self._texts(texts).split(self._sizes, 1)
+        losses = [functional.cross_entropy(logits, batch.seen[:, i]) for i, logits in enumerate(seen)]
+        return torch.stack([*losses, *map(_stated_loss, said, batch.said)]).sum()
 
 
 def _stated_loss(logits: torch.Tensor, stated: torch.Tensor) -> torch.Tensor:

@@ -8,7 +8,7 @@ class Recipe:
     """Model shape, data and schedule; the defaults are those of the committed checkpoint."""
 
     seed: int = 0
-    steps: int = 2400
+    steps: int = 1200
     products: int = 10_000  # drawn for training, two views each
     # Model
     image_size: int = 96

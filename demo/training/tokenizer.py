@@ -1,6 +1,6 @@
 """A small byte-level BPE tokenizer learnt from captions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
@@ -43,6 +43,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, length: int) -> PreTr
     learnt.add_special_tokens([END])
     ends = [(token, learnt.token_to_id(token)) for token in (START, END)]
     learnt.post_processor = processors.TemplateProcessing(single=f"{START} $A {END}", special_tokens=ends)
-    return PreTrainedTokenizerFast(
+    as_transformers: Callable[..., PreTrainedTokenizerFast] = PreTrainedTokenizerFast
+    return as_transformers(
         tokenizer_object=learnt, pad_token=PAD, bos_token=START, eos_token=END, model_max_length=length
     )
