@@ -27,10 +27,10 @@ class Search:
 
 SEARCHES = (
     Search("red striped mug", None, {"category": "mug", "colour": "red", "pattern": "striped"}),
-    Search("blue dotted umbrella", None, {"category": "umbrella", "colour": "blue"}),
+    Search("blue handbag", None, {"category": "handbag", "colour": "blue"}),
     Search("something to wear on my head", None, {"category": "cap"}),
-    Search(None, "yellow backpack", {"category": "backpack", "colour": "yellow"}),
-    Search("green", "green sneaker", {"category": "sneaker", "colour": "green"}),
+    Search(None, "blue sneaker", {"category": "sneaker", "colour": "blue"}),
+    Search("dotted dress", "red dress", {"category": "dress", "colour": "red", "pattern": "dotted"}),
 )
 
 
