@@ -1,0 +1,81 @@
+"""Gateway responses: what API Gateway itself answers, in the template's words where it has some."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+_KINDS: Mapping[str, tuple[int, str, str]] = {
+    "ACCESS_DENIED": (403, "AccessDeniedException", "Forbidden"),
+    "API_CONFIGURATION_ERROR": (500, "InternalServerErrorException", "Internal server error"),
+    "BAD_REQUEST_BODY": (400, "BadRequestException", "Invalid request body"),
+    "BAD_REQUEST_PARAMETERS": (400, "BadRequestException", "Missing required request parameters"),
+    "DEFAULT_5XX": (502, "InternalServerErrorException", "Internal server error"),
+    "INTEGRATION_TIMEOUT": (504, "InternalServerErrorException", "Endpoint request timed out"),
+    "INVALID_API_KEY": (403, "ForbiddenException", "Forbidden"),
+    "INVALID_SIGNATURE": (403, "InvalidSignatureException", "The request signature does not match"),
+    "MISSING_AUTHENTICATION_TOKEN": (403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
+    "REQUEST_TOO_LARGE": (413, "RequestTooLargeException", "Request Too Long"),
+    "THROTTLED": (429, "TooManyRequestsException", "Too Many Requests"),
+}
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>[\w.]+)\}|(?P<plain>(?:context|stageVariables)\.[\w.]*\w))")
+
+
+class GatewayError(Exception):
+    """A request that API Gateway answers itself. `kind` is a response type, such as `THROTTLED`."""
+
+    def __init__(self, kind: str, message: str | None = None, *, validation: str = "") -> None:
+        status, error_type, default = _KINDS[kind]
+        super().__init__(message or default)
+        self.kind = kind
+        self.status = status
+        self.error_type = error_type
+        self.message = message or default
+        self.validation = validation
+
+
+@dataclass(frozen=True)
+class Customised:
+    """The gateway responses that a template sets, and the request's values for their variables."""
+
+    responses: Mapping[str, Mapping[str, Any]]
+    context: Mapping[str, str]
+    headers: Mapping[str, str]
+
+    def render(self, error: GatewayError) -> Response:
+        """The answer to an error: the type's own response, else the default of its class, else AWS's."""
+        default = "DEFAULT_4XX" if error.status < 500 else "DEFAULT_5XX"
+        custom = self.responses.get(error.kind) or self.responses.get(default) or {}
+        template = (custom.get("responseTemplates") or {}).get("application/json")
+        body = self._fill(template or '{"message":$context.error.messageString}', error)
+        response = Response(body, int(custom.get("statusCode") or error.status), content_type="application/json")
+        response.headers["x-amzn-ErrorType"] = error.error_type
+        for name, value in (custom.get("responseParameters") or {}).items():
+            response.headers[name.removeprefix("gatewayresponse.header.")] = self._parameter(value, error)
+        return response
+
+    def _values(self, error: GatewayError) -> dict[str, str]:
+        own = {
+            "context.error.message": error.message,
+            "context.error.messageString": json.dumps(error.message),
+            "context.error.responseType": error.kind,
+            "context.error.validationErrorString": error.validation or error.message,
+        }
+        return {**{f"context.{key}": value for key, value in self.context.items()}, **own}
+
+    def _fill(self, template: str, error: GatewayError) -> str:
+        values = self._values(error)
+        return _VARIABLE.sub(lambda match: values.get(match["braced"] or match["plain"], ""), template)
+
+    def _parameter(self, value: str, error: GatewayError) -> str:
+        """A header's value: a literal in quotes, a variable, or a header of the request."""
+        if value.startswith("'"):
+            return value.strip("'")
+        if value.startswith("method.request.header."):
+            return self.headers.get(value.removeprefix("method.request.header."), "")
+        return self._values(error).get(value, "")

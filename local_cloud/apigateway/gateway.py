@@ -1,0 +1,178 @@
+"""Serves requests to REST APIs: route, authorise, throttle, validate, invoke, answer."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTimeError
+from typing import Any
+
+import jsonschema
+from werkzeug.wrappers import Request, Response
+
+from ..aws.clients import Clients
+from ..aws.errors import AwsError
+from ..lambda_runtime.service import LambdaService
+from .errors import Customised, GatewayError
+from .proxy import Call, credential
+from .routes import RestApi, load
+from .throttle import Throttle
+
+PAYLOAD_LIMIT = 10 * 1024 * 1024
+PATH_PREFIX = "/_execute-api/"
+MAX_CALLS = 200
+_HOST = re.compile(r"^(?P<api>[a-z0-9]+)\.execute-api\.")
+
+
+class Gateway:
+    """The data plane of every REST API of one account and region."""
+
+    def __init__(self, account: str, region: str, clients: Clients, functions: LambdaService) -> None:
+        self._account = account
+        self._region = region
+        self._clients = clients
+        self._functions = functions
+        self._throttle = Throttle()
+        self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
+        self._apis: dict[str, RestApi | None] = {}
+        self._lock = threading.Lock()
+
+    def serves(self, request: Request) -> bool:
+        """Whether a request is meant for an API, by its Host header or by the path form."""
+        return request.path.startswith(PATH_PREFIX) or _HOST.match(request.host) is not None
+
+    def forget(self) -> None:
+        """Read configurations afresh: something in API Gateway is being changed."""
+        with self._lock:
+            self._apis = {}
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request to an API."""
+        request_id = str(uuid.uuid4())
+        api_id, stage_name, path = self._address(request)
+        api = self._api(api_id)
+        context = {
+            "requestId": request_id,
+            "extendedRequestId": request_id,
+            "stage": stage_name,
+            "path": f"/{stage_name}{path}",
+            "httpMethod": request.method,
+            "apiId": api_id,
+        }
+        try:
+            call = self._find(api, stage_name, path, request, request_id)
+            response = self._serve(call)
+        except GatewayError as error:
+            responses = api.responses if api else {}
+            response = Customised(responses, context, dict(request.headers)).render(error)
+        response.headers["x-amzn-RequestId"] = request_id
+        response.headers["x-amz-apigw-id"] = base64.b64encode(request_id.encode()[:10]).decode()
+        return response
+
+    def _address(self, request: Request) -> tuple[str, str, str]:
+        """API id, stage and the path below the stage."""
+        if request.path.startswith(PATH_PREFIX):
+            api_id, _, rest = request.path.removeprefix(PATH_PREFIX).partition("/")
+        else:
+            match = _HOST.match(request.host)
+            api_id, rest = (match["api"] if match else ""), request.path.lstrip("/")
+        stage, _, path = rest.partition("/")
+        return api_id, stage, f"/{path}"
+
+    def _api(self, api_id: str) -> RestApi | None:
+        apis = self._apis
+        if api_id not in apis:
+            apis[api_id] = load(self._clients, api_id)
+        return apis[api_id]
+
+    def _find(self, api: RestApi | None, stage_name: str, path: str, request: Request, request_id: str) -> Call:
+        if api is None:
+            raise GatewayError("ACCESS_DENIED")
+        stage = api.stages.get(stage_name)
+        if stage is None:
+            raise GatewayError("ACCESS_DENIED")
+        found = api.find(request.method, path)
+        if found is None:
+            raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
+        route, parameters = found
+        return Call(api, stage, route, path, parameters, request, request_id, self._account, self._region)
+
+    def _serve(self, call: Call) -> Response:
+        self._authorise(call)
+        self._admit(call)
+        body = call.request.get_data()
+        if len(body) > PAYLOAD_LIMIT:
+            raise GatewayError("REQUEST_TOO_LARGE")
+        _validate(call, body)
+        return call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
+
+    def _authorise(self, call: Call) -> None:
+        """A signature for this service must be there; like moto, the local cloud checks no keys."""
+        if call.route.authorization == "AWS_IAM":
+            scope = credential(call.request).split("/")
+            if scope == [""]:
+                raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
+            if len(scope) != 5 or scope[3] != "execute-api":
+                raise GatewayError("INVALID_SIGNATURE", "Credential should be scoped to correct service: 'execute-api'.")
+        elif call.route.authorization != "NONE":
+            text = f"the local cloud does not support authorization {call.route.authorization}"
+            raise GatewayError("API_CONFIGURATION_ERROR", text)
+
+    def _admit(self, call: Call) -> None:
+        keys = call.api.keys.get(call.stage.name, frozenset())
+        if call.route.api_key_required and call.request.headers.get("x-api-key") not in keys:
+            raise GatewayError("INVALID_API_KEY")
+        bucket, limit = call.stage.limit(call.route)
+        if not self._throttle.admits((call.api.id, call.stage.name, bucket), limit):
+            raise GatewayError("THROTTLED")
+
+    def _invoke(self, call: Call, event: bytes) -> bytes:
+        if call.route.function is None:
+            text = "the local cloud serves Lambda proxy integrations only"
+            raise GatewayError("API_CONFIGURATION_ERROR", text)
+        try:
+            function = self._functions.find(call.route.function)
+            answer = self._calls.submit(self._functions.invoke, function, event).result(call.route.timeout_seconds)
+        except NotInTimeError as error:
+            raise GatewayError("INTEGRATION_TIMEOUT") from error
+        except AwsError as error:
+            raise GatewayError("REQUEST_TOO_LARGE" if error.status == 413 else "DEFAULT_5XX") from error
+        if answer.error:
+            raise GatewayError("DEFAULT_5XX")
+        return answer.payload
+
+
+def _validate(call: Call, body: bytes) -> None:
+    """Apply the method's request validator: required parameters first, then the body's schema."""
+    missing = [name for name in map(_parameter, call.route.required) if not _given(call, *name)]
+    if missing:
+        names = ", ".join(name for _, name in missing)
+        raise GatewayError("BAD_REQUEST_PARAMETERS", f"Missing required request parameters: [{names}]")
+    content_type = (call.request.content_type or "application/json").partition(";")[0].strip()
+    schema = call.route.schemas.get(content_type) or call.route.schemas.get("$default")
+    if schema is None:
+        return
+    try:
+        jsonschema.validate(json.loads(body), schema)
+    except (ValueError, jsonschema.ValidationError) as error:
+        text = getattr(error, "message", str(error))
+        raise GatewayError("BAD_REQUEST_BODY", validation=f"[{text}]") from error
+
+
+def _parameter(name: str) -> tuple[str, str]:
+    """`method.request.querystring.k` as (`querystring`, `k`)."""
+    _, _, place, key = name.split(".", 3)
+    return place, key
+
+
+def _given(call: Call, place: str, name: str) -> bool:
+    places: dict[str, Any] = {
+        "querystring": call.request.args,
+        "header": call.request.headers,
+        "path": call.parameters,
+    }
+    return bool(places[place].get(name))

@@ -1,0 +1,109 @@
+"""Custom resources: CloudFormation's whole protocol with the function behind a `ServiceToken`."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..aws.errors import AwsError, validation_error
+from ..lambda_runtime.service import Invocation
+from .resource_types import Change, Created, Json, ResourceType
+
+DEFAULT_TIMEOUT_SECONDS = 3600.0
+CALLBACK_PATH = "/_local_cloud/custom-resource/"
+POLL_SECONDS = 0.2
+
+Invoke = Callable[[str, bytes], Invocation]
+"""Invokes a function by ARN in the background."""
+
+
+@dataclass
+class _Waiting:
+    answered: threading.Event = field(default_factory=threading.Event)
+    answer: Json = field(default_factory=dict)
+
+
+class CustomResources:
+    """Sends Create, Update and Delete, and takes the answers that functions PUT to the ResponseURL."""
+
+    def __init__(self, endpoint: str, invoke: Invoke) -> None:
+        self._endpoint = endpoint
+        self._invoke = invoke
+        self._waiting: dict[str, _Waiting] = {}
+
+    def type(self) -> ResourceType:
+        """The resource type that every `Custom::…` has."""
+        return ResourceType(
+            lambda change: self._send("Create", change),
+            lambda change: self._send("Update", change),
+            lambda change: self._send("Delete", change) and None,
+            frozenset({"ServiceToken"}),
+        )
+
+    def take_answer(self, request_id: str, body: bytes) -> bool:
+        """Take what a function has PUT; false where nobody waits for it."""
+        waiting = self._waiting.get(request_id)
+        if waiting is None:
+            return False
+        waiting.answer = json.loads(body)
+        waiting.answered.set()
+        return True
+
+    def _send(self, verb: str, change: Change) -> Created:
+        request_id = str(uuid.uuid4())
+        waiting = self._waiting[request_id] = _Waiting()
+        try:
+            event = self._event(verb, change, request_id)
+            call = self._invoke(change.properties["ServiceToken"], json.dumps(event).encode())
+            self._wait(waiting, call, change)
+        finally:
+            del self._waiting[request_id]
+        return self._created(waiting.answer, change)
+
+    def _event(self, verb: str, change: Change, request_id: str) -> Json:
+        event = {
+            "RequestType": verb,
+            "ServiceToken": change.properties["ServiceToken"],
+            "ResponseURL": f"{self._endpoint}{CALLBACK_PATH}{request_id}",
+            "StackId": change.stack_id,
+            "RequestId": request_id,
+            "LogicalResourceId": change.logical_id,
+            "ResourceType": change.type,
+            "ResourceProperties": _strings(change.properties),
+        }
+        if change.physical_id:
+            event["PhysicalResourceId"] = change.physical_id
+        if verb == "Update":
+            event["OldResourceProperties"] = _strings(change.old)
+        return event
+
+    def _wait(self, waiting: _Waiting, call: Invocation, change: Change) -> None:
+        limit = float(change.properties.get("ServiceTimeout") or DEFAULT_TIMEOUT_SECONDS)
+        waited = 0.0
+        while not waiting.answered.wait(POLL_SECONDS):
+            waited += POLL_SECONDS
+            if call.done.is_set() and call.error is not None and not waiting.answered.is_set():
+                raise AwsError("CustomResourceFailed", f"the function failed: {call.error.decode(errors='replace')}")
+            if waited > limit:
+                raise validation_error("CloudFormation did not receive a response from your Custom Resource.")
+
+    def _created(self, answer: Json, change: Change) -> Created:
+        if answer.get("Status") != "SUCCESS":
+            text = f"Received response status [FAILED] from custom resource. Message returned: {answer.get('Reason')}"
+            raise AwsError("CustomResourceFailed", text)
+        return Created(str(answer.get("PhysicalResourceId") or change.physical_id), answer.get("Data") or {})
+
+
+def _strings(value: Any) -> Any:
+    """Property values as functions get them: CloudFormation turns numbers and booleans into text."""
+    if isinstance(value, dict):
+        return {key: _strings(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_strings(item) for item in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if value is None else str(value)

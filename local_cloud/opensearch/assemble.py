@@ -1,0 +1,104 @@
+"""Puts a server together from Maven Central, once; later starts reuse the folder."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ..process import StartError
+
+VERSION = "2.19.1"
+ASSEMBLY_TIMEOUT_SECONDS = 600
+POM = Path(__file__).with_name("pom.xml")
+NOBODY = 65534
+
+_MODULES = {
+    "lang-painless": "org.opensearch.painless.PainlessPlugin",
+    "analysis-common": "org.opensearch.analysis.common.CommonAnalysisPlugin",
+    "mapper-extras": "org.opensearch.index.mapper.MapperExtrasPlugin",
+}
+_DESCRIPTOR = """\
+name={name}
+description={name}
+version={version}
+opensearch.version={version}
+classname={classname}
+java.version=11
+custom.foldername=
+extended.plugins=
+has.native.controller=false
+"""
+_PAINLESS_POLICY = """\
+grant {
+  permission java.lang.RuntimePermission "createClassLoader";
+  permission java.lang.RuntimePermission "getClassLoader";
+};
+"""
+
+
+def default_cache() -> Path:
+    """A folder that the user who will run the server can reach.
+
+    Root's home is closed to others, and the server refuses to run as root.
+    """
+    if os.getuid() == 0:
+        return Path("/var/cache/local-cloud-opensearch")
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "local-cloud-opensearch"
+
+
+def assembled(cache: Path, maven: str) -> Path:
+    """The server's home folder below `cache`, assembled if it is not there yet.
+
+    Two processes may ask at once: one assembles, the other waits. Raises `StartError` with Maven's
+    own last words where it fails.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    home = cache / f"opensearch-{VERSION}-{_recipe()}"
+    with (cache / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            _assemble(cache, home, maven)
+    return home
+
+
+def _recipe() -> str:
+    """Changes with this file and the pom, so that an older assembly is not taken for a new one."""
+    return hashlib.sha256(POM.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:8]
+
+
+def _assemble(cache: Path, home: Path, maven: str) -> None:
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        folder = Path(scratch)
+        result = subprocess.run(  # noqa: S603 - our own pom, into our own folder
+            [maven, "-q", "-B", "-f", str(POM), "package", f"-Dserver={folder}"],
+            capture_output=True,
+            text=True,
+            timeout=ASSEMBLY_TIMEOUT_SECONDS,
+            check=False,
+        )
+        if result.returncode:
+            words = "\n".join((result.stdout + result.stderr).strip().splitlines()[-5:])
+            raise StartError(f"Maven could not assemble OpenSearch {VERSION}:\n{words}")
+        made = folder / f"opensearch-{VERSION}"
+        _describe_modules(made)
+        _open_to_its_user(made)
+        shutil.move(made, home)
+
+
+def _describe_modules(home: Path) -> None:
+    for name, classname in _MODULES.items():
+        text = _DESCRIPTOR.format(name=name, version=VERSION, classname=classname)
+        (home / "modules" / name / "plugin-descriptor.properties").write_text(text)
+    (home / "modules" / "lang-painless" / "plugin-security.policy").write_text(_PAINLESS_POLICY)
+
+
+def _open_to_its_user(home: Path) -> None:
+    for path in (home / "bin").iterdir():
+        path.chmod(0o755)
+    for path in (home, *home.rglob("*")):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))

@@ -1,0 +1,130 @@
+"""Child processes that cannot outlive this one, and the waiting that goes with them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+PR_SET_PDEATHSIG = 1
+STOP_GRACE_SECONDS = 10.0
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class StartError(RuntimeError):
+    """A process ended, or did not become ready, when it should have been serving."""
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    def before_exec() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return before_exec
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: IO[bytes] | int,
+    environment: Mapping[str, str],
+    cwd: Path | None = None,
+    user: int | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a child that the kernel kills when this process ends, even by SIGKILL.
+
+    `user`: a user and group id to run as.
+    """
+    return _starter().submit(_start, command, log, environment, cwd, user).result()
+
+
+@cache
+def _starter() -> ThreadPoolExecutor:
+    """The kernel ties a child to the thread that started it, so one lasting thread starts them all."""
+    return ThreadPoolExecutor(1, thread_name_prefix="child-starter")
+
+
+def _start(
+    command: Sequence[str | Path],
+    log: IO[bytes] | int,
+    environment: Mapping[str, str],
+    cwd: Path | None,
+    user: int | None,
+) -> subprocess.Popen[bytes]:
+    identity = {} if user is None else {"user": user, "group": user, "extra_groups": []}
+    return subprocess.Popen(  # noqa: S603 - commands come from the settings, never from requests
+        [str(part) for part in command],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        env=dict(environment),
+        cwd=cwd,
+        preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - one system call, nothing that could lock
+        start_new_session=True,
+        **identity,  # type: ignore[call-overload]
+    )
+
+
+def stop(process: subprocess.Popen[bytes], grace_seconds: float = STOP_GRACE_SECONDS) -> None:
+    """SIGTERM to the child's process group, SIGKILL after the grace; returns when it is gone."""
+    _signal_group(process, signal.SIGTERM)
+    try:
+        process.wait(grace_seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL to the child's process group; returns when it is gone."""
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(
+    ready: Callable[[], bool],
+    *,
+    timeout_seconds: float,
+    process: subprocess.Popen[bytes] | None = None,
+    interval_seconds: float = 0.1,
+) -> None:
+    """Poll until `ready`; raises `StartError` when the time is up or the process has ended."""
+    end = time.monotonic() + timeout_seconds
+    while not ready():
+        if process is not None and process.poll() is not None:
+            raise StartError(f"ended with exit status {process.returncode} before it was ready")
+        if time.monotonic() > end:
+            raise StartError(f"was not ready after {timeout_seconds:.0f} s")
+        time.sleep(interval_seconds)
+
+
+def tail(path: Path, lines: int = 20) -> str:
+    """The last lines of a log file, or an empty text where there is none."""
+    try:
+        return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,133 @@
+"""Containers without a container engine: an image is a folder, and its `serve` runs as a process."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import process as processes
+
+PING_TIMEOUT_SECONDS = 2.0
+READY_TIMEOUT_SECONDS = 480.0
+"""A container has eight minutes to answer /ping, as on SageMaker."""
+
+_IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/(?P<repository>[^:@]+):(?P<tag>[^@]+)$")
+
+
+@dataclass(frozen=True)
+class Images:
+    """Where images lie: `folder/REPOSITORY/TAG/serve`."""
+
+    folder: Path
+
+    def path(self, repository: str, tag: str) -> Path:
+        """The folder of one image, there or not; raises `StartError` for names that leave the store."""
+        path = (self.folder / repository / tag).resolve()
+        if not path.is_relative_to(self.folder.resolve()) or path == self.folder.resolve():
+            raise processes.StartError(f"{repository}:{tag} is no image name")
+        return path
+
+    def of(self, uri: str) -> Path:
+        """The folder of an ECR image by its URI; raises `StartError` where it was never built here."""
+        match = _IMAGE.match(uri)
+        if match is None:
+            raise processes.StartError(f"image {uri}: the local cloud runs only images of its own ECR, by tag")
+        path = self.path(match["repository"], match["tag"])
+        if not os.access(path / "serve", os.X_OK):
+            raise processes.StartError(f"image {uri} does not exist")
+        return path
+
+
+@dataclass(frozen=True)
+class Launcher:
+    """Starts containers of images. `variables` go to every one, beside AWS's and the model's own."""
+
+    images: Images
+    logs: Path
+    variables: Mapping[str, str]
+
+    def start(self, name: str, image: str, environment: Mapping[str, str]) -> Container:
+        """Start a container and wait until /ping says 200.
+
+        Raises `StartError` with the last lines of its log where it ends first or takes too long.
+        """
+        folder = self.images.of(image)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        log = self.logs / f"{name}-{uuid.uuid4().hex[:6]}.log"
+        port = processes.free_port()
+        variables = {"PATH": os.environ.get("PATH", "/usr/bin"), "HOME": str(folder), **self.variables, **environment}
+        with log.open("wb") as output:
+            process = processes.spawn(
+                [folder / "serve"],
+                log=output.fileno(),
+                environment={**variables, "SAGEMAKER_BIND_TO_PORT": str(port)},
+                cwd=folder,
+            )
+        container = Container(port, process, log)
+        try:
+            processes.wait_until(
+                container.healthy, timeout_seconds=READY_TIMEOUT_SECONDS, process=process, interval_seconds=0.05
+            )
+        except processes.StartError as error:
+            container.stop()
+            raise processes.StartError(f"the container {error}; its log ends:\n{processes.tail(log, 10)}") from error
+        return container
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a container answered to one request."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class Container:
+    """A running container. Requests may come from many threads."""
+
+    def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+        self._port = port
+        self._process = process
+        self.log = log
+        self._stopping = threading.Lock()
+
+    def healthy(self) -> bool:
+        """Whether GET /ping answers 200."""
+        try:
+            url = f"http://127.0.0.1:{self._port}/ping"
+            with urllib.request.urlopen(url, timeout=PING_TIMEOUT_SECONDS) as response:  # noqa: S310 - our own child
+                return int(response.status) == 200
+        except (OSError, urllib.error.URLError, http.client.HTTPException):
+            return False
+
+    def invoke(self, body: bytes, headers: Mapping[str, str], timeout_seconds: float) -> Reply:
+        """POST /invocations; raises `TimeoutError` or `OSError` where no answer comes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=timeout_seconds)
+        end = time.monotonic() + timeout_seconds
+        try:
+            connection.request("POST", "/invocations", body, dict(headers))
+            response = connection.getresponse()
+            payload = response.read()
+            if time.monotonic() > end:
+                raise TimeoutError
+            return Reply(response.status, payload, response.getheader("Content-Type") or "application/octet-stream")
+        except http.client.HTTPException as error:
+            raise OSError(f"the container broke the connection off: {error}") from error
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """SIGTERM, SIGKILL after the grace; a second call does nothing."""
+        with self._stopping:
+            processes.stop(self._process)

@@ -1,0 +1,178 @@
+"""Puts the parts together and serves them on one port."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from . import requirements
+from .aws.clients import Clients
+from .opensearch.server import Server
+from .settings import CHECKOUT, Settings
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[str]:
+    """A local cloud within the block; yields its endpoint when everything answers.
+
+    `say` gets a line a step. Raises `MissingError` before anything starts, `StartError` where a
+    part does not come up.
+    """
+    node = requirements.check(settings)
+    listener = _listen(settings.port)
+    port = listener.getsockname()[1]
+    _configure_moto(settings, port)
+    say(f"starting on port {port}")
+    with ThreadPoolExecutor(1) as starter:
+        search = starter.submit(_opensearch, settings)
+        say("starting OpenSearch" if not settings.opensearch_url else f"using OpenSearch at {settings.opensearch_url}")
+        cloud = _Cloud(settings, port, node, search)
+        web = threading.Thread(target=cloud.serve, args=(listener,), name="web", daemon=True)
+        web.start()
+        try:
+            say(f"OpenSearch answers at {search.result().url}")
+            yield cloud.endpoint
+        finally:
+            cloud.close()
+            if search.done() and not search.exception():
+                search.result().stop()
+
+
+def _opensearch(settings: Settings) -> Server:
+    if settings.opensearch_url:
+        return Server.given(settings.opensearch_url)
+    return Server.start(cache=settings.opensearch_cache, log=settings.home / "logs" / "opensearch.log")
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise requirements.MissingError(
+            f"port {port} is taken ({error.strerror}); set LOCAL_CLOUD_PORT to another, or 0 for any"
+        ) from error
+    listener.listen(128)
+    return listener
+
+
+def _configure_moto(settings: Settings, port: int) -> None:
+    """moto reads these when it is first imported, which is why its users are imported late."""
+    os.environ["MOTO_PORT"] = str(port)
+    os.environ["MOTO_ACCOUNT_ID"] = settings.account
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
+        os.environ.pop(name, None)
+    from moto.core.config import default_user_config
+
+    default_user_config["iam"]["load_aws_managed_policies"] = True
+
+
+class _Cloud:
+    """Every part, wired."""
+
+    def __init__(self, settings: Settings, port: int, node: Path, search: Future[Server]) -> None:
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+        from .apigateway.gateway import Gateway
+        from .cloudformation.custom_resources import CustomResources
+        from .cloudformation.service import CloudFormation
+        from .codebuild import CodeBuild
+        from .events import EventBus
+        from .front import Front, Parts
+        from .lambda_runtime.logs import FunctionLogs
+        from .lambda_runtime.pool import Pool
+        from .lambda_runtime.runtime_packages import link_runtime_packages
+        from .lambda_runtime.sandbox import Runtime
+        from .lambda_runtime.service import LambdaService
+        from .opensearch.domains import Domains
+        from .sagemaker.containers import Images, Launcher
+        from .sagemaker.service import SageMaker
+        from .stepfunctions import interpreter
+
+        self.endpoint = f"http://127.0.0.1:{port}"
+        account, region, logs = settings.account, settings.region, settings.home / "logs"
+        clients = Clients(self.endpoint, region)
+        sandboxes = settings.home / "sandboxes"
+        shutil.rmtree(sandboxes, ignore_errors=True)
+        runtime = Runtime(
+            python=Path(sys.executable),
+            python_packages=link_runtime_packages(settings.home / "runtime"),
+            node=node,
+            node_packages=CHECKOUT / "node_modules",
+            endpoint=self.endpoint,
+            region=region,
+            sandboxes=sandboxes,
+        )
+        self._pool = Pool(runtime, FunctionLogs(logs / "lambda", clients).write)
+        functions = LambdaService(account, region, self._pool)
+        bus = EventBus(account, region, functions)
+        interpreter.install(bus.execution_changed)
+        images = Images(settings.home / "images")
+        variables = {**_aws_variables(self.endpoint, region), **settings.container_env}
+        launcher = Launcher(images, logs / "containers", variables)
+        self._sagemaker = SageMaker(
+            account, region, launcher, clients, cold_start_seconds=settings.cold_start_seconds
+        )
+        builds = CodeBuild(account, region, clients, images, logs / "builds", settings.image_build)
+        custom = CustomResources(self.endpoint, functions.start)
+        stacks = CloudFormation(account, region, clients, _types(custom))
+        domains = Domains(account, region, lambda: search.result().url)
+        parts = Parts(
+            gateway=Gateway(account, region, clients, functions),
+            functions=functions,
+            cloudformation=stacks.operations,
+            custom_resources=custom,
+            endpoints=self._sagemaker.endpoints,
+            domains=domains,
+            json={"sagemaker": self._sagemaker.operations, "codebuild": builds.operations},
+            health=lambda: {"opensearch": search.result().url if search.done() else None, "pid": os.getpid()},
+        )
+        self._front = Front(parts, DomainDispatcherApplication(create_backend_app))
+
+    def serve(self, listener: socket.socket) -> None:
+        """Answer requests, a thread a connection, until the process ends."""
+        from .web import web_server
+
+        self._server = web_server(self._front, listener)
+        self._server.serve_forever()
+
+    def close(self) -> None:
+        """Stop answering and end the children."""
+        self._server.shutdown()
+        self._sagemaker.close()
+        self._pool.close()
+
+
+def _types(custom: Any) -> Callable[[str], Any]:
+    from .cloudformation.resources import TYPES
+
+    handler = custom.type()
+
+    def find(name: str) -> Any:
+        if name.startswith("Custom::") or name == "AWS::CloudFormation::CustomResource":
+            return handler
+        return TYPES.get(name)
+
+    return find
+
+
+def _aws_variables(endpoint: str, region: str) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+    }

@@ -1,0 +1,96 @@
+"""moto's interpreter, made to execute, to know SageMaker and to tell how executions end."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import moto.core.config as moto_config
+from moto.stepfunctions.parser.api import ExecutionStatus
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_factory
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+
+from .sagemaker_task import SageMakerTask
+
+Listener = Callable[[dict[str, Any]], None]
+
+
+def install(listener: Listener) -> None:
+    """Make moto's state machines really execute. Call before moto's backends are loaded.
+
+    `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
+    has no hook for either need, so three of its functions are replaced here and nowhere else.
+    """
+    moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
+    _add_sagemaker()
+    _announce_starts(listener)
+    _announce_ends(listener)
+
+
+def _add_sagemaker() -> None:
+    original = state_task_service_factory.state_task_service_for
+
+    def service_for(service_name: str) -> Any:
+        return SageMakerTask() if service_name == "sagemaker" else original(service_name)
+
+    state_task_service_factory.state_task_service_for = service_for
+    state_task_factory.state_task_service_for = service_for
+
+
+def _announce_starts(listener: Listener) -> None:
+    start = Execution.start
+
+    def announced(self: Any) -> None:
+        start(self)
+        listener(_detail(self))
+
+    Execution.start = announced
+
+
+def _announce_ends(listener: Listener) -> None:
+    """Tell of an end once; an execution that is stopped is ABORTED at once, whatever its task still does."""
+    terminated, stop = BaseExecutionWorkerCommunication.terminated, Execution.stop
+    told: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def tell(execution: Any) -> None:
+        if execution not in told:
+            told.add(execution)
+            listener(_detail(execution))
+
+    def announced_end(self: Any) -> None:
+        if self.execution not in told:
+            terminated(self)
+            tell(self.execution)
+
+    def announced_stop(self: Any, *args: Any, **kwargs: Any) -> None:
+        running = self.exec_status == ExecutionStatus.RUNNING
+        stop(self, *args, **kwargs)
+        if running:
+            self.exec_status, self.stop_date = ExecutionStatus.ABORTED, datetime.now(UTC)
+            tell(self)
+
+    BaseExecutionWorkerCommunication.terminated = announced_end
+    Execution.stop = announced_stop
+
+
+def _detail(execution: Any) -> dict[str, Any]:
+    described = execution.to_describe_output()
+    return {
+        "executionArn": described["executionArn"],
+        "stateMachineArn": described["stateMachineArn"],
+        "name": described["name"],
+        "status": str(getattr(described["status"], "value", described["status"])),
+        "startDate": _milliseconds(described["startDate"]),
+        "stopDate": _milliseconds(described.get("stopDate")),
+        "input": described["input"],
+        "output": described.get("output"),
+        "error": described.get("error"),
+        "cause": described.get("cause"),
+    }
+
+
+def _milliseconds(moment: Any) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)
