@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from demo.drawing.products import Product
+from demo.language.templates import TEMPLATES
 from demo.language.vocabulary import (
     COLOUR_NAMES,
     GROUPS,
@@ -61,71 +62,15 @@ _TAILS = (
 )
 
 
-# What is stated (Kind, Colour, Pattern, Ink, Group, Use), how often, and how it may be said.
-_TEMPLATES: dict[str, tuple[float, tuple[str, ...]]] = {
-    "kcp": (
-        34,
-        (
-            "{a:colour} {pattern} {kind}",
-            "{colour} {pattern} {kind}",
-            "{colour} {pattern} {kinds}",
-            "{pattern} {colour} {kind}",
-            "{kind}, {colour}, {pattern}",
-            "{pattern} {kind} in {colour}",
-            "{colour} {kind} with {noun}",
-            "a photo of {a:colour} {pattern} {kind}",
-            "{a:kind} with {noun}, {colour}",
-            "{kind} {colour} {pattern}",
-            "{colour} {kind} {pattern}",
-        ),
-    ),
-    "kcpi": (
-        5,
-        (
-            "{colour} and {ink} {pattern} {kind}",
-            "{a:colour} and {ink} {pattern} {kind}",
-            "{pattern} {kind} in {colour} and {ink}",
-            "{colour} {kind} with {ink} {pattern} print",
-        ),
-    ),
-    "kc": (
-        13,
-        (
-            "{a:colour} {kind}",
-            "{kind}, {colour}",
-            "{colour} {kind}",
-            "{colour} {kinds}",
-            "{kind} in {colour}",
-        ),
-    ),
-    "kp": (9, ("{a:pattern} {kind}", "{pattern} {kind}", "{kind} with {noun}", "{pattern} {kinds}")),
-    "cp": (5, ("something {colour} and {pattern}", "{colour} {pattern}", "{colour} with {noun}")),
-    "k": (6, ("{kind}", "{a:kind}", "photo of {a:kind}", "{kinds}")),
-    "c": (
-        3,
-        ("{colour}", "something {colour}", "{colour} things", "{a:colour} product", "anything {colour}"),
-    ),
-    "p": (5, ("{pattern}", "{pattern} pattern", "something {pattern}", "something with {noun}", "{noun}")),
-    "u": (7, ("something {use}", "{use}", "a thing {use}", "{kind} {use}", "what i need {use}")),
-    "cu": (4, ("something {colour} {use}", "{colour} {kind} {use}", "{colour} thing {use}")),
-    "pu": (3, ("something {pattern} {use}", "{pattern} {kind} {use}")),
-    "g": (5, ("{group}", "{group} for sale")),
-    "gc": (4, ("{colour} {group}", "{group} in {colour}", "{group}, {colour}")),
-    "gu": (3, ("{group} {use}",)),
-    "gp": (3, ("{pattern} {group}", "{group} with {noun}")),
-    "gcp": (3, ("{colour} {pattern} {group}", "{colour} {group} with {noun}")),
-}
-
-
 def caption(product: Product, rng: Random) -> Caption:
     """A text that is true of the product, typed as people type."""
     words = _draw_words(product, rng)
-    states = rng.choices(list(_TEMPLATES), [weight for weight, _ in _TEMPLATES.values()])[0]
+    states = rng.choices(list(TEMPLATES), [weight for weight, _ in TEMPLATES.values()])[0]
     if "g" in states and words.group is None:
         states = states.replace("g", "k") if states != "gu" else "u"
     if product.pattern == "plain":
         states = states.replace("i", "")
-    text = _fill(rng.choice(_TEMPLATES[states][1]), words)
+    text = _fill(rng.choice(TEMPLATES[states][1]), words)
     kinds = frozenset(GROUPS[words.group]) if "g" in states and words.group else frozenset({product.kind})
     return Caption(
         _typed(text, rng),
@@ -137,7 +82,7 @@ def caption(product: Product, rng: Random) -> Caption:
 
 def complete(product: Product, rng: Random) -> Caption:
     """A text in any wording that states kind, colour and pattern."""
-    text = _fill(rng.choice(_TEMPLATES["kcp"][1]), _draw_words(product, rng))
+    text = _fill(rng.choice(TEMPLATES["kcp"][1]), _draw_words(product, rng))
     return dataclasses.replace(canonical(product), text=text)
 
 
