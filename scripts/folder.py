@@ -50,7 +50,8 @@ class Faults:
 
     broken_lines: list[str] = field(default_factory=list)
     missing_pictures: list[str] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)
+    not_followed: list[str] = field(default_factory=list)
+    not_text: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -71,39 +72,45 @@ def read_folder(root: Path) -> Folder:
     Raises:
         CommandError: there is no `*.jsonl` in the folder.
     """
-    links: list[str] = []
-    found = {file.name: file for file in _walk(root.resolve(), links)}
+    faults = Faults()
+    found = {file.name: file for file in _walk(root.resolve(), faults)}
     lists = [file for file in found.values() if file.is_list]
     if not lists:
         raise CommandError(f"No *.jsonl in {root}: a catalogue needs one, with a product a line.")
-    broken: list[str] = []
     named: dict[str, None] = {}
-    products = sum(_read_list(file, named, broken) for file in lists)
-    missing = [name for name in named if name not in found]
+    products = sum(_read_list(file, named, faults.broken_lines) for file in lists)
+    faults.missing_pictures.extend(name for name in named if name not in found)
     files = [f for f in found.values() if f.is_list or f.name in named or _is_picture(f.name)]
     ignored = sorted(found.keys() - {file.name for file in files})
-    return Folder(files, products, ignored, Faults(broken, missing, links))
+    return Folder(files, products, ignored, faults)
 
 
 def _is_picture(name: str) -> bool:
     return Path(name).suffix.lower() in PICTURE_TYPES
 
 
-def _walk(root: Path, links: list[str]) -> Iterator[LocalFile]:
+def _walk(root: Path, faults: Faults) -> Iterator[LocalFile]:
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        links += [_name(here / name, root) for name in folders if (here / name).is_symlink()]
+        faults.not_followed.extend(_name(here / name, root) for name in folders if (here / name).is_symlink())
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(name for name in names if not name.startswith(".")):
-            path = here / name
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                links.append(_name(path, root))
+        for path in (here / name for name in sorted(names) if not name.startswith(".")):
+            name = _name(path, root)
+            if not _is_text(name):
+                faults.not_text.append(ascii(name))
+            elif path.is_symlink() and not path.resolve().is_relative_to(root):
+                faults.not_followed.append(name)
             elif path.is_file():
-                yield LocalFile(_name(path, root), path, path.stat().st_size)
+                yield LocalFile(name, path, path.stat().st_size)
 
 
 def _name(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name is valid Unicode: a key in the bucket must be."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _read_list(file: LocalFile, named: dict[str, None], broken: list[str]) -> int:

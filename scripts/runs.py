@@ -8,6 +8,13 @@ from typing import Any
 
 PREFIX = "runs/"
 MAX_REPORT_BYTES = 1 << 20
+LABELS = {
+    "indexed": "products indexed",
+    "rejected": "products rejected",
+    "embedded": "vectors computed",
+    "reused": "vectors reused",
+    "previous": "previous release",
+}
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,12 @@ class Report:
     bucket: str
     run: str
     figures: Mapping[str, Any]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The figures with their labels, those that the report has."""
+        known = [(label, self.figures[key]) for key, label in LABELS.items() if key in self.figures]
+        return [(label, "none" if value is None else str(value)) for label, value in known]
 
     @property
     def rejected_at(self) -> str:

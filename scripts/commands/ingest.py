@@ -3,6 +3,7 @@
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
+from rich.text import Text
 
 from scripts.account import Deployment
 from scripts.commands.common import deployment_options
@@ -13,13 +14,6 @@ from scripts.runs import Report, Runs
 from scripts.terminal import console, say
 
 INTERRUPTED = 130
-FIGURES = {
-    "indexed": "products indexed",
-    "rejected": "products rejected",
-    "embedded": "vectors computed",
-    "reused": "vectors reused",
-    "previous": "previous release",
-}
 
 
 @click.command("ingest")
@@ -80,11 +74,8 @@ def print_report(report: Report | None) -> None:
         say("The ingest succeeded, but left no report in the bucket.")
         return
     table = Table.grid(padding=(0, 2))
-    for key, label in {"run": "release", **FIGURES}.items():
-        if key in report.figures:
-            table.add_row(
-                label, str(report.figures[key] or 0 if key != "previous" else report.figures[key] or "none")
-            )
+    for label, value in [("release", report.run), *report.lines]:
+        table.add_row(label, Text(value))
     console().print(table)
     if report.figures.get("rejected"):
         say(f"Rejected products and why: {report.rejected_at}")

@@ -11,7 +11,6 @@ from rich.text import Text
 from scripts.account import Deployment
 from scripts.aws_errors import one_line
 from scripts.commands.common import deployment_options
-from scripts.commands.ingest import FIGURES
 from scripts.execution import Execution, Ingests
 from scripts.history import cause
 from scripts.runs import Report, Runs
@@ -64,9 +63,8 @@ def _release(report: Report | None) -> Iterator[tuple[str, str]]:
         yield "release", "none is known: `clip-search ingest` makes one"
         return
     yield "release", report.run
-    for key, label in FIGURES.items():
-        if key in report.figures:
-            yield f"  {label}", str(report.figures[key] if report.figures[key] is not None else "none")
+    for label, value in report.lines:
+        yield f"  {label}", value
 
 
 def _ingest(last: Execution | None) -> str:

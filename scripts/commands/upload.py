@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scripts.account import Deployment
+from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
 from scripts.folder import Folder
@@ -52,13 +53,14 @@ def _warn_of_faults(folder: Folder) -> None:
     for found, what in (
         (faults.broken_lines, "lines are no JSON objects and will be rejected"),
         (faults.missing_pictures, "pictures are named but not there; their products will be rejected"),
-        (faults.links, "links lead out of the folder or to folders and were not followed"),
+        (faults.not_text, "files have names that are no valid text and were left aside"),
+        (faults.not_followed, "links lead out of the folder or to folders and were not followed"),
     ):
         if found:
             more = ", …" if len(found) > EXAMPLES else ""
-            warn(f"{len(found)} {what}: {', '.join(found[:EXAMPLES])}{more}")
+            warn(f"{len(found)} {what}: {', '.join(map(one_line, found[:EXAMPLES]))}{more}")
     for name in folder.ignored:
-        log.info("left aside: %s", name)
+        log.info("left aside: %s", one_line(name))
 
 
 def _summary(done: Uploaded, bucket: str) -> str:

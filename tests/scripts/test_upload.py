@@ -80,6 +80,19 @@ def test_links_out_of_the_folder_and_other_files_stay_behind(
     assert "left aside: notes.txt" in done.stderr
 
 
+def test_a_name_that_is_no_text_stays_behind(shop: Shop, catalogue: Path) -> None:
+    name = os.fsencode(catalogue / "images") + b"/caf\xe9.jpg"
+    with open(name, "wb") as picture:  # noqa: PTH123 (only bytes can say it)
+        picture.write(b"picture")
+    done = run("upload", catalogue)
+    assert done.exit_code == 0
+    assert (
+        r"1 files have names that are no valid text and were left aside: 'images/caf\udce9.jpg'"
+        in done.stderr
+    )
+    assert shop.objects() == KEYS
+
+
 def test_lists_go_up_after_the_pictures_they_name(shop: Shop, catalogue: Path) -> None:
     """Broken off half-way, the bucket has no list that names a picture it lacks; a second try completes it."""
     lamp = catalogue / "images/lamp.jpg"
