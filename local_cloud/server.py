@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,17 @@ from .settings import CHECKOUT, Settings
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Running:
+    """Where a local cloud and its OpenSearch answer."""
+
+    endpoint: str
+    opensearch: str
+
+
 @contextmanager
-def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[str]:
-    """A local cloud within the block; yields its endpoint when everything answers.
+def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]:
+    """A local cloud within the block; yields where it answers, when everything does.
 
     `say` gets a line a step. Raises `MissingError` before anything starts, `StartError` where a
     part does not come up.
@@ -42,7 +51,7 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[str]:
         web.start()
         try:
             say(f"OpenSearch answers at {search.result().url}")
-            yield cloud.endpoint
+            yield Running(cloud.endpoint, search.result().url)
         finally:
             cloud.close()
             if search.done() and not search.exception():
@@ -77,6 +86,10 @@ def _configure_moto(settings: Settings, port: int) -> None:
     from moto.core.config import default_user_config
 
     default_user_config["iam"]["load_aws_managed_policies"] = True
+
+
+_NO_TRAIL = {"LookupEvents": lambda _: {"Events": []}}
+"""The CDK CLI asks CloudTrail why a deployment failed; nothing is recorded here."""
 
 
 class _Cloud:
@@ -136,7 +149,7 @@ class _Cloud:
             custom_resources=custom,
             endpoints=self._sagemaker.endpoints,
             domains=domains,
-            json={"sagemaker": self._sagemaker.operations, "codebuild": builds.operations},
+            json={"sagemaker": self._sagemaker.operations, "codebuild": builds.operations, "cloudtrail": _NO_TRAIL},
             health=lambda: {"opensearch": search.result().url if search.done() else None, "pid": os.getpid()},
         )
         self._front = Front(parts, DomainDispatcherApplication(create_backend_app))

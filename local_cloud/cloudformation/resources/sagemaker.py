@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from ...aws.errors import AwsError
-from ..resource_types import Api, Change, Created, ResourceType, deletes
+from ..resource_types import Change, Created, Delete, ResourceType
 
 ENDPOINT_TIMEOUT_SECONDS = 600
 
@@ -13,24 +14,39 @@ ENDPOINT_TIMEOUT_SECONDS = 600
 def _create_endpoint(change: Change) -> Created:
     name = change.properties.get("EndpointName") or change.named(limit=63)
     settings = {"EndpointName": name, "EndpointConfigName": change.properties["EndpointConfigName"]}
-    change.call("sagemaker", "create_endpoint", {**settings, "Tags": change.properties.get("Tags")})
+    created = {**settings, "Tags": change.properties.get("Tags")}
+    arn = change.call("sagemaker", "create_endpoint", created)["EndpointArn"]
     try:
         _await_service(change, name)
     except AwsError:
         change.call("sagemaker", "delete_endpoint", {"EndpointName": name})
         raise
-    return Created(name, {"EndpointName": name})
+    return Created(arn, {"EndpointName": name})
 
 
 def _update_endpoint(change: Change) -> Created:
-    config = change.properties["EndpointConfigName"]
-    settings = {"EndpointName": change.physical_id, "EndpointConfigName": config}
+    config, name = change.properties["EndpointConfigName"], _name(change)
+    settings = {"EndpointName": name, "EndpointConfigName": config}
     change.call("sagemaker", "update_endpoint", settings)
-    _await_service(change, change.physical_id)
-    described = change.call("sagemaker", "describe_endpoint", {"EndpointName": change.physical_id})
+    _await_service(change, name)
+    described = change.call("sagemaker", "describe_endpoint", {"EndpointName": name})
     if described["EndpointConfigName"] != config:
         raise AwsError("EndpointUpdateFailed", str(described.get("FailureReason")))
     return Created(change.physical_id, change.attributes)
+
+
+def _name(change: Change) -> str:
+    """`Ref` gives the ARN of all three types; the API wants the name at its end."""
+    return change.physical_id.rpartition("/")[2]
+
+
+def _delete(kind: str) -> Delete:
+    operation = f"delete_{re.sub('(?<!^)(?=[A-Z])', '_', kind).lower()}"
+
+    def delete(change: Change) -> None:
+        change.call("sagemaker", operation, {f"{kind}Name": _name(change)})
+
+    return delete
 
 
 def _await_service(change: Change, name: str) -> None:
@@ -44,29 +60,22 @@ def _await_service(change: Change, name: str) -> None:
         time.sleep(0.2)
 
 
+def _stored(kind: str) -> ResourceType:
+    """A model or an endpoint configuration: both are replaced when anything changes."""
+    operation = f"create_{re.sub('(?<!^)(?=[A-Z])', '_', kind).lower()}"
+
+    def create(change: Change) -> Created:
+        name = change.properties.get(f"{kind}Name") or change.named(limit=63)
+        arn = change.call("sagemaker", operation, {**change.properties, f"{kind}Name": name})[f"{kind}Arn"]
+        return Created(arn, {f"{kind}Name": name, f"{kind}Arn": arn})
+
+    return ResourceType(create, None, _delete(kind))
+
+
 TYPES = {
-    "AWS::SageMaker::Model": Api(
-        "sagemaker",
-        "create_model",
-        "ModelName",
-        {"ModelName": "ModelName", "ModelArn": "ModelArn"},
-        name="ModelName",
-        delete="delete_model",
-        by="ModelName",
-    ).type(),
-    "AWS::SageMaker::EndpointConfig": Api(
-        "sagemaker",
-        "create_endpoint_config",
-        "EndpointConfigName",
-        {"EndpointConfigName": "EndpointConfigName", "EndpointConfigArn": "EndpointConfigArn"},
-        name="EndpointConfigName",
-        delete="delete_endpoint_config",
-        by="EndpointConfigName",
-    ).type(),
+    "AWS::SageMaker::Model": _stored("Model"),
+    "AWS::SageMaker::EndpointConfig": _stored("EndpointConfig"),
     "AWS::SageMaker::Endpoint": ResourceType(
-        _create_endpoint,
-        _update_endpoint,
-        deletes("sagemaker", "delete_endpoint", "EndpointName"),
-        frozenset({"EndpointName"}),
+        _create_endpoint, _update_endpoint, _delete("Endpoint"), frozenset({"EndpointName"})
     ),
 }

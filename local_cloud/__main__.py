@@ -1,0 +1,137 @@
+"""Command line: `python -m local_cloud up | down | status | env | serve`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from . import daemon, environment, state
+from .process import StartError
+from .requirements import MissingError
+from .server import serving
+from .settings import Settings, SettingsError
+
+DOWN_STATUS = 3
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _with_settings(command: Callable[[Settings], None]) -> Callable[[], None]:
+    """Hand a command its settings, and turn what went wrong into one line and exit status 1."""
+
+    @wraps(command)
+    def run(*_: Any) -> None:
+        try:
+            command(Settings.from_environment())
+        except (SettingsError, MissingError, StartError) as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+@click.group()
+def main() -> None:
+    """An AWS account on this machine: moto, the parts it lacks, and a real OpenSearch.
+
+    \b
+    python -m local_cloud up             start it in the background
+    eval "$(python -m local_cloud env)"  point this shell's AWS clients at it
+    npx cdk bootstrap && npx cdk deploy --all
+    python -m local_cloud down           stop it
+
+    \b
+    Settings are environment variables:
+      LOCAL_CLOUD_PORT                where it listens (5071; 0: any free port)
+      LOCAL_CLOUD_HOME                its state, logs and images (.local in the checkout)
+      LOCAL_CLOUD_ACCOUNT, _REGION    the account it plays (123456789012, us-east-1)
+      LOCAL_CLOUD_IMAGE_BUILD         command that builds a container image:
+                                      COMMAND CONTEXT_DIR IMAGE_DIR, build arguments as BUILD_ARG_<NAME>;
+                                      it leaves an executable IMAGE_DIR/serve
+      LOCAL_CLOUD_CONTAINER_ENV       variables for every container: NAME=value,… or a JSON object
+      LOCAL_CLOUD_COLD_START_SECONDS  what a serverless endpoint's first request waits (0)
+      LOCAL_CLOUD_OPENSEARCH_CACHE    where OpenSearch is assembled
+      OPENSEARCH_URL                  use this server instead of starting one
+
+    Everything listens on 127.0.0.1, and nothing outlives the server.
+    """
+
+
+@main.command()
+@_with_settings
+def up(settings: Settings) -> None:
+    """Start in the background and wait until everything answers; does nothing if it already runs."""
+    running = daemon.up(settings, _say)
+    _say(f"up at {running.endpoint}, OpenSearch at {running.opensearch}, logs in {settings.home / 'logs'}")
+
+
+@main.command()
+@_with_settings
+def down(settings: Settings) -> None:
+    """Stop it, with everything that it started; does nothing if it is down."""
+    daemon.down(settings, _say)
+
+
+@main.command()
+@_with_settings
+def status(settings: Settings) -> None:
+    """Say where it runs. Exit status 0: up and healthy, 3: down or unhealthy."""
+    running = state.read(settings.home)
+    if running is None:
+        click.echo("down")
+        sys.exit(DOWN_STATUS)
+    healthy = running.healthy()
+    click.echo(f"{'up' if healthy else 'unhealthy'}: {running.endpoint} (process {running.pid}), "
+               f"OpenSearch {running.opensearch}, logs in {settings.home / 'logs'}")
+    if not healthy:
+        sys.exit(DOWN_STATUS)
+
+
+@main.command()
+@_with_settings
+def env(settings: Settings) -> None:
+    """Print shell lines for eval: endpoint, credentials, region, PATH."""
+    running = state.read(settings.home)
+    if running is None and settings.port == 0:
+        raise MissingError("the local cloud is down, so its port is not known: run up first")
+    endpoint = running.endpoint if running else f"http://127.0.0.1:{settings.port}"
+    click.echo("\n".join(environment.shell_lines(endpoint, settings.region, settings.account)))
+
+
+@main.command()
+@_with_settings
+def serve(settings: Settings) -> None:
+    """Run in the foreground until SIGINT or SIGTERM."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _interrupt(ended))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with serving(settings, _say) as cloud:
+            state.State.mine(cloud.endpoint, cloud.opensearch).write(settings.home)
+            _say(f"ready at {cloud.endpoint}")
+            ended.wait()
+    except KeyboardInterrupt:
+        _say("stopped while starting")
+    finally:
+        state.clear(settings.home)
+
+
+def _interrupt(ended: threading.Event) -> None:
+    """End an idle server in order; one that is still starting is broken off."""
+    if ended.is_set():
+        raise KeyboardInterrupt
+    ended.set()
+
+
+if __name__ == "__main__":
+    main()
