@@ -45,10 +45,10 @@ class PictureReader:
         name = picture_formats.detect(data)
         if name == "WEBP":
             self._check(picture_formats.webp_size(data) or (0, 0))
-        with _errors_of_decoders():
+        with self._errors_of_decoders():
             picture = Image.open(io.BytesIO(data), formats=(name,))
         with picture, self._budget.take(self._check(picture.size)):
-            with _errors_of_decoders():
+            with self._errors_of_decoders():
                 upright = _upright_rgb(_load(picture))
             yield upright
 
@@ -57,29 +57,29 @@ class PictureReader:
         if pixels < 1:
             raise InputError(Code.IMAGE_UNREADABLE, "the picture has no pixels (a side of length 0)")
         if pixels > self._limits.max_pixels:
-            limit = self._limits.max_pixels / 1e6
-            message = (
-                f"the picture has {pixels / 1e6:.1f} million pixels; at most {limit:.1f} million are accepted"
-            )
-            raise InputError(Code.IMAGE_TOO_LARGE, message)
+            raise self._too_many_pixels()
         return pixels
+
+    def _too_many_pixels(self) -> InputError:
+        limit = f"{self._limits.max_pixels / 1e6:g} million"
+        return InputError(Code.IMAGE_TOO_LARGE, f"the picture has more than {limit} pixels")
+
+    @contextmanager
+    def _errors_of_decoders(self) -> Iterator[None]:
+        try:
+            yield
+        except InputError:
+            raise
+        except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise self._too_many_pixels() from None
+        except Exception as error:  # noqa: BLE001 a hostile file can make a decoder raise anything
+            message = f"the picture cannot be decoded: {_reason(error)}"
+            raise InputError(Code.IMAGE_UNREADABLE, message) from None
 
 
 def too_many_bytes(limit: int) -> InputError:
     """Return the refusal of a picture of more than `limit` bytes."""
     return InputError(Code.IMAGE_TOO_LARGE, f"the picture has more than {limit:,} bytes")
-
-
-@contextmanager
-def _errors_of_decoders() -> Iterator[None]:
-    try:
-        yield
-    except InputError:
-        raise
-    except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise InputError(Code.IMAGE_TOO_LARGE, "the picture needs too much memory to be decoded") from None
-    except Exception as error:  # noqa: BLE001 a hostile file can make a decoder raise anything
-        raise InputError(Code.IMAGE_UNREADABLE, f"the picture cannot be decoded: {_reason(error)}") from None
 
 
 def _reason(error: Exception) -> str:

@@ -34,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         logs.write("setting", "error", message=str(error))
         return 2
     _guard_pillow(settings.max_image_pixels)
+    _silence_native_code()
     return asyncio.run(_serve(settings))
 
 
@@ -41,6 +42,14 @@ def _guard_pillow(max_pixels: int) -> None:
     """Make Pillow itself refuse what its decoders find to be larger than the header said; it refuses at twice this."""
     Image.MAX_IMAGE_PIXELS = max(1, max_pixels // 2)
     warnings.filterwarnings("ignore", module="PIL")
+
+
+def _silence_native_code() -> None:
+    """Keep what C decoders print about hostile files, line upon line, out of the log; Python's own errors stay."""
+    kept = os.dup(2)
+    sys.stderr = os.fdopen(kept, "w", buffering=1)
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 a device, not a path
+        os.dup2(nowhere.fileno(), 2)
 
 
 async def _serve(settings: Settings) -> int:
