@@ -1,6 +1,7 @@
 """The committed demo bundle, and a server on it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from model_code import bundle as bundles
 from model_code.bundle import Bundle
+from model_kit import container
 from model_kit.server import ROOT, Server, started
 
 
@@ -23,8 +25,31 @@ def bundle(bundle_folder: Path) -> Bundle:
 
 
 @pytest.fixture(scope="session")
-def server(bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def image(bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The image of the Dockerfile with the bundle, built for real."""
+    if reason := container.missing():
+        pytest.skip(reason)
+    context, name = tmp_path_factory.mktemp("context"), f"localhost/clip-test:{os.getpid()}"
+    caches = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "model_code", context / "model_code", ignore=caches)
+    shutil.copytree(bundle_folder, context / "some" / "bundle")
+    container.build(context, name, {"MODEL": "some/bundle"})
+    yield name
+    container.remove(name)
+
+
+@pytest.fixture(scope="session", params=["process", pytest.param("image", marks=pytest.mark.model)])
+def server(
+    request: pytest.FixtureRequest, bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A healthy server: this checkout's as a process, and the image's in its container."""
     log = tmp_path_factory.mktemp("server") / "log"
-    with started(bundle_folder, log) as running:
-        running.wait_until_healthy()
-        yield running
+    if request.param == "image":
+        name = request.getfixturevalue("image")
+        with container.running(name, log, "serve") as running:
+            running.wait_until_healthy()
+            yield running
+    else:
+        with started(bundle_folder, log) as running:
+            running.wait_until_healthy()
+            yield running

@@ -14,7 +14,17 @@ CLIP = Preprocessing(224, 224, 224, 3, 1 / 255, THIRDS, THIRDS)
 SMALLER_CROP = Preprocessing(256, 224, 224, 3, 1 / 255, THIRDS, THIRDS)
 SIGLIP = Preprocessing(None, 256, 256, 3, 1 / 255, THIRDS, THIRDS)
 BILINEAR = Preprocessing(None, 224, 224, 2, 1 / 255, THIRDS, THIRDS)
-SIZES = [(1000, 1000), (640, 480), (333, 777), (1200, 1801), (100, 90), (224, 224), (1999, 50), (37, 500), (1000, 300)]
+SIZES = [
+    (1000, 1000),
+    (640, 480),
+    (333, 777),
+    (1200, 1801),
+    (100, 90),
+    (224, 224),
+    (1999, 50),
+    (37, 500),
+    (1000, 300),
+]
 
 
 def whole_then_crop(
