@@ -12,11 +12,13 @@ from scripts.account import Account
 from scripts.errors import CommandError
 
 ROOT = Path(__file__).resolve().parents[1]
+SYNTHESISED = ROOT / ".build" / "cdk.out"
+"""A folder of its own: the CDK refuses one that another of its processes is reading."""
 TOOLKIT = "CDKToolkit"
 QUIET = {
+    "NODE_NO_WARNINGS": "1",
     "CDK_DISABLE_CLI_TELEMETRY": "true",
-    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
-    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",  # jsii wants the major version here
 }
 
 
@@ -48,7 +50,8 @@ def deploy(model: str) -> None:
     Raises:
         CommandError: the CDK failed.
     """
-    _cdk("deploy", "--all", "--require-approval", "never", "-c", f"model={model}", folder=ROOT)
+    options = ["--all", "--require-approval", "never", "--progress", "events", "--output", str(SYNTHESISED)]
+    _cdk("deploy", *options, "-c", f"model={model}", folder=ROOT)
 
 
 def _cdk(command: str, *arguments: str, folder: Path) -> None:
@@ -58,7 +61,7 @@ def _cdk(command: str, *arguments: str, folder: Path) -> None:
         raise CommandError("The CDK CLI is not installed: run `make setup`.")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, **QUIET, "PATH": path}
-    line = [str(cdk), command, *arguments, "--no-notices", "--progress", "events"]
+    line = [str(cdk), command, *arguments, "--no-notices"]
     ended = subprocess.run(line, cwd=folder, env=environment, check=False)  # noqa: S603
     if ended.returncode:
         raise CommandError(f"`cdk {command}` failed (status {ended.returncode}), for the reason given above.")
