@@ -13,8 +13,6 @@ PREFIX = "catalog/"
 WORKERS = 16
 DELETE_BATCH = 1000
 MAX_PUT_BYTES = 5 * 1024**3
-SMALL_BYTES = 4 * 1024**2
-"""Sent as bytes: for a stream botocore first asks whether it may (`Expect: 100-continue`), a round trip more."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -73,8 +71,7 @@ class Catalogue:
         """
         if file.size > MAX_PUT_BYTES:
             raise CommandError(f"{file.name} is larger than 5 GB: split it into several *.jsonl.")
-        with file.path.open("rb") as stream:
-            body = stream.read() if file.size <= SMALL_BYTES else stream
+        with file.path.open("rb") as body:
             self.s3.put_object(
                 Bucket=self.bucket, Key=PREFIX + file.name, Body=body, ContentType=file.content_type
             )
