@@ -15,7 +15,6 @@ import click
 from . import daemon, environment, state
 from .process import StartError
 from .requirements import MissingError
-from .server import serving
 from .settings import Settings, SettingsError
 
 DOWN_STATUS = 3
@@ -89,8 +88,10 @@ def status(settings: Settings) -> None:
         click.echo("down")
         sys.exit(DOWN_STATUS)
     healthy = running.healthy()
-    click.echo(f"{'up' if healthy else 'unhealthy'}: {running.endpoint} (process {running.pid}), "
-               f"OpenSearch {running.opensearch}, logs in {settings.home / 'logs'}")
+    click.echo(
+        f"{'up' if healthy else 'unhealthy'}: {running.endpoint} (process {running.pid}), "
+        f"OpenSearch {running.opensearch}, logs in {settings.home / 'logs'}"
+    )
     if not healthy:
         sys.exit(DOWN_STATUS)
 
@@ -110,6 +111,8 @@ def env(settings: Settings) -> None:
 @_with_settings
 def serve(settings: Settings) -> None:
     """Run in the foreground until SIGINT or SIGTERM."""
+    from .server import serving  # moto takes seconds to import, and no other command needs it
+
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -15,7 +15,6 @@ import logging
 import os
 import shlex
 import shutil
-import subprocess
 import tempfile
 import threading
 import urllib.request
@@ -56,7 +55,9 @@ class BuildOrder:
     @classmethod
     def from_variables(cls, variables: dict[str, str]) -> BuildOrder:
         """Read an order from a build's environment; raises `BuildFailedError` for other kinds of build."""
-        missing = [n for n in ("buildCommand", "sourceS3Url", "repositoryUri", "imageTag") if n not in variables]
+        missing = [
+            n for n in ("buildCommand", "sourceS3Url", "repositoryUri", "imageTag") if n not in variables
+        ]
         if missing:
             raise BuildFailedError(
                 f"the local cloud builds container images only; the build lacks {', '.join(missing)}"
@@ -166,17 +167,28 @@ class CodeBuild:
         try:
             with self._one_at_a_time:
                 self._build(BuildOrder.from_variables(variables))
-        except (BuildFailedError, processes.StartError, ClientError, BotoCoreError, OSError, ValueError) as error:
+        except (
+            BuildFailedError,
+            processes.StartError,
+            ClientError,
+            BotoCoreError,
+            OSError,
+            ValueError,
+        ) as error:
             reason = str(error)
             _log.warning("build %s: %s", build["id"], reason)
         status = "FAILED" if reason else "SUCCEEDED"
-        build.update(buildStatus=status, buildComplete=True, currentPhase="COMPLETED", endTime=datetime.now(UTC))
+        build.update(
+            buildStatus=status, buildComplete=True, currentPhase="COMPLETED", endTime=datetime.now(UTC)
+        )
         if variables.get("responseURL"):
             _answer(variables, reason)
 
     def _build(self, order: BuildOrder) -> None:
         if not self._command:
-            raise BuildFailedError("LOCAL_CLOUD_IMAGE_BUILD is not set: it names the command that builds images")
+            raise BuildFailedError(
+                "LOCAL_CLOUD_IMAGE_BUILD is not set: it names the command that builds images"
+            )
         target = self._images.path(order.repository, order.tag)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as scratch:

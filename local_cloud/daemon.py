@@ -86,7 +86,9 @@ def _start(settings: Settings, say: Say) -> state.State:
             raise processes.StartError(f"the server ended with exit status {process.returncode}; see {log}")
         if time.monotonic() > end:
             processes.kill(process)
-            raise processes.StartError(f"the server was not ready after {UP_TIMEOUT_SECONDS:.0f} s; see {log}")
+            raise processes.StartError(
+                f"the server was not ready after {UP_TIMEOUT_SECONDS:.0f} s; see {log}"
+            )
         time.sleep(0.2)
 
 

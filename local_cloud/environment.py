@@ -32,6 +32,8 @@ def variables(endpoint: str, region: str, account: str) -> dict[str, str]:
 def shell_lines(endpoint: str, region: str, account: str) -> list[str]:
     """Lines for `eval`: variables set and unset, this environment's `bin` first on PATH."""
     lines = [f"unset {' '.join(UNSET)}"]
-    lines += [f"export {name}={shlex.quote(value)}" for name, value in variables(endpoint, region, account).items()]
+    lines += [
+        f"export {name}={shlex.quote(value)}" for name, value in variables(endpoint, region, account).items()
+    ]
     folder = shlex.quote(str(Path(sys.executable).parent))
     return [*lines, f'case ":$PATH:" in *:{folder}:*) ;; *) export PATH={folder}:"$PATH" ;; esac']

@@ -51,13 +51,14 @@ class EventBus:
         """Lambda targets are ours; moto itself delivers to queues and log groups."""
         if not rule.event_pattern.matches_event(event):
             return
-        for target in rule.targets:
-            if ":lambda:" in target["Arn"]:
-                self._invoke(target, event)
-        try:
-            rule.send_to_targets(event)
-        except Exception:
-            _log.exception("rule %s", rule.name)
+        ours = [target for target in rule.targets if ":lambda:" in target["Arn"]]
+        for target in ours:
+            self._invoke(target, event)
+        if len(ours) < len(rule.targets):
+            try:
+                rule.send_to_targets({**event, "ingestion-time": event["time"]})
+            except Exception:  # noqa: BLE001 - a target of moto must not break ours
+                _log.exception("rule %s", rule.name)
 
     def _invoke(self, target: dict[str, Any], event: dict[str, Any]) -> None:
         payload = target.get("Input") or json.dumps(event)

@@ -16,8 +16,8 @@ from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
 from .sagemaker import runtime
 from .sagemaker.endpoints import Endpoints
+from .state import HEALTH_PATH
 
-HEALTH_PATH = "/_local_cloud/health"
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -63,26 +63,25 @@ def _start(
     user: int | None,
 ) -> subprocess.Popen[bytes]:
     identity = {} if user is None else {"user": user, "group": user, "extra_groups": []}
-    return subprocess.Popen(  # noqa: S603 - commands come from the settings, never from requests
+    process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - commands come from the settings, never from requests
         [str(part) for part in command],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
         env=dict(environment),
         cwd=cwd,
-        preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - one system call, nothing that could lock
+        preexec_fn=_die_with(os.getpid()),
         start_new_session=True,
         **identity,  # type: ignore[call-overload]
     )
+    return process
 
 
 def stop(process: subprocess.Popen[bytes], grace_seconds: float = STOP_GRACE_SECONDS) -> None:
     """SIGTERM to the child's process group, SIGKILL after the grace; returns when it is gone."""
     _signal_group(process, signal.SIGTERM)
-    try:
+    with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(grace_seconds)
-    except subprocess.TimeoutExpired:
-        pass
     _signal_group(process, signal.SIGKILL)
     process.wait()
 

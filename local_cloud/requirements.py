@@ -21,7 +21,9 @@ def check(settings: Settings) -> Path:
     """Node's path; raises `MissingError` where Node or every way to an OpenSearch is missing."""
     node = shutil.which("node")
     if node is None or _major(node) < OLDEST_NODE:
-        raise MissingError(f"Node.js {OLDEST_NODE} or newer is missing (nodejs.org); the CDK CLI and its functions need it")
+        raise MissingError(
+            f"Node.js {OLDEST_NODE} or newer is missing (nodejs.org); the CDK CLI and its functions need it"
+        )
     if not (CHECKOUT / "node_modules" / "aws-cdk").exists():
         raise MissingError("the CDK CLI is missing: run npm ci")
     if settings.opensearch_url is None and locate() is None:

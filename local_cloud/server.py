@@ -15,10 +15,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moto.core.config import default_user_config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
 from . import requirements
+from .apigateway.gateway import Gateway
 from .aws.clients import Clients
+from .aws.service import Operations
+from .cloudformation.custom_resources import CustomResources
+from .cloudformation.resources import TYPES
+from .cloudformation.service import CloudFormation
+from .codebuild import CodeBuild
+from .events import EventBus
+from .front import Front, Parts
+from .lambda_runtime.logs import FunctionLogs
+from .lambda_runtime.pool import Pool
+from .lambda_runtime.runtime_packages import link_runtime_packages
+from .lambda_runtime.sandbox import Runtime
+from .lambda_runtime.service import LambdaService
+from .opensearch.domains import Domains
 from .opensearch.server import Server
+from .sagemaker.containers import Images, Launcher
+from .sagemaker.service import SageMaker
 from .settings import CHECKOUT, Settings
+from .stepfunctions import interpreter
+from .web import web_server
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +66,11 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
     say(f"starting on port {port}")
     with ThreadPoolExecutor(1) as starter:
         search = starter.submit(_opensearch, settings)
-        say("starting OpenSearch" if not settings.opensearch_url else f"using OpenSearch at {settings.opensearch_url}")
+        say(
+            "starting OpenSearch"
+            if not settings.opensearch_url
+            else f"using OpenSearch at {settings.opensearch_url}"
+        )
         cloud = _Cloud(settings, port, node, search)
         web = threading.Thread(target=cloud.serve, args=(listener,), name="web", daemon=True)
         web.start()
@@ -78,17 +103,15 @@ def _listen(port: int) -> socket.socket:
 
 
 def _configure_moto(settings: Settings, port: int) -> None:
-    """moto reads these when it is first imported, which is why its users are imported late."""
+    """moto's interpreter calls this server back on `MOTO_PORT`, as clients without a profile do."""
     os.environ["MOTO_PORT"] = str(port)
     os.environ["MOTO_ACCOUNT_ID"] = settings.account
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
-    from moto.core.config import default_user_config
-
     default_user_config["iam"]["load_aws_managed_policies"] = True
 
 
-_NO_TRAIL = {"LookupEvents": lambda _: {"Events": []}}
+_NO_TRAIL: Operations = {"LookupEvents": lambda _: {"Events": []}}
 """The CDK CLI asks CloudTrail why a deployment failed; nothing is recorded here."""
 
 
@@ -96,23 +119,6 @@ class _Cloud:
     """Every part, wired."""
 
     def __init__(self, settings: Settings, port: int, node: Path, search: Future[Server]) -> None:
-        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-
-        from .apigateway.gateway import Gateway
-        from .cloudformation.custom_resources import CustomResources
-        from .cloudformation.service import CloudFormation
-        from .codebuild import CodeBuild
-        from .events import EventBus
-        from .front import Front, Parts
-        from .lambda_runtime.logs import FunctionLogs
-        from .lambda_runtime.pool import Pool
-        from .lambda_runtime.runtime_packages import link_runtime_packages
-        from .lambda_runtime.sandbox import Runtime
-        from .lambda_runtime.service import LambdaService
-        from .opensearch.domains import Domains
-        from .sagemaker.containers import Images, Launcher
-        from .sagemaker.service import SageMaker
-        from .stepfunctions import interpreter
 
         self.endpoint = f"http://127.0.0.1:{port}"
         account, region, logs = settings.account, settings.region, settings.home / "logs"
@@ -149,14 +155,17 @@ class _Cloud:
             custom_resources=custom,
             endpoints=self._sagemaker.endpoints,
             domains=domains,
-            json={"sagemaker": self._sagemaker.operations, "codebuild": builds.operations, "cloudtrail": _NO_TRAIL},
+            json={
+                "sagemaker": self._sagemaker.operations,
+                "codebuild": builds.operations,
+                "cloudtrail": _NO_TRAIL,
+            },
             health=lambda: {"opensearch": search.result().url if search.done() else None, "pid": os.getpid()},
         )
         self._front = Front(parts, DomainDispatcherApplication(create_backend_app))
 
     def serve(self, listener: socket.socket) -> None:
         """Answer requests, a thread a connection, until the process ends."""
-        from .web import web_server
 
         self._server = web_server(self._front, listener)
         self._server.serve_forever()
@@ -169,8 +178,6 @@ class _Cloud:
 
 
 def _types(custom: Any) -> Callable[[str], Any]:
-    from .cloudformation.resources import TYPES
-
     handler = custom.type()
 
     def find(name: str) -> Any:

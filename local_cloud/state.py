@@ -9,8 +9,7 @@ import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from .front import HEALTH_PATH
-
+HEALTH_PATH = "/_local_cloud/health"
 HEALTH_TIMEOUT_SECONDS = 5
 
 

@@ -19,7 +19,11 @@ _KINDS: Mapping[str, tuple[int, str, str]] = {
     "INTEGRATION_TIMEOUT": (504, "InternalServerErrorException", "Endpoint request timed out"),
     "INVALID_API_KEY": (403, "ForbiddenException", "Forbidden"),
     "INVALID_SIGNATURE": (403, "InvalidSignatureException", "The request signature does not match"),
-    "MISSING_AUTHENTICATION_TOKEN": (403, "MissingAuthenticationTokenException", "Missing Authentication Token"),
+    "MISSING_AUTHENTICATION_TOKEN": (
+        403,
+        "MissingAuthenticationTokenException",
+        "Missing Authentication Token",
+    ),
     "REQUEST_TOO_LARGE": (413, "RequestTooLargeException", "Request Too Long"),
     "THROTTLED": (429, "TooManyRequestsException", "Too Many Requests"),
 }
@@ -53,7 +57,9 @@ class Customised:
         custom = self.responses.get(error.kind) or self.responses.get(default) or {}
         template = (custom.get("responseTemplates") or {}).get("application/json")
         body = self._fill(template or '{"message":$context.error.messageString}', error)
-        response = Response(body, int(custom.get("statusCode") or error.status), content_type="application/json")
+        response = Response(
+            body, int(custom.get("statusCode") or error.status), content_type="application/json"
+        )
         response.headers["x-amzn-ErrorType"] = error.error_type
         for name, value in (custom.get("responseParameters") or {}).items():
             response.headers[name.removeprefix("gatewayresponse.header.")] = self._parameter(value, error)

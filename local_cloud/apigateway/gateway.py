@@ -89,7 +89,9 @@ class Gateway:
             apis[api_id] = load(self._clients, api_id)
         return apis[api_id]
 
-    def _find(self, api: RestApi | None, stage_name: str, path: str, request: Request, request_id: str) -> Call:
+    def _find(
+        self, api: RestApi | None, stage_name: str, path: str, request: Request, request_id: str
+    ) -> Call:
         if api is None:
             raise GatewayError("ACCESS_DENIED")
         stage = api.stages.get(stage_name)
@@ -117,7 +119,9 @@ class Gateway:
             if scope == [""]:
                 raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
             if len(scope) != 5 or scope[3] != "execute-api":
-                raise GatewayError("INVALID_SIGNATURE", "Credential should be scoped to correct service: 'execute-api'.")
+                raise GatewayError(
+                    "INVALID_SIGNATURE", "Credential should be scoped to correct service: 'execute-api'."
+                )
         elif call.route.authorization != "NONE":
             text = f"the local cloud does not support authorization {call.route.authorization}"
             raise GatewayError("API_CONFIGURATION_ERROR", text)
@@ -136,7 +140,9 @@ class Gateway:
             raise GatewayError("API_CONFIGURATION_ERROR", text)
         try:
             function = self._functions.find(call.route.function)
-            answer = self._calls.submit(self._functions.invoke, function, event).result(call.route.timeout_seconds)
+            answer = self._calls.submit(self._functions.invoke, function, event).result(
+                call.route.timeout_seconds
+            )
         except NotInTimeError as error:
             raise GatewayError("INTEGRATION_TIMEOUT") from error
         except AwsError as error:

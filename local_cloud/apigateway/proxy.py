@@ -78,9 +78,20 @@ class Call:
 
     def _identity(self) -> dict[str, Any]:
         identity: dict[str, Any] = dict.fromkeys(
-            ("accountId", "accessKey", "caller", "user", "userArn", "cognitoIdentityId", "cognitoIdentityPoolId"),
+            (
+                "accountId",
+                "accessKey",
+                "caller",
+                "user",
+                "userArn",
+                "cognitoIdentityId",
+                "cognitoIdentityPoolId",
+            ),
         )
-        identity |= {"sourceIp": self.request.remote_addr, "userAgent": self.request.headers.get("User-Agent")}
+        identity |= {
+            "sourceIp": self.request.remote_addr,
+            "userAgent": self.request.headers.get("User-Agent"),
+        }
         identity["apiKey"] = self.request.headers.get("x-api-key")
         if self.route.authorization == "AWS_IAM":
             key = credential(self.request).partition("/")[0]
@@ -97,7 +108,9 @@ class Call:
         """The HTTP response of a function's answer; `GatewayError` (502) where it is malformed."""
         try:
             answer = json.loads(payload)
-            response = Response(self._body(answer), int(answer["statusCode"]), content_type="application/json")
+            response = Response(
+                self._body(answer), int(answer["statusCode"]), content_type="application/json"
+            )
             for name, value in (answer.get("headers") or {}).items():
                 response.headers[name] = _text(value)
             for name, values in (answer.get("multiValueHeaders") or {}).items():

@@ -113,7 +113,10 @@ def load(clients: Clients, api_id: str) -> RestApi | None:
 
 def _stage(stage: Mapping[str, Any]) -> Stage:
     limits = {
-        scope: Limit(float(s.get("throttlingRateLimit", DEFAULT_RATE)), float(s.get("throttlingBurstLimit", DEFAULT_BURST)))
+        scope: Limit(
+            float(s.get("throttlingRateLimit", DEFAULT_RATE)),
+            float(s.get("throttlingBurstLimit", DEFAULT_BURST)),
+        )
         for scope, s in (stage.get("methodSettings") or {}).items()
     }
     return Stage(stage["stageName"], stage.get("variables") or None, limits)
@@ -121,7 +124,11 @@ def _stage(stage: Mapping[str, Any]) -> Stage:
 
 def _routes(client: Any, api_id: str) -> list[Route]:
     validators = {v["id"]: v for v in client.get_request_validators(restApiId=api_id)["items"]}
-    models = {m["name"]: json.loads(m["schema"]) for m in client.get_models(restApiId=api_id)["items"] if m.get("schema")}
+    models = {
+        m["name"]: json.loads(m["schema"])
+        for m in client.get_models(restApiId=api_id)["items"]
+        if m.get("schema")
+    }
     routes = []
     for resource in client.get_resources(restApiId=api_id, embed=["methods"], limit=500)["items"]:
         for verb in resource.get("resourceMethods") or {}:
@@ -130,10 +137,14 @@ def _routes(client: Any, api_id: str) -> list[Route]:
     return routes
 
 
-def _route(resource: Any, verb: str, method: Any, validators: Mapping[str, Any], models: Mapping[str, Any]) -> Route:
+def _route(
+    resource: Any, verb: str, method: Any, validators: Mapping[str, Any], models: Mapping[str, Any]
+) -> Route:
     validator = validators.get(method.get("requestValidatorId") or "", {})
     integration = method.get("methodIntegration") or {}
-    function = _FUNCTION.search(integration.get("uri") or "") if integration.get("type") == "AWS_PROXY" else None
+    function = (
+        _FUNCTION.search(integration.get("uri") or "") if integration.get("type") == "AWS_PROXY" else None
+    )
     asked = (method.get("requestModels") or {}).items()
     parameters = (method.get("requestParameters") or {}).items()
     return Route(
@@ -143,7 +154,9 @@ def _route(resource: Any, verb: str, method: Any, validators: Mapping[str, Any],
         function=function[1] if function else None,
         authorization=method.get("authorizationType") or "NONE",
         api_key_required=bool(method.get("apiKeyRequired")),
-        schemas={t: models[n] for t, n in asked if n in models} if validator.get("validateRequestBody") else {},
+        schemas={t: models[n] for t, n in asked if n in models}
+        if validator.get("validateRequestBody")
+        else {},
         required=tuple(k for k, v in parameters if v) if validator.get("validateRequestParameters") else (),
         timeout_seconds=int(integration.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS) / 1000,
     )

@@ -35,7 +35,8 @@ def query_call(service: str, operations: Operations, request: Request) -> Respon
     if name not in operations:
         return None
     model = _model(service).operation_model(name)
-    parsed = PROTOCOL_PARSERS["query"](model).parse({"values": request.values})
+    values: Any = {"values": request.values}
+    parsed = PROTOCOL_PARSERS["query"](model).parse(values)
     serializer = SERIALIZERS["query"](model, context=SerializationContext(str(uuid.uuid4())))
     try:
         result: Any = operations[name](parsed)

@@ -11,7 +11,9 @@ from .stack import Stack
 from .template import references
 
 Json = dict[str, Any]
-NO_CHANGES = "The submitted information didn't contain changes. Submit different information to create a change set."
+NO_CHANGES = (
+    "The submitted information didn't contain changes. Submit different information to create a change set."
+)
 
 
 def given_parameters(template: Json, submitted: list[Json], stack: Stack) -> dict[str, str]:
@@ -72,7 +74,9 @@ def changes(stack: Stack, template: Json, parameters: Json) -> list[Json]:
             found.append(_change("Modify", name, new[name], stack))
     found += [_change("Remove", name, old[name], stack) for name in old if name not in new]
     if not found and elsewhere:
-        return [{"Type": "Resource", "ResourceChange": {"Action": "Dynamic", "LogicalResourceId": stack.name}}]
+        return [
+            {"Type": "Resource", "ResourceChange": {"Action": "Dynamic", "LogicalResourceId": stack.name}}
+        ]
     return found
 
 
@@ -82,7 +86,13 @@ def _differs(old: Json, new: Json) -> bool:
 
 
 def _change(action: str, name: str, declared: Json, stack: Stack) -> Json:
-    change = {"Action": action, "LogicalResourceId": name, "ResourceType": declared["Type"], "Scope": [], "Details": []}
+    change = {
+        "Action": action,
+        "LogicalResourceId": name,
+        "ResourceType": declared["Type"],
+        "Scope": [],
+        "Details": [],
+    }
     if name in stack.resources:
         change["PhysicalResourceId"] = stack.resources[name].physical_id
     if action == "Modify":

@@ -40,9 +40,12 @@ class CustomResources:
         return ResourceType(
             lambda change: self._send("Create", change),
             lambda change: self._send("Update", change),
-            lambda change: self._send("Delete", change) and None,
+            self._delete,
             frozenset({"ServiceToken"}),
         )
+
+    def _delete(self, change: Change) -> None:
+        self._send("Delete", change)
 
     def take_answer(self, request_id: str, body: bytes) -> bool:
         """Take what a function has PUT; false where nobody waits for it."""
@@ -87,7 +90,9 @@ class CustomResources:
         while not waiting.answered.wait(POLL_SECONDS):
             waited += POLL_SECONDS
             if call.done.is_set() and call.error is not None and not waiting.answered.is_set():
-                raise AwsError("CustomResourceFailed", f"the function failed: {call.error.decode(errors='replace')}")
+                raise AwsError(
+                    "CustomResourceFailed", f"the function failed: {call.error.decode(errors='replace')}"
+                )
             if waited > limit:
                 raise validation_error("CloudFormation did not receive a response from your Custom Resource.")
 

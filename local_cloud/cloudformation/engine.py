@@ -115,7 +115,9 @@ class Deployment:
     def _attribute(self, name: str, attribute: str) -> Any:
         resource = self._resource(name)
         if attribute not in resource.attributes:
-            raise validation_error(f"{resource.type} ({name}) has no attribute {attribute} in the local cloud")
+            raise validation_error(
+                f"{resource.type} ({name}) has no attribute {attribute} in the local cloud"
+            )
         return resource.attributes[attribute]
 
     def _apply(self, template: Json) -> None:
@@ -182,9 +184,7 @@ class Deployment:
             resource.logical_id, resource.type, status, physical_id=resource.physical_id, reason=reason
         )
 
-    def _change(
-        self, name: str, kind: str, properties: Json, present: StackResource | None = None
-    ) -> Change:
+    def _change(self, name: str, kind: str, properties: Json, present: StackResource | None = None) -> Change:
         return Change(
             type=kind,
             logical_id=name,
@@ -208,7 +208,11 @@ class Deployment:
             if not isinstance(error, AwsError | ClientError | BotoCoreError):
                 _log.exception("%s of %s failed", verb, change.logical_id)
             self.stack.record(
-                change.logical_id, change.type, f"{verb}_FAILED", physical_id=change.physical_id, reason=reason
+                change.logical_id,
+                change.type,
+                f"{verb}_FAILED",
+                physical_id=change.physical_id,
+                reason=reason,
             )
             raise ResourceFailedError(change.logical_id, reason) from error
 

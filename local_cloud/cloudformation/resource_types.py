@@ -44,7 +44,10 @@ class Change:
         """A name as CloudFormation makes them: stack, logical id and twelve random characters."""
         suffix = "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(12))
         room = limit - 14
-        stack, logical = self.stack_name[: room // 2], self.logical_id[: room - min(len(self.stack_name), room // 2)]
+        stack, logical = (
+            self.stack_name[: room // 2],
+            self.logical_id[: room - min(len(self.stack_name), room // 2)],
+        )
         name = f"{stack}-{logical}-{suffix}"
         return re.sub(r"[^a-z0-9-]", "-", name.lower()) if lower else name
 
@@ -149,9 +152,8 @@ class Api:
         return Created(str(_dig(self.identifier, answer, properties)), attributes)
 
     def _update(self, change: Change) -> Created:
-        assert self.update
         properties = {**self._properties(change), self.by: change.physical_id}
-        change.call(self.service, self.update, properties)
+        change.call(self.service, str(self.update), properties)
         return Created(change.physical_id, change.attributes)
 
 

@@ -6,7 +6,6 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..aws.clients import Clients
@@ -38,7 +37,9 @@ class CloudFormation:
         self._lock = threading.RLock()
         self.operations: Operations = {
             "CreateChangeSet": self._create_change_set,
-            "DescribeChangeSet": lambda p: describe_change_set(self._change_set(p), self._change_set_stack(p)),
+            "DescribeChangeSet": lambda p: describe_change_set(
+                self._change_set(p), self._change_set_stack(p)
+            ),
             "ExecuteChangeSet": self._execute_change_set,
             "DeleteChangeSet": self._delete_change_set,
             "ListChangeSets": self._list_change_sets,
@@ -83,7 +84,9 @@ class CloudFormation:
         return {k: v for stack in self._living() if stack is not asking for k, v in stack.exports.items()}
 
     def _new_stack(self, name: str, parameters: Json) -> Stack:
-        arn = f"arn:aws:cloudformation:{self._around.region}:{self._around.account}:stack/{name}/{uuid.uuid4()}"
+        arn = (
+            f"arn:aws:cloudformation:{self._around.region}:{self._around.account}:stack/{name}/{uuid.uuid4()}"
+        )
         stack = Stack(name, arn, tags=parameters.get("Tags") or [], role_arn=parameters.get("RoleARN"))
         stack.enter("REVIEW_IN_PROGRESS", "User Initiated")
         self._stacks[arn] = stack
@@ -115,7 +118,9 @@ class CloudFormation:
             if stack is None and kind != "CREATE":
                 raise validation_error(f"Stack [{p['StackName']}] does not exist")
             if stack is not None and kind == "CREATE" and stack.status != "REVIEW_IN_PROGRESS":
-                raise validation_error(f"Stack [{stack.name}] already exists and cannot be created again with the changeSet.")
+                raise validation_error(
+                    f"Stack [{stack.name}] already exists and cannot be created again with the changeSet."
+                )
             stack = stack or self._new_stack(p["StackName"], p)
         change_set = self._prepare(p, stack, kind)
         self._change_sets[change_set.id] = change_set
@@ -149,7 +154,9 @@ class CloudFormation:
         name = p["ChangeSetName"]
         for change_set in reversed(list(self._change_sets.values())):
             stack = self._stacks[change_set.stack_id]
-            if change_set.id == name or (change_set.name == name and p.get("StackName") in (stack.name, stack.id)):
+            if change_set.id == name or (
+                change_set.name == name and p.get("StackName") in (stack.name, stack.id)
+            ):
                 return change_set
         raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
 
@@ -176,7 +183,9 @@ class CloudFormation:
         self._begin(stack, "CREATE_IN_PROGRESS" if create else "UPDATE_IN_PROGRESS")
         previous = stack.parameters, stack.resolved_parameters
         stack.parameters = change_set.parameters
-        stack.resolved_parameters = resolved_parameters(change_set.template, change_set.parameters, self._around.clients)
+        stack.resolved_parameters = resolved_parameters(
+            change_set.template, change_set.parameters, self._around.clients
+        )
         deployment = Deployment(stack, self._around)
 
         def work() -> None:
@@ -200,7 +209,7 @@ class CloudFormation:
         def guarded() -> None:
             try:
                 work()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it ends in a failed stack
                 _log.exception("deployment of %s", stack.name)
                 verb = stack.status.split("_")[0]
                 stack.enter(f"{verb}_FAILED", f"internal error of the local cloud: {error!r}")
@@ -241,10 +250,14 @@ class CloudFormation:
         if stack is None or stack.deleted is not None:
             return {}
         if stack.protected:
-            raise validation_error(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+            raise validation_error(
+                f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+            )
         importers = self._importers(stack)
         if importers:
-            raise validation_error(f"Stack {stack.name} exports values that are in use by {', '.join(importers)}")
+            raise validation_error(
+                f"Stack {stack.name} exports values that are in use by {', '.join(importers)}"
+            )
         self._begin(stack, "DELETE_IN_PROGRESS")
         self._run(stack, Deployment(stack, self._around).delete)
         return {}
@@ -276,14 +289,24 @@ class CloudFormation:
     def _describe_stack_resource(self, p: Json) -> Json:
         found = self._describe_stack_resources(p)["StackResources"]
         if not found:
-            raise validation_error(f"Resource {p['LogicalResourceId']} does not exist for stack {p['StackName']}")
+            raise validation_error(
+                f"Resource {p['LogicalResourceId']} does not exist for stack {p['StackName']}"
+            )
         return {"StackResourceDetail": found[0]}
 
     def _list_stack_resources(self, p: Json) -> Json:
-        return {"StackResourceSummaries": self._describe_stack_resources({"StackName": p["StackName"]})["StackResources"]}
+        return {
+            "StackResourceSummaries": self._describe_stack_resources({"StackName": p["StackName"]})[
+                "StackResources"
+            ]
+        }
 
     def _get_template(self, p: Json) -> Json:
-        text = self._change_set(p).template_text if p.get("ChangeSetName") else self._stack(p["StackName"]).template_text
+        text = (
+            self._change_set(p).template_text
+            if p.get("ChangeSetName")
+            else self._stack(p["StackName"]).template_text
+        )
         return {"TemplateBody": text, "StagesAvailable": ["Original", "Processed"]}
 
     def _get_template_summary(self, p: Json) -> Json:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from ..aws.errors import validation_error
 
@@ -18,7 +18,7 @@ NO_VALUE = object()
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
     """YAML with CloudFormation's short tags (`!Ref x`, `!GetAtt a.b`)."""
 
 
@@ -32,7 +32,7 @@ def _tag(loader: _Loader, suffix: str, node: yaml.Node) -> Json:
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
-_Loader.add_multi_constructor("!", _tag)  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("!", _tag)
 
 
 def parse_template(text: str) -> Json:
@@ -170,7 +170,9 @@ def _find_in_map(resolver: Resolver, argument: Any) -> Any:
     found = resolver.template.get("Mappings", {})
     for name in names[:3]:
         if name not in found:
-            raise validation_error(f"Template error: Unable to get mapping for {'::'.join(map(str, names[:3]))}")
+            raise validation_error(
+                f"Template error: Unable to get mapping for {'::'.join(map(str, names[:3]))}"
+            )
         found = found[name]
     return found
 

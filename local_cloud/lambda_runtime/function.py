@@ -33,7 +33,14 @@ class Function:
     @property
     def fingerprint(self) -> str:
         """Changes with anything that needs a new process."""
-        settings = [self.handler, self.runtime, self.timeout, self.memory_mb, dict(self.environment), self.log_group]
+        settings = [
+            self.handler,
+            self.runtime,
+            self.timeout,
+            self.memory_mb,
+            dict(self.environment),
+            self.log_group,
+        ]
         digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
         for archive in (self.code, *self.layers):
             digest.update(hashlib.sha256(archive).digest())
@@ -79,4 +86,5 @@ def _lookup(account: str, region: str, name: str, qualifier: str | None) -> Any:
 
 
 def _layer(account: str, region: str, arn: str) -> bytes:
-    return bytes(get_backend(account, region).layers_versions_by_arn(arn).code_bytes)
+    layer: Any = get_backend(account, region).layers_versions_by_arn(arn)
+    return bytes(layer.code_bytes)

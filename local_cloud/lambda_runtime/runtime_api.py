@@ -27,7 +27,7 @@ class Event:
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     delivered: threading.Event = field(default_factory=threading.Event)
     deadline: float = 0.0
-    answer: "queue.Queue[Answer]" = field(default_factory=lambda: queue.Queue(1))
+    answer: queue.Queue[Answer] = field(default_factory=lambda: queue.Queue(1))
 
 
 class RuntimeApi:
@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: the process's own log is what matters."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """`…/invocation/next`."""
         event = self.server.api.next_event()
         if event is None:
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
         self._reply(200, headers, event.payload)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """`…/invocation/ID/response`, `…/invocation/ID/error` and `…/init/error`."""
         body = self._body()
         parts = self.path.strip("/").split("/")

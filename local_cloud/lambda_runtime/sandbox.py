@@ -163,8 +163,7 @@ class Sandbox:
         self._log(self.function, self.stream, line)
 
     def _read_log(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._process.stdout or ():
             self._note(line.decode(errors="replace").rstrip("\n"))
 
 

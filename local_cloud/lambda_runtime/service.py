@@ -69,7 +69,7 @@ class LambdaService:
                 try:
                     if not self.invoke(function, payload).error:
                         return
-                except Exception:
+                except Exception:  # noqa: BLE001 - nobody waits for it
                     _log.exception("asynchronous invocation of %s", function.name)
 
         threading.Thread(target=work, name=f"async-{function.name}", daemon=True).start()
@@ -83,7 +83,7 @@ class LambdaService:
             try:
                 answer = self.invoke(function, payload)
                 invocation.error = answer.payload if answer.error else None
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it ends in the invocation
                 _log.exception("invocation of %s", function.name)
                 invocation.error = repr(error).encode()
             invocation.done.set()
@@ -109,7 +109,9 @@ class LambdaService:
             return Response(b"", 204)
         if kind == "Event":
             if len(payload) > ASYNC_LIMIT:
-                raise AwsError("RequestTooLargeException", f"Request must be smaller than {ASYNC_LIMIT} bytes", 413)
+                raise AwsError(
+                    "RequestTooLargeException", f"Request must be smaller than {ASYNC_LIMIT} bytes", 413
+                )
             self.invoke_later(function, payload)
             return Response(b"", 202)
         answer = self.invoke(function, payload)

@@ -65,7 +65,9 @@ class Domains:
         if self._domains:
             held = next(iter(self._domains))
             raise AwsError(
-                "LimitExceededException", f"the local cloud has one OpenSearch server, and domain {held} holds it", 409
+                "LimitExceededException",
+                f"the local cloud has one OpenSearch server, and domain {held} holds it",
+                409,
             )
         self._foreign = set(self._indices())
         status = {k: v for k, v in settings.items() if k != "TagList"}

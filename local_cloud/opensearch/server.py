@@ -30,7 +30,9 @@ STOP_GRACE_SECONDS = 10.0
 class Server:
     """An OpenSearch at `url`. One that was given is left running by `stop`."""
 
-    def __init__(self, url: str, process: subprocess.Popen[bytes] | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, url: str, process: subprocess.Popen[bytes] | None = None, folder: Path | None = None
+    ) -> None:
         self.url = url
         self._process = process
         self._folder = folder

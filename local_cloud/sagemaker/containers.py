@@ -41,7 +41,9 @@ class Images:
         """The folder of an ECR image by its URI; raises `StartError` where it was never built here."""
         match = _IMAGE.match(uri)
         if match is None:
-            raise processes.StartError(f"image {uri}: the local cloud runs only images of its own ECR, by tag")
+            raise processes.StartError(
+                f"image {uri}: the local cloud runs only images of its own ECR, by tag"
+            )
         path = self.path(match["repository"], match["tag"])
         if not os.access(path / "serve", os.X_OK):
             raise processes.StartError(f"image {uri} does not exist")
@@ -65,7 +67,12 @@ class Launcher:
         self.logs.mkdir(parents=True, exist_ok=True)
         log = self.logs / f"{name}-{uuid.uuid4().hex[:6]}.log"
         port = processes.free_port()
-        variables = {"PATH": os.environ.get("PATH", "/usr/bin"), "HOME": str(folder), **self.variables, **environment}
+        variables = {
+            "PATH": os.environ.get("PATH", "/usr/bin"),
+            "HOME": str(folder),
+            **self.variables,
+            **environment,
+        }
         with log.open("wb") as output:
             process = processes.spawn(
                 [folder / "serve"],
@@ -76,11 +83,16 @@ class Launcher:
         container = Container(port, process, log)
         try:
             processes.wait_until(
-                container.healthy, timeout_seconds=READY_TIMEOUT_SECONDS, process=process, interval_seconds=0.05
+                container.healthy,
+                timeout_seconds=READY_TIMEOUT_SECONDS,
+                process=process,
+                interval_seconds=0.05,
             )
         except processes.StartError as error:
             container.stop()
-            raise processes.StartError(f"the container {error}; its log ends:\n{processes.tail(log, 10)}") from error
+            raise processes.StartError(
+                f"the container {error}; its log ends:\n{processes.tail(log, 10)}"
+            ) from error
         return container
 
 
@@ -106,7 +118,7 @@ class Container:
         """Whether GET /ping answers 200."""
         try:
             url = f"http://127.0.0.1:{self._port}/ping"
-            with urllib.request.urlopen(url, timeout=PING_TIMEOUT_SECONDS) as response:  # noqa: S310 - our own child
+            with urllib.request.urlopen(url, timeout=PING_TIMEOUT_SECONDS) as response:
                 return int(response.status) == 200
         except (OSError, urllib.error.URLError, http.client.HTTPException):
             return False
@@ -121,7 +133,9 @@ class Container:
             payload = response.read()
             if time.monotonic() > end:
                 raise TimeoutError
-            return Reply(response.status, payload, response.getheader("Content-Type") or "application/octet-stream")
+            return Reply(
+                response.status, payload, response.getheader("Content-Type") or "application/octet-stream"
+            )
         except http.client.HTTPException as error:
             raise OSError(f"the container broke the connection off: {error}") from error
         finally:

@@ -83,17 +83,21 @@ class Endpoints:
         record = self._registry.get(request["EndpointName"])
         record["EndpointStatus"] = "Creating"
         record["ProductionVariants"] = _variants(config)
-        self._serve(record, config, lambda reason: record.update(EndpointStatus="Failed", FailureReason=reason))
+        self._serve(
+            record, config, lambda reason: record.update(EndpointStatus="Failed", FailureReason=reason)
+        )
         return {"EndpointArn": answer["EndpointArn"]}
 
     def _update(self, request: Json) -> Json:
         record = self._registry.get(request["EndpointName"])
         config = self._configs.get(request["EndpointConfigName"])
         if record["EndpointStatus"] != "InService":
-            raise validation_error(f"Cannot update in-progress endpoint \"{record['EndpointArn']}\".")
+            raise validation_error(f'Cannot update in-progress endpoint "{record["EndpointArn"]}".')
         record["EndpointStatus"] = "Updating"
         record.pop("FailureReason", None)
-        self._serve(record, config, lambda reason: record.update(EndpointStatus="InService", FailureReason=reason))
+        self._serve(
+            record, config, lambda reason: record.update(EndpointStatus="InService", FailureReason=reason)
+        )
         return {"EndpointArn": record["EndpointArn"]}
 
     def _serve(self, record: Json, config: Json, failed: Callable[[str], None]) -> None:
@@ -142,7 +146,11 @@ def _variants(config: Json) -> list[Json]:
             "VariantName": variant["VariantName"],
             "CurrentWeight": variant.get("InitialVariantWeight", 1),
             "DesiredWeight": variant.get("InitialVariantWeight", 1),
-            **({"CurrentServerlessConfig": variant["ServerlessConfig"]} if "ServerlessConfig" in variant else {}),
+            **(
+                {"CurrentServerlessConfig": variant["ServerlessConfig"]}
+                if "ServerlessConfig" in variant
+                else {}
+            ),
         }
         for variant in config["ProductionVariants"]
     ]

@@ -47,7 +47,9 @@ class Registry:
         """Keep a record; raises `ValidationException` for a name that is taken or malformed."""
         name = check_name(request[self.name_member], self.name_member)
         if name in self.records:
-            raise validation_error(f"Cannot create already existing {self.kind.lower()} \"{self._prefix}{name}\".")
+            raise validation_error(
+                f'Cannot create already existing {self.kind.lower()} "{self._prefix}{name}".'
+            )
         now = datetime.now(UTC)
         arn = f"{self._prefix}{name}"
         times = {"CreationTime": now, "LastModifiedTime": now}
@@ -57,7 +59,7 @@ class Registry:
     def get(self, name: str) -> Json:
         """One record; raises `ValidationException` where there is none."""
         if name not in self.records:
-            raise validation_error(f"Could not find {self.kind.lower()} \"{self._prefix}{name}\".")
+            raise validation_error(f'Could not find {self.kind.lower()} "{self._prefix}{name}".')
         return self.records[name]
 
     def describe(self, request: Json) -> Json:
@@ -90,9 +92,13 @@ class Registry:
 
 def container_of(model: Json) -> tuple[str, dict[str, str]]:
     """A model's image and environment; raises `ValidationException` for what only AWS can serve."""
-    containers = [model["PrimaryContainer"]] if model.get("PrimaryContainer") else model.get("Containers") or []
+    containers = (
+        [model["PrimaryContainer"]] if model.get("PrimaryContainer") else model.get("Containers") or []
+    )
     if len(containers) != 1 or "Image" not in containers[0]:
         raise validation_error(f"the local cloud serves models of one container: {model['ModelName']}")
     if containers[0].get("ModelDataUrl") or containers[0].get("ModelDataSource"):
-        raise validation_error("the local cloud serves models whose data is in the image, not at ModelDataUrl")
+        raise validation_error(
+            "the local cloud serves models whose data is in the image, not at ModelDataUrl"
+        )
     return containers[0]["Image"], dict(containers[0].get("Environment") or {})

@@ -29,7 +29,9 @@ def pack(records: Iterable[bytes], *, multi: bool, limit: int) -> Iterator[bytes
     size = 0
     for record in records:
         if len(record) > limit:
-            raise RecordTooLargeError(f"a record of {len(record)} bytes exceeds MaxPayloadInMB ({limit} bytes)")
+            raise RecordTooLargeError(
+                f"a record of {len(record)} bytes exceeds MaxPayloadInMB ({limit} bytes)"
+            )
         if batch and (not multi or size + len(record) + 1 > limit):
             yield b"\n".join(batch)
             batch, size = [], 0

@@ -54,7 +54,9 @@ def _invoke(endpoints: Endpoints, name: str, request: Request) -> Reply:
         text = reply.body.decode(errors="replace")
         raise _model_error(endpoints, name, reply.status, text)
     if len(reply.body) > PAYLOAD_LIMIT:
-        raise validation_error(f"Response size {len(reply.body)} exceeded the limit of {PAYLOAD_LIMIT} bytes.")
+        raise validation_error(
+            f"Response size {len(reply.body)} exceeded the limit of {PAYLOAD_LIMIT} bytes."
+        )
     return reply
 
 
@@ -72,7 +74,7 @@ def _ask(endpoints: Endpoints, name: str, body: bytes, headers: dict[str, str]) 
 def _model_error(endpoints: Endpoints, name: str, status: int, text: str) -> ModelError:
     stream = endpoints.log_stream(name)
     message = (
-        f'Received {"client" if 400 <= status < 500 else "server"} error ({status}) from primary with message '
+        f"Received {'client' if 400 <= status < 500 else 'server'} error ({status}) from primary with message "
         f'"{text}". See {stream} for more information.'
     )
     return ModelError(message, status, text, stream)

@@ -95,8 +95,12 @@ class TransformJobs:
             _end(record, "Failed", f"ClientError: {error}")
         except ClientError as error:
             detail = error.response["Error"]
-            _end(record, "Failed", f"ClientError: {error.operation_name}: {detail['Code']}: {detail['Message']}")
-        except Exception as error:
+            _end(
+                record,
+                "Failed",
+                f"ClientError: {error.operation_name}: {detail['Code']}: {detail['Message']}",
+            )
+        except Exception as error:  # noqa: BLE001 - it ends in a failed job
             _log.exception("transform job %s", record["TransformJobName"])
             _end(record, "Failed", f"InternalServerError: {error!r}")
         finally:
@@ -179,7 +183,9 @@ def _check(request: Json) -> None:
         )
     timeout = (request.get("ModelClientConfig") or {}).get("InvocationsTimeoutInSeconds", 1)
     if not 1 <= timeout <= MAX_TIMEOUT_SECONDS:
-        raise validation_error(f"InvocationsTimeoutInSeconds must be 1 to {MAX_TIMEOUT_SECONDS}, not {timeout}.")
+        raise validation_error(
+            f"InvocationsTimeoutInSeconds must be 1 to {MAX_TIMEOUT_SECONDS}, not {timeout}."
+        )
     given = request["TransformInput"]
     if given.get("SplitType", "None") not in ("None", "Line"):
         raise validation_error(f"the local cloud does not support SplitType {given['SplitType']}")
@@ -198,7 +204,9 @@ def _concurrency(request: Json) -> int:
 def _batch_variables(record: Json) -> dict[str, str]:
     return {
         "SAGEMAKER_BATCH": "true",
-        "SAGEMAKER_BATCH_STRATEGY": "MULTI_RECORD" if record.get("BatchStrategy") != "SingleRecord" else "SINGLE_RECORD",
+        "SAGEMAKER_BATCH_STRATEGY": "MULTI_RECORD"
+        if record.get("BatchStrategy") != "SingleRecord"
+        else "SINGLE_RECORD",
         "SAGEMAKER_MAX_PAYLOAD_IN_MB": str(record["MaxPayloadInMB"]),
         "SAGEMAKER_MAX_CONCURRENT_TRANSFORMS": str(_concurrency(record)),
     }

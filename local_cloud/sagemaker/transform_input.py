@@ -40,7 +40,7 @@ def input_objects(s3: Any, source: Json) -> list[InputObject]:
         base = key.rpartition("/")[0]
         found = [InputObject(bucket, k, k[len(base) :].lstrip("/")) for k in _keys(s3, bucket, key)]
     if not found:
-        raise InputError(f"No S3 objects found under S3 URL \"{source['S3Uri']}\" given in input data source.")
+        raise InputError(f'No S3 objects found under S3 URL "{source["S3Uri"]}" given in input data source.')
     return found
 
 

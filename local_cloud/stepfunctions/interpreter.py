@@ -37,7 +37,7 @@ def _add_sagemaker() -> None:
         return SageMakerTask() if service_name == "sagemaker" else original(service_name)
 
     state_task_service_factory.state_task_service_for = service_for
-    state_task_factory.state_task_service_for = service_for
+    state_task_factory.state_task_service_for = service_for  # type: ignore[attr-defined]
 
 
 def _announce_starts(listener: Listener) -> None:
@@ -47,7 +47,7 @@ def _announce_starts(listener: Listener) -> None:
         start(self)
         listener(_detail(self))
 
-    Execution.start = announced
+    Execution.start = announced  # type: ignore[method-assign]
 
 
 def _announce_ends(listener: Listener) -> None:
@@ -72,8 +72,8 @@ def _announce_ends(listener: Listener) -> None:
             self.exec_status, self.stop_date = ExecutionStatus.ABORTED, datetime.now(UTC)
             tell(self)
 
-    BaseExecutionWorkerCommunication.terminated = announced_end
-    Execution.stop = announced_stop
+    BaseExecutionWorkerCommunication.terminated = announced_end  # type: ignore[method-assign]
+    Execution.stop = announced_stop  # type: ignore[method-assign]
 
 
 def _detail(execution: Any) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from moto.stepfunctions.parser.asl.component.common.error_name.failure_event imp
     FailureEventException,
 )
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name import StatesErrorName
-from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import StatesErrorNameType
+from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
+    StatesErrorNameType,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.resource import ResourceCondition
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_callback import (
     StateTaskServiceCallback,
@@ -42,12 +44,13 @@ _PARAMETERS = {
 }
 
 
-class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
+class SageMakerTask(StateTaskServiceCallback):
     """One task state. With `.sync` it waits for the job, and stops it when the execution is stopped."""
 
     def __init__(self) -> None:
         # The base class knows no service without the callback pattern.
-        super().__init__({ResourceCondition.Sync, ResourceCondition.WaitForTaskToken})
+        patterns: Any = {ResourceCondition.Sync, ResourceCondition.WaitForTaskToken}
+        super().__init__(patterns)
         self._stop_job: Callable[[], Any] | None = None
 
     def _get_supported_parameters(self) -> set[str] | None:
@@ -77,8 +80,8 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
         self._stop_job = lambda: client.stop_transform_job(TransformJobName=name)
         return lambda: self._check(env, _plain(client.describe_transform_job(TransformJobName=name)))
 
-    def _eval_sync(self, env: Any, **how: Any) -> Any:
-        outcome = super()._eval_sync(env=env, **how)
+    def _eval_sync(self, env: Any, *how: Any, **named: Any) -> Any:
+        outcome = super()._eval_sync(env, *how, **named)
         if outcome is None and self._stop_job is not None:
             with contextlib.suppress(ClientError):
                 self._stop_job()
@@ -104,8 +107,11 @@ class SageMakerTask(StateTaskServiceCallback):  # type: ignore[misc]
             env=env,
             error_name=name,
             event_type=HistoryEventType.TaskFailed,
-            event_details=EventDetails(taskFailedEventDetails=details),
+            event_details=_events(taskFailedEventDetails=details),
         )
+
+
+_events: Any = EventDetails
 
 
 def _client(resource_runtime_part: Any, state_credentials: Any) -> Any:

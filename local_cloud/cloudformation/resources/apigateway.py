@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..resource_types import Api, Change, Created, Json, ResourceType, noop, deletes
+from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, noop
 
 _STAGE_SETTINGS = {
     "ThrottlingRateLimit": "throttling/rateLimit",
@@ -41,7 +41,9 @@ def _update_api(change: Change) -> Created:
         for name in ("Name", "Description")
         if name in change.properties
     ]
-    change.call("apigateway", "update_rest_api", {"restApiId": change.physical_id, "patchOperations": operations})
+    change.call(
+        "apigateway", "update_rest_api", {"restApiId": change.physical_id, "patchOperations": operations}
+    )
     return Created(change.physical_id, change.attributes)
 
 
@@ -132,7 +134,11 @@ def _create_usage_plan(change: Change) -> Created:
 def _delete_usage_plan(change: Change) -> None:
     for stage in change.properties.get("ApiStages", []):
         remove = {"op": "remove", "path": "/apiStages", "value": f"{stage['ApiId']}:{stage['Stage']}"}
-        change.call("apigateway", "update_usage_plan", {"usagePlanId": change.physical_id, "patchOperations": [remove]})
+        change.call(
+            "apigateway",
+            "update_usage_plan",
+            {"usagePlanId": change.physical_id, "patchOperations": [remove]},
+        )
     change.call("apigateway", "delete_usage_plan", {"usagePlanId": change.physical_id})
 
 
@@ -149,7 +155,12 @@ TYPES = {
         frozenset({"BinaryMediaTypes", "EndpointConfiguration"}),
     ),
     "AWS::ApiGateway::Resource": _gateway(
-        "create_resource", "id", {"ResourceId": "id"}, delete="delete_resource", by="resourceId", scope=("RestApiId",)
+        "create_resource",
+        "id",
+        {"ResourceId": "id"},
+        delete="delete_resource",
+        by="resourceId",
+        scope=("RestApiId",),
     ),
     "AWS::ApiGateway::Method": ResourceType(
         _put_method, _put_method, _delete_method, frozenset({"RestApiId", "ResourceId", "HttpMethod"})
@@ -185,7 +196,9 @@ TYPES = {
     ),
     "AWS::ApiGateway::UsagePlan": ResourceType(_create_usage_plan, None, _delete_usage_plan),
     "AWS::ApiGateway::UsagePlanKey": ResourceType(
-        lambda c: Created(c.call("apigateway", "create_usage_plan_key", c.properties)["id"]), None, _delete_plan_key
+        lambda c: Created(c.call("apigateway", "create_usage_plan_key", c.properties)["id"]),
+        None,
+        _delete_plan_key,
     ),
     "AWS::ApiGateway::ApiKey": _gateway(
         "create_api_key", "id", {"APIKeyId": "id"}, name="Name", delete="delete_api_key", by="apiKey"

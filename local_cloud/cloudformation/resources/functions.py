@@ -135,6 +135,11 @@ TYPES = {
     "AWS::Lambda::LayerVersion": ResourceType(_layer),
     "AWS::Lambda::EventInvokeConfig": ResourceType(_keep, _keep),
     "AWS::Lambda::EventSourceMapping": Api(
-        "lambda", "create_event_source_mapping", "UUID", {"Id": "UUID"}, delete="delete_event_source_mapping", by="UUID"
+        "lambda",
+        "create_event_source_mapping",
+        "UUID",
+        {"Id": "UUID"},
+        delete="delete_event_source_mapping",
+        by="UUID",
     ).type(),
 }

@@ -12,7 +12,9 @@ _SQS_NOT_ATTRIBUTES = ("QueueName", "Tags")
 
 def _create_topic(change: Change) -> Created:
     name = change.properties.get("TopicName") or change.named(limit=256)
-    arn = change.call("sns", "create_topic", {"Name": name, "Tags": change.properties.get("Tags")})["TopicArn"]
+    arn = change.call("sns", "create_topic", {"Name": name, "Tags": change.properties.get("Tags")})[
+        "TopicArn"
+    ]
     _topic_settings(change, arn)
     for subscription in change.properties.get("Subscription", []):
         change.call("sns", "subscribe", {"TopicArn": arn, **subscription})
@@ -43,7 +45,9 @@ def _subscribe(change: Change) -> Created:
     plain = {name: change.properties.get(name) for name in ("TopicArn", "Protocol", "Endpoint")}
     names = ("FilterPolicy", "RawMessageDelivery", "RedrivePolicy", "FilterPolicyScope")
     attributes = {name: change.properties[name] for name in names if name in change.properties}
-    answer = change.call("sns", "subscribe", {**plain, "Attributes": attributes, "ReturnSubscriptionArn": True})
+    answer = change.call(
+        "sns", "subscribe", {**plain, "Attributes": attributes, "ReturnSubscriptionArn": True}
+    )
     return Created(answer["SubscriptionArn"])
 
 
@@ -82,7 +86,11 @@ def _put_rule(change: Change) -> Created:
     if change.physical_id:
         _remove_targets(change, change.old)
     if properties.get("Targets"):
-        targets = {"Rule": name, "EventBusName": properties.get("EventBusName"), "Targets": properties["Targets"]}
+        targets = {
+            "Rule": name,
+            "EventBusName": properties.get("EventBusName"),
+            "Targets": properties["Targets"],
+        }
         change.call("events", "put_targets", targets)
     return Created(name, {"Arn": arn})
 
@@ -118,5 +126,7 @@ TYPES = {
         frozenset({"QueueName"}),
     ),
     "AWS::SQS::QueuePolicy": ResourceType(_queue_policy, _queue_policy),
-    "AWS::Events::Rule": ResourceType(_put_rule, _put_rule, _delete_rule, frozenset({"Name", "EventBusName"})),
+    "AWS::Events::Rule": ResourceType(
+        _put_rule, _put_rule, _delete_rule, frozenset({"Name", "EventBusName"})
+    ),
 }

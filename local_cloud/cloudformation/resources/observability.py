@@ -24,7 +24,9 @@ def _put_dashboard(change: Change) -> Created:
 def _create_group(change: Change) -> Created:
     name = change.properties.get("LogGroupName") or change.named(limit=512)
     try:
-        change.call("logs", "create_log_group", {"logGroupName": name, "kmsKeyId": change.properties.get("KmsKeyId")})
+        change.call(
+            "logs", "create_log_group", {"logGroupName": name, "kmsKeyId": change.properties.get("KmsKeyId")}
+        )
     except ClientError as error:
         raise AwsError("AlreadyExists", f"log group {name}: {error.response['Error']['Message']}") from error
     return _retain(change, name)

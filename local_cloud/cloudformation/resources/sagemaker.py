@@ -56,7 +56,10 @@ def _await_service(change: Change, name: str) -> None:
         if endpoint["EndpointStatus"] == "InService":
             return
         if endpoint["EndpointStatus"] == "Failed" or time.monotonic() > end:
-            raise AwsError("EndpointFailed", f"endpoint {name}: {endpoint.get('FailureReason', 'not in service in time')}")
+            raise AwsError(
+                "EndpointFailed",
+                f"endpoint {name}: {endpoint.get('FailureReason', 'not in service in time')}",
+            )
         time.sleep(0.2)
 
 

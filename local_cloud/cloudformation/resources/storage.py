@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...aws.errors import validation_error
-from ..resource_types import Api, Change, Created, Json, ResourceType, noop, deletes
+from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, noop
 
 _LIFECYCLE_PLAIN = ("Prefix", "Transitions", "NoncurrentVersionTransitions", "AbortIncompleteMultipartUpload")
 
@@ -69,14 +69,21 @@ _BUCKET_SETTINGS: dict[str, tuple[str, str, Any]] = {
     "VersioningConfiguration": ("put_bucket_versioning", "VersioningConfiguration", _same),
     "PublicAccessBlockConfiguration": ("put_public_access_block", "PublicAccessBlockConfiguration", _same),
     "LifecycleConfiguration": ("put_bucket_lifecycle_configuration", "LifecycleConfiguration", _lifecycle),
-    "NotificationConfiguration": ("put_bucket_notification_configuration", "NotificationConfiguration", _notification),
+    "NotificationConfiguration": (
+        "put_bucket_notification_configuration",
+        "NotificationConfiguration",
+        _notification,
+    ),
     "OwnershipControls": ("put_bucket_ownership_controls", "OwnershipControls", _same),
     "Tags": ("put_bucket_tagging", "Tagging", lambda tags: {"TagSet": tags}),
     "LoggingConfiguration": (
         "put_bucket_logging",
         "BucketLoggingStatus",
         lambda v: {
-            "LoggingEnabled": {"TargetBucket": v["DestinationBucketName"], "TargetPrefix": v.get("LogFilePrefix", "")}
+            "LoggingEnabled": {
+                "TargetBucket": v["DestinationBucketName"],
+                "TargetPrefix": v.get("LogFilePrefix", ""),
+            }
         },
     ),
     "CorsConfiguration": (
@@ -159,7 +166,9 @@ def _delete_repository(change: Change) -> None:
 
 def _put_parameter(change: Change) -> Created:
     name = change.physical_id or change.properties.get("Name") or change.named()
-    change.call("ssm", "put_parameter", {**change.properties, "Name": name, "Overwrite": bool(change.physical_id)})
+    change.call(
+        "ssm", "put_parameter", {**change.properties, "Name": name, "Overwrite": bool(change.physical_id)}
+    )
     return Created(name, {"Type": change.properties["Type"], "Value": change.properties["Value"]})
 
 
@@ -167,7 +176,9 @@ def _create_key(change: Change) -> Created:
     properties = {k: v for k, v in change.properties.items() if k not in _KEY_IGNORED}
     policy = properties.pop("KeyPolicy", None)
     key = change.call("kms", "create_key", {**properties, "Policy": policy})
-    return Created(key["KeyMetadata"]["KeyId"], {"Arn": key["KeyMetadata"]["Arn"], "KeyId": key["KeyMetadata"]["KeyId"]})
+    return Created(
+        key["KeyMetadata"]["KeyId"], {"Arn": key["KeyMetadata"]["Arn"], "KeyId": key["KeyMetadata"]["KeyId"]}
+    )
 
 
 _KEY_IGNORED = ("EnableKeyRotation", "PendingWindowInDays", "RotationPeriodInDays", "Enabled")
@@ -188,7 +199,9 @@ def _keep(change: Change) -> Created:
 
 
 TYPES = {
-    "AWS::S3::Bucket": ResourceType(_create_bucket, _update_bucket, _delete_bucket, frozenset({"BucketName"})),
+    "AWS::S3::Bucket": ResourceType(
+        _create_bucket, _update_bucket, _delete_bucket, frozenset({"BucketName"})
+    ),
     "AWS::S3::BucketPolicy": ResourceType(_bucket_policy, _bucket_policy),
     "AWS::ECR::Repository": ResourceType(
         _create_repository, _update_repository, _delete_repository, frozenset({"RepositoryName"})

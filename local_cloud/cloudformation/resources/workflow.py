@@ -57,7 +57,9 @@ def _delete_machine(change: Change) -> None:
 
 def _create_domain(change: Change) -> Created:
     name = change.properties.get("DomainName") or _domain_name(change)
-    domain = change.call("opensearch", "create_domain", {**_domain(change), "DomainName": name})["DomainStatus"]
+    domain = change.call("opensearch", "create_domain", {**_domain(change), "DomainName": name})[
+        "DomainStatus"
+    ]
     return Created(
         name,
         {
