@@ -59,7 +59,7 @@ def search_command(
       clip-search search "in blue" --image photo.jpg
       clip-search search "red mug" --json | jq -r '.items[].id'
     """
-    if not words and image is None:
+    if not " ".join(words).strip() and image is None:
         raise click.UsageError("Give words, --image, or both.")
     query = Query(" ".join(words) or None, fit_picture(image) if image else None, size)
     with busy("Searching …"):

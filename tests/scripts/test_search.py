@@ -153,7 +153,7 @@ def test_a_refusal_is_one_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     body = json.dumps({"error": {"code": "text_empty", "message": "give\nwords", "field": "text"}}).encode()
     with serve((400, {}, body)) as api:
         use(monkeypatch, api.url)
-        done = run("search", " ")
+        done = run("search", "mug")
     assert done.exit_code == 1
     assert done.stderr == "Error: The search API answered 400 text_empty (field text): give words\n"
 
@@ -169,7 +169,8 @@ def test_a_wrong_key_is_told_from_a_missing_grant(shop: Shop, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "arguments", [["search"], ["search", "mug", "-k", "0"], ["search", "--image", "none.jpg"]]
+    "arguments",
+    [["search"], ["search", " "], ["search", "mug", "-k", "0"], ["search", "--image", "none.jpg"]],
 )
 def test_wrong_usage(shop: Shop, arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2
