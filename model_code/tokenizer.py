@@ -18,12 +18,13 @@ class TokenizerSettings:
     """How token ids are cut and padded.
 
     `max_length` counts the special tokens. `pad_to` is None where the architecture gives the same vector without
-    padding; else every text is filled with `pad_id` up to that length.
+    padding; else every text is filled with `pad_id` up to that length, on its right or on its left.
     """
 
     max_length: int
     pad_to: int | None
     pad_id: int
+    pad_left: bool = False
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> "TokenizerSettings":
@@ -64,4 +65,5 @@ class TextTokenizer:
 
     def _padded(self, ids: list[int]) -> tuple[int, ...]:
         missing = (self._settings.pad_to or 0) - len(ids)
-        return tuple(ids + [self._settings.pad_id] * missing) if missing > 0 else tuple(ids)
+        padding = [self._settings.pad_id] * max(0, missing)
+        return tuple(padding + ids if self._settings.pad_left else ids + padding)

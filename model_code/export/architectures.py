@@ -18,7 +18,6 @@ class Family:
     model_type: str
     model_class: str
     pads_text: bool
-    lowercases: bool = False
 
 
 FAMILIES = {

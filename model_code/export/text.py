@@ -18,16 +18,27 @@ def save(folder: Path, family: Family, config: dict[str, Any], target: Path) -> 
     transformers for any of the probe texts.
     """
     reference = transformers.AutoTokenizer.from_pretrained(folder)
-    if not getattr(reference, "backend_tokenizer", None):
-        raise ExportError("the checkpoint's tokenizer has no tokenizer.json form")
+    backend = _backend(reference)
     positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
     length = min(positions, int(reference.model_max_length))
-    settings = TokenizerSettings(
-        length, length if family.pads_text else None, int(reference.pad_token_id or 0)
-    )
-    reference.backend_tokenizer.save(str(target))
+    left = reference.padding_side == "left"
+    padded_length = length if family.pads_text else None
+    settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
+    backend.save(str(target))
     _prove(reference, TextTokenizer(target, settings), settings)
     return settings
+
+
+def _backend(reference: Any) -> Any:
+    if backend := getattr(reference, "backend_tokenizer", None):
+        return backend
+    if isinstance(reference, transformers.SiglipTokenizer):
+        from model_code.export.sentencepiece import convert
+
+        return convert(
+            Path(str(reference.vocab_file)), reference.eos_token, lowercase=reference.do_lower_case
+        )
+    raise ExportError(f"a {type(reference).__name__} has no tokenizer.json form")
 
 
 def _positions(family: Family) -> int:

@@ -3,9 +3,19 @@
 from pathlib import Path
 from typing import Any
 
+import sentencepiece
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
-from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, PreTrainedTokenizerFast
+from transformers import (
+    CLIPConfig,
+    CLIPImageProcessorPil,
+    CLIPModel,
+    PreTrainedTokenizerFast,
+    SiglipConfig,
+    SiglipImageProcessorPil,
+    SiglipModel,
+    SiglipTokenizer,
+)
 
 WORDS = ["a photo of a red striped mug", "blue shoes for women, size 38!", "an over-long description"]
 START, END = "<|startoftext|>", "<|endoftext|>"
@@ -42,10 +52,60 @@ def clip(folder: Path, side: int = 96) -> Path:
     )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
-    CLIPImageProcessor(
+    CLIPImageProcessorPil(
         size={"shortest_edge": side}, crop_size={"height": side, "width": side}
     ).save_pretrained(folder)
     return folder
+
+
+def siglip(folder: Path, side: int = 64) -> Path:
+    """Write a SigLIP checkpoint, its tokenizer a SentencePiece model as the original's."""
+    folder.mkdir(parents=True)
+    _train_pieces(folder / "spiece")
+    return _siglip(folder, SiglipTokenizer(str(folder / "spiece.model")), side)
+
+
+def siglip2(folder: Path, side: int = 64) -> Path:
+    """Write a SigLIP 2 checkpoint of fixed resolution: SigLIP's architecture with Gemma's kind of tokenizer."""
+    folder.mkdir(parents=True)
+    made = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    made.normalizer = normalizers.Sequence([normalizers.Lowercase(), normalizers.Replace(" ", "\u2581")])
+    made.pre_tokenizer = pre_tokenizers.Split(" ", "merged_with_previous")
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", *(f"<0x{byte:02X}>" for byte in range(256))]
+    made.train_from_iterator(WORDS, trainers.BpeTrainer(vocab_size=400, special_tokens=special))
+    made.post_processor = processors.TemplateProcessing(single="$A <eos>", special_tokens=[("<eos>", 1)])
+    tokenizer: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=made, pad_token="<pad>", eos_token="<eos>", unk_token="<unk>", model_max_length=64
+    )
+    return _siglip(folder, tokenizer, side)
+
+
+def _siglip(folder: Path, tokenizer: Any, side: int) -> Path:
+    torch.manual_seed(8)
+    shape = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4}
+    words = {"vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": 48}
+    vision = {"image_size": side, "patch_size": 16}
+    model = SiglipModel(SiglipConfig(text_config={**shape, **words}, vision_config={**shape, **vision}))
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    SiglipImageProcessorPil(size={"height": side, "width": side}).save_pretrained(folder)
+    return folder
+
+
+def _train_pieces(prefix: Path) -> None:
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([text.lower() for text in WORDS] * 20),
+        model_prefix=str(prefix),
+        model_type="unigram",
+        vocab_size=60,
+        hard_vocab_limit=False,
+        add_dummy_prefix=False,
+        pad_id=-1,
+        bos_id=-1,
+        eos_id=1,
+        unk_id=2,
+        minloglevel=2,
+    )
 
 
 def _clip_tokenizer() -> PreTrainedTokenizerFast:
