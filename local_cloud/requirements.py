@@ -26,6 +26,10 @@ def check(settings: Settings) -> Path:
         )
     if not (CHECKOUT / "node_modules" / "aws-cdk").exists():
         raise MissingError("the CDK CLI is missing: run npm ci")
+    if not (CHECKOUT / "node_modules" / "@aws-sdk").exists():
+        raise MissingError(
+            "the AWS SDK of Lambda's Node runtime is missing: run npm ci (package.json must list @aws-sdk clients)"
+        )
     if settings.opensearch_url is None and locate() is None:
         raise MissingError(WAYS)
     return Path(node)

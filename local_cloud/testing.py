@@ -63,11 +63,15 @@ def running_cloud(home: Path, settings: Mapping[str, str]) -> Iterator[Cloud]:
     """
     home.mkdir(parents=True, exist_ok=True)
     log = home / "serve.log"
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LOCAL_CLOUD_", "OPENSEARCH_"))}
+    inherited = {
+        k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LOCAL_CLOUD_", "OPENSEARCH_"))
+    }
     own = {"LOCAL_CLOUD_PORT": "0", "LOCAL_CLOUD_HOME": str(home), **settings}
     with log.open("wb") as output:
         command = [sys.executable, "-m", "local_cloud", "serve"]
-        process = processes.spawn(command, log=output.fileno(), environment={**inherited, **own}, cwd=CHECKOUT)
+        process = processes.spawn(
+            command, log=output.fileno(), environment={**inherited, **own}, cwd=CHECKOUT
+        )
     try:
         yield _ready(home, log, process, {**inherited, **own})
     finally:

@@ -165,9 +165,7 @@ def _route(
 def _keys(client: Any, api_id: str, stage: str) -> frozenset[str]:
     values = set()
     for plan in client.get_usage_plans()["items"]:
-        if {"apiId": api_id, "stage": stage}.items() <= next(
-            (s for s in plan.get("apiStages", []) if s["apiId"] == api_id and s["stage"] == stage), {}
-        ).items():
+        if any(s["apiId"] == api_id and s["stage"] == stage for s in plan.get("apiStages", [])):
             for key in client.get_usage_plan_keys(usagePlanId=plan["id"])["items"]:
                 values.add(client.get_api_key(apiKey=key["id"], includeValue=True)["value"])
     return frozenset(values)

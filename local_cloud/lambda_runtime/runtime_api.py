@@ -12,10 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function returned (`error` false) or the error payload it ended with."""
+    """What a function returned (`error` false) or the error payload it ended with, and its last log lines."""
 
     payload: bytes
     error: bool
+    log: str = ""
 
 
 @dataclass

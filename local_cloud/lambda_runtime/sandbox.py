@@ -12,8 +12,9 @@ import tempfile
 import threading
 import time
 import zipfile
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import process as processes
@@ -22,6 +23,7 @@ from .runtime_api import Answer, Event, RuntimeApi
 
 INIT_SECONDS = 10.0
 POLL_SECONDS = 0.05
+TAIL_LINES = 100
 NODE_BOOTSTRAP = Path(__file__).with_name("node_bootstrap.cjs")
 
 LogSink = Callable[[Function, str, str], None]
@@ -83,6 +85,7 @@ class Sandbox:
     def __init__(self, function: Function, runtime: Runtime, log: LogSink) -> None:
         self.function = function
         self._log = log
+        self._tail: deque[str] = deque(maxlen=TAIL_LINES)
         self.stream = f"{time.strftime('%Y/%m/%d')}/[{function.version}]{os.urandom(16).hex()}"
         runtime.sandboxes.mkdir(parents=True, exist_ok=True)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{function.name[:40]}-", dir=runtime.sandboxes))
@@ -107,6 +110,7 @@ class Sandbox:
     def invoke(self, payload: bytes) -> Answer:
         """Run one event to its end: the answer, an error, a time-out or the death of the process."""
         event = Event(payload, self.function.timeout)
+        self._tail.clear()
         self._note(f"START RequestId: {event.request_id} Version: {self.function.version}")
         begun = time.monotonic()
         answer = self._initialise(event.request_id) or self._run(event)
@@ -115,7 +119,7 @@ class Sandbox:
         self._note(
             f"REPORT RequestId: {event.request_id}\tDuration: {taken:.2f} ms\tMemory Size: {self.function.memory_mb} MB"
         )
-        return answer
+        return replace(answer, log="\n".join(self._tail))
 
     def close(self) -> None:
         """Kill the process and forget its files."""
@@ -160,6 +164,7 @@ class Sandbox:
         return _failure("Runtime.ExitError", text)
 
     def _note(self, line: str) -> None:
+        self._tail.append(line)
         self._log(self.function, self.stream, line)
 
     def _read_log(self) -> None:

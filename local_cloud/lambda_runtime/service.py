@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
@@ -15,12 +15,14 @@ from werkzeug.wrappers import Request, Response
 from ..aws.errors import AwsError
 from ..aws.service import json_error
 from .function import Function, find_function
+from .log_groups import LogGroups
 from .pool import Pool
 from .runtime_api import Answer
 
 PAYLOAD_LIMIT = 6 * 1024 * 1024
 ASYNC_LIMIT = 1024 * 1024
 ASYNC_RETRIES = 2
+LOG_TAIL = 4096
 
 _PATH = re.compile(r"/2015-03-31/functions/(?P<name>.+)/invocations/?$")
 _log = logging.getLogger(__name__)
@@ -41,10 +43,13 @@ class LambdaService:
     account: str
     region: str
     pool: Pool
+    log_groups: LogGroups = field(default_factory=LogGroups)
 
     def find(self, name: str, qualifier: str | None = None) -> Function:
         """The function, version or alias; raises `ResourceNotFoundException`."""
-        return find_function(self.account, self.region, name, qualifier)
+        function = find_function(self.account, self.region, name, qualifier)
+        group = self.log_groups.of(function.name)
+        return replace(function, log_group=group) if group else function
 
     def invoke(self, function: Function, payload: bytes) -> Answer:
         """Run a function and wait; raises `RequestTooLargeException` over 6 MB in either direction."""
@@ -93,6 +98,7 @@ class LambdaService:
 
     def handle(self, request: Request) -> Response | None:
         """Answer an Invoke request; None where the request is something else."""
+        self.log_groups.observe(request)
         match = _PATH.match(unquote(request.path))
         if match is None or request.method != "POST":
             return None
@@ -120,5 +126,5 @@ class LambdaService:
         if answer.error:
             response.headers["X-Amz-Function-Error"] = "Unhandled"
         if request.headers.get("X-Amz-Log-Type") == "Tail":
-            response.headers["X-Amz-Log-Result"] = base64.b64encode(b"").decode()
+            response.headers["X-Amz-Log-Result"] = base64.b64encode(answer.log.encode()[-LOG_TAIL:]).decode()
         return response

@@ -29,9 +29,18 @@ def _create_api(change: Change) -> Created:
     properties = {k: v for k, v in change.properties.items() if k not in ("Body", "FailOnWarnings", "Mode")}
     properties.setdefault("Name", change.named())
     answer = change.call("apigateway", "create_rest_api", properties)
+    _set_binary_types(change, answer["id"])
     resources = change.call("apigateway", "get_resources", {"restApiId": answer["id"]})["items"]
     root = next(item["id"] for item in resources if item["path"] == "/")
     return Created(answer["id"], {"RootResourceId": root, "RestApiId": answer["id"]})
+
+
+def _set_binary_types(change: Change, api_id: str) -> None:
+    """moto drops them from the creation, but takes them one by one."""
+    kinds = change.properties.get("BinaryMediaTypes", [])
+    operations = [{"op": "add", "path": "/binaryMediaTypes", "value": kind} for kind in kinds]
+    if operations:
+        change.call("apigateway", "update_rest_api", {"restApiId": api_id, "patchOperations": operations})
 
 
 def _update_api(change: Change) -> Created:
@@ -131,17 +140,6 @@ def _create_usage_plan(change: Change) -> Created:
     return Created(plan, {"Id": plan})
 
 
-def _delete_usage_plan(change: Change) -> None:
-    for stage in change.properties.get("ApiStages", []):
-        remove = {"op": "remove", "path": "/apiStages", "value": f"{stage['ApiId']}:{stage['Stage']}"}
-        change.call(
-            "apigateway",
-            "update_usage_plan",
-            {"usagePlanId": change.physical_id, "patchOperations": [remove]},
-        )
-    change.call("apigateway", "delete_usage_plan", {"usagePlanId": change.physical_id})
-
-
 def _delete_plan_key(change: Change) -> None:
     plan, key = change.properties["UsagePlanId"], change.properties["KeyId"]
     change.call("apigateway", "delete_usage_plan_key", {"usagePlanId": plan, "keyId": key})
@@ -194,7 +192,9 @@ TYPES = {
         None,
         deletes("apigateway", "delete_model", "modelName", "RestApiId"),
     ),
-    "AWS::ApiGateway::UsagePlan": ResourceType(_create_usage_plan, None, _delete_usage_plan),
+    "AWS::ApiGateway::UsagePlan": ResourceType(
+        _create_usage_plan, None, deletes("apigateway", "delete_usage_plan", "usagePlanId")
+    ),
     "AWS::ApiGateway::UsagePlanKey": ResourceType(
         lambda c: Created(c.call("apigateway", "create_usage_plan_key", c.properties)["id"]),
         None,

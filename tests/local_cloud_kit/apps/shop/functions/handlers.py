@@ -5,9 +5,10 @@ import json
 import os
 import time
 import urllib.request
+from typing import Any
 
 
-def echo(event, context):
+def echo(event: Any, context: Any) -> Any:
     """Say what was sent; in an API's terms where the event comes from one."""
     said = {
         "event": event,
@@ -25,11 +26,16 @@ def echo(event, context):
         time.sleep(1)
     if event["headers"].get("Accept") == "image/png":
         picture = base64.b64encode(b"\x89PNG\xff").decode()
-        return {"statusCode": 200, "headers": {"Content-Type": "image/png"}, "body": picture, "isBase64Encoded": True}
+        return {
+            "statusCode": 200,
+            "headers": {"Content-Type": "image/png"},
+            "body": picture,
+            "isBase64Encoded": True,
+        }
     return {"statusCode": 200, "headers": {"X-Said": "yes"}, "body": json.dumps(said)}
 
 
-def moody(event, context):
+def moody(event: Any, context: Any) -> Any:
     """Fail in the way that is asked for."""
     how = event.get("how") or event.get("body")
     if how == "raise":
@@ -47,7 +53,7 @@ def moody(event, context):
     return "fine"
 
 
-def watch(event, context):
+def watch(event: Any, context: Any) -> Any:
     """Keep an event in the bucket."""
     import boto3
 
@@ -55,11 +61,10 @@ def watch(event, context):
     boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key=key, Body=json.dumps(event).encode())
 
 
-def custom_resource(event, context):
+def custom_resource(event: Any, context: Any) -> Any:
     """A custom resource that refuses one colour and remembers the last request."""
     properties = event["ResourceProperties"]
     refused = properties["Colour"] == "mauve" and event["RequestType"] != "Delete"
-    print("CUSTOM", event["RequestType"], event.get("PhysicalResourceId"))
     answer = {
         "Status": "FAILED" if refused else "SUCCESS",
         "Reason": "mauve is out of stock",

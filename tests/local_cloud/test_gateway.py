@@ -1,0 +1,140 @@
+"""The API as its callers meet it: routes, authorisation, validation, limits, gateway responses."""
+
+import base64
+import json
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from local_cloud.testing import Cloud
+
+
+class Api:
+    """Sends requests to the sample app's API, signed or not, by its host name or by path."""
+
+    def __init__(self, cloud: Cloud, api_id: str) -> None:
+        self.cloud = cloud
+        self.id = api_id
+        self.host = f"{api_id}.execute-api.us-east-1.amazonaws.com"
+
+    def __call__(
+        self, method: str, path: str, body: bytes = b"", *, signed: bool = False, **headers: str
+    ) -> requests.Response:
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = AWSRequest(method, f"https://{self.host}/v1{path}", data=body, headers=headers)
+        if signed:
+            credentials = boto3.Session("local", "local").get_credentials()
+            SigV4Auth(credentials, "execute-api", "us-east-1").add_auth(request)
+        sent = {**dict(request.headers.items()), "Host": self.host}
+        return requests.request(
+            method, f"{self.cloud.endpoint}/v1{path}", data=body, headers=sent, timeout=30
+        )
+
+
+@pytest.fixture
+def api(cloud: Cloud, shop: dict[str, str]) -> Api:
+    return Api(cloud, shop["ApiId"])
+
+
+def test_a_route_gets_the_whole_proxy_event(api: Api) -> None:
+    response = api("PUT", "/open/a%20b?x=1&x=2&y=", b'{"k": 1}', Content_Type="application/json", X_Own="me")
+    event: dict[str, Any] = response.json()["event"]
+    assert response.headers["X-Said"] == "yes"
+    assert event["requestContext"]["requestId"] == response.headers["x-amzn-RequestId"]
+    assert (event["resource"], event["path"], event["httpMethod"]) == ("/open/{id}", "/open/a b", "PUT")
+    assert event["pathParameters"] == {"id": "a b"}
+    assert event["queryStringParameters"] == {"x": "2", "y": ""}
+    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"], "y": [""]}
+    assert event["headers"]["X-Own"] == "me"
+    assert (event["body"], event["isBase64Encoded"]) == ('{"k": 1}', False)
+    assert event["requestContext"]["stage"] == "v1"
+    assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+
+
+def test_a_greedy_parameter_takes_the_rest_of_the_path(api: Api) -> None:
+    assert api("GET", "/files/a/b/c.txt").json()["event"]["pathParameters"] == {"proxy": "a/b/c.txt"}
+
+
+def test_the_path_form_reaches_the_same_api(cloud: Cloud, api: Api) -> None:
+    url = f"{cloud.endpoint}/_execute-api/{api.id}/v1/files/x"
+    assert requests.get(url, timeout=30).json()["event"]["pathParameters"] == {"proxy": "x"}
+
+
+def test_a_path_that_is_not_there_reads_as_on_aws(api: Api) -> None:
+    response = api("GET", "/nowhere")
+    assert (response.status_code, response.json()) == (403, {"message": "Missing Authentication Token"})
+    assert response.headers["x-amzn-ErrorType"] == "MissingAuthenticationTokenException"
+
+
+def test_iam_wants_a_signature(api: Api) -> None:
+    assert api("POST", "/signed", b"{}").status_code == 403
+    response = api("POST", "/signed", b"{}", signed=True)
+    assert response.status_code == 200
+    assert response.json()["event"]["requestContext"]["identity"]["accessKey"] == "local"
+
+
+def test_a_keyed_method_wants_a_key_of_the_plan(api: Api) -> None:
+    assert api("GET", "/keyed").json() == {"message": "Forbidden"}
+    assert api("GET", "/keyed", X_Api_Key="a-key-of-twenty-characters").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "status", "message"),
+    [
+        ("?page=1", {"text": "short"}, 200, None),
+        ("?page=1", {"text": "too long"}, 400, "Invalid request body"),
+        ("?page=1", {}, 400, "Invalid request body"),
+        ("?page=1", {"text": "a", "more": 1}, 400, "Invalid request body"),
+        ("", {"text": "short"}, 400, "Missing required request parameters: [page]"),
+    ],
+)
+def test_the_validator_checks_parameters_and_body(
+    api: Api, query: str, body: dict[str, Any], status: int, message: str | None
+) -> None:
+    response = api("POST", f"/checked{query}", json.dumps(body).encode(), Content_Type="application/json")
+    assert (response.status_code, response.json().get("message")) == (status, message)
+
+
+def test_too_large_a_body_gets_the_customised_response(api: Api) -> None:
+    for size in (11, 7):
+        response = api("PUT", "/open/1", b"x" * (size * 1024 * 1024))
+        assert response.status_code == 413
+        assert response.json() == {"said": "Request Too Long", "type": "REQUEST_TOO_LARGE"}
+        assert response.headers["Retry-After"] == "7"
+
+
+def test_a_function_that_fails_is_a_502_without_details(api: Api) -> None:
+    response = api("POST", "/moody", b"raise")
+    assert (response.status_code, response.json()) == (502, {"message": "Internal server error"})
+
+
+def test_a_function_that_takes_too_long_is_a_504(api: Api) -> None:
+    response = api("POST", "/impatient", b"{}")
+    assert (response.status_code, response.json()) == (504, {"message": "Endpoint request timed out"})
+
+
+def test_binary_bodies_travel_as_base64_both_ways(api: Api) -> None:
+    sent = b"\x89PNG\xfe"
+    event = api("PUT", "/open/1", sent, Content_Type="image/png").json()["event"]
+    assert (base64.b64decode(event["body"]), event["isBase64Encoded"]) == (sent, True)
+    response = api("PUT", "/open/1", Accept="image/png")
+    assert (response.content, response.headers["Content-Type"]) == (b"\x89PNG\xff", "image/png")
+
+
+def test_a_stage_throttles_beyond_its_burst(cloud: Cloud, api: Api) -> None:
+    def limit(rate: int, burst: int) -> None:
+        values = {"throttling/rateLimit": rate, "throttling/burstLimit": burst}
+        changes = [{"op": "replace", "path": f"/*/*/{k}", "value": str(v)} for k, v in values.items()]
+        cloud.client("apigateway").update_stage(restApiId=api.id, stageName="v1", patchOperations=changes)
+
+    limit(1, 2)
+    try:
+        statuses = [api("GET", "/files/x").status_code for _ in range(6)]
+    finally:
+        limit(50, 50)
+    assert 429 in statuses
+    assert statuses[0] == 200 or set(statuses) == {429}

@@ -1,0 +1,137 @@
+"""The command line: up, status, env, down; crashes; children that die with their parent."""
+
+import io
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from local_cloud import state
+from local_cloud.testing import Cloud, running_cloud
+
+Environment = Mapping[str, str]
+
+
+@pytest.fixture
+def environment(opensearch_url: str, tmp_path: Path) -> Iterator[Environment]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LOCAL_CLOUD_"))}
+    own = {"LOCAL_CLOUD_PORT": "0", "LOCAL_CLOUD_HOME": str(tmp_path), "OPENSEARCH_URL": opensearch_url}
+    yield {**inherited, **own}
+    command("down", {**inherited, **own})
+
+
+def command(name: str, environment: Environment, **more: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "local_cloud", name],
+        env={**environment, **more},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path) -> None:
+    assert command("status", environment).returncode == 3
+    first = command("up", environment)
+    assert first.returncode == 0, first.stderr
+    assert "ready at" in first.stderr
+    again = command("up", environment)
+    assert (again.returncode, "already up" in again.stderr) == (0, True)
+    running = state.read(tmp_path)
+    assert running is not None
+    exported = command("env", environment).stdout
+    assert f"export AWS_ENDPOINT_URL={running.endpoint}" in exported
+    shell = f"export AWS_PROFILE=mine PATH=/usr/bin:/bin; {exported}\necho $PATH ${{AWS_PROFILE-none}}"
+    said = subprocess.run(
+        ["/bin/sh", "-c", shell], capture_output=True, text=True, check=True, timeout=30
+    ).stdout
+    assert said.startswith(f"{shlex.quote(str(Path(sys.executable).parent))}:")
+    assert said.endswith(" none\n")
+
+    os.kill(running.pid, signal.SIGKILL)
+    end = time.monotonic() + 20
+    while running.alive():
+        assert time.monotonic() < end
+    assert command("status", environment).stdout == "down\n"
+    assert command("up", environment).returncode == 0
+    assert command("status", environment).stdout.startswith("up: ")
+    assert command("down", environment).returncode == 0
+    assert command("down", environment).stderr == "already down\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOCAL_CLOUD_PORT", "http"),
+        ("LOCAL_CLOUD_ACCOUNT", "12"),
+        ("LOCAL_CLOUD_CONTAINER_ENV", "{"),
+        ("LOCAL_CLOUD_COLD_START_SECONDS", "-1"),
+        ("OPENSEARCH_URL", "nonsense"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(
+    environment: Environment, name: str, value: str
+) -> None:
+    result = command("up", environment, **{name: value})
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert name in result.stderr
+
+
+def test_a_missing_tool_is_named_in_one_line_before_anything_starts(
+    environment: Environment, tmp_path: Path
+) -> None:
+    result = command("up", environment, PATH=str(tmp_path))
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "Node.js 20 or newer is missing" in result.stderr
+
+
+def test_a_taken_port_is_said(environment: Environment) -> None:
+    assert command("up", environment).returncode == 0
+    port = command("status", environment).stdout.split("127.0.0.1:")[1].split()[0]
+    home = Path(environment["LOCAL_CLOUD_HOME"]) / "other"
+    result = command("up", environment, LOCAL_CLOUD_PORT=port, LOCAL_CLOUD_HOME=str(home))
+    assert result.returncode == 1
+    assert "is taken" in result.stderr
+
+
+def test_children_die_with_a_server_that_is_killed(opensearch_url: str, tmp_path: Path) -> None:
+    with running_cloud(tmp_path / "home", {"OPENSEARCH_URL": opensearch_url}) as cloud:
+        function = _sleeper(cloud)
+        cloud.client("lambda").invoke(FunctionName=function, Payload=b"{}")
+        children = _children(cloud.process.pid)
+        assert children
+        cloud.process.kill()
+        cloud.process.wait()
+        end = time.monotonic() + 10
+        while any(Path(f"/proc/{child}").exists() for child in children):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def _sleeper(cloud: Cloud) -> str:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("index.py", "def handler(event, context):\n    return 1\n")
+    role = cloud.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    cloud.client("lambda").create_function(
+        FunctionName="idle",
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=role,
+        Code={"ZipFile": buffer.getvalue()},
+    )
+    return "idle"
+
+
+def _children(pid: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False, timeout=10)
+    return [int(line) for line in found.stdout.split()]
