@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
 from .aws.clients import ACCESS_KEY, SECRET_KEY
+from .requirements import node_major
 
 UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CA_BUNDLE")
 
@@ -23,10 +25,17 @@ def variables(endpoint: str, region: str, account: str) -> dict[str, str]:
         "CDK_DEFAULT_ACCOUNT": account,
         "CDK_DEFAULT_REGION": region,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
-        "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
-        "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+        "NODE_NO_WARNINGS": "1",
+        **_quiet_jsii(),
     }
+
+
+def _quiet_jsii() -> dict[str, str]:
+    """Silence the banner about Node's age, which jsii prints at every synthesis; it wants the major version."""
+    node = shutil.which("node")
+    major = str(node_major(node)) if node else "1"
+    kinds = ("END_OF_LIFE", "DEPRECATED", "UNTESTED")
+    return {f"JSII_SILENCE_WARNING_{kind}_NODE_VERSION": major for kind in kinds}
 
 
 def shell_lines(endpoint: str, region: str, account: str) -> list[str]:

@@ -20,7 +20,7 @@ class MissingError(RuntimeError):
 def check(settings: Settings) -> Path:
     """Node's path; raises `MissingError` where Node or every way to an OpenSearch is missing."""
     node = shutil.which("node")
-    if node is None or _major(node) < OLDEST_NODE:
+    if node is None or node_major(node) < OLDEST_NODE:
         raise MissingError(
             f"Node.js {OLDEST_NODE} or newer is missing (nodejs.org); the CDK CLI and its functions need it"
         )
@@ -35,7 +35,8 @@ def check(settings: Settings) -> Path:
     return Path(node)
 
 
-def _major(node: str) -> int:
+def node_major(node: str) -> int:
+    """The major version of a Node.js; 0 where it does not say."""
     result = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
     match = re.match(r"v(\d+)", result.stdout)
     return int(match[1]) if match else 0

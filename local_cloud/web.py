@@ -17,6 +17,13 @@ class _Handler(MotoRequestHandler):
     disable_nagle_algorithm = True
     timeout = 120
 
+    def handle_expect_100(self) -> bool:
+        """Send `100 Continue` now: answers are buffered here, and an S3 client waits a second for it."""
+        proceed = super().handle_expect_100()
+        self.wfile.flush()
+        del self.headers["Expect"]
+        return proceed
+
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         """Say nothing."""
 

@@ -1,7 +1,9 @@
-"""Name what this machine lacks before anything starts. Runs on any Python 3, with nothing installed.
+"""Name what this machine lacks before anything starts: `python3 scripts/prerequisites.py`.
 
-    python3 scripts/prerequisites.py
+It runs with nothing installed, and on a Python too old for the rest, so as to be able to say so.
 """
+
+from __future__ import annotations
 
 import os
 import re
@@ -11,54 +13,51 @@ import sys
 
 MIN_PYTHON = (3, 11)
 MIN_NODE = 20
-JAVA = (17, 23)  # OpenSearch 2.19 needs the SecurityManager, which Java 24 no longer has
+MIN_JAVA, MAX_JAVA = 17, 23
+"""OpenSearch 2.19 needs the SecurityManager, which Java 24 no longer has."""
 
 
-def missing():
+def missing() -> list[str]:
     """Return what is missing, a phrase each."""
     found = []
     if sys.version_info < MIN_PYTHON:
-        found.append("Python 3.11 or newer (this is {}.{})".format(*sys.version_info[:2]))
+        found.append(f"Python 3.11 or newer (this is {sys.version_info[0]}.{sys.version_info[1]})")
     node = _major(["node", "--version"])
-    if node is None or node < MIN_NODE or not shutil.which("npm"):
-        found.append("Node.js {} or newer with npm{}".format(MIN_NODE, " (this is %d)" % node if node else ""))
+    if node < MIN_NODE or not shutil.which("npm"):
+        found.append(f"Node.js {MIN_NODE} or newer, with npm")
     if not _has_opensearch():
         found.append(
-            "a way to run OpenSearch: a running Docker engine, or Java {} to {} with Maven, or the URL of a server "
-            "in OPENSEARCH_URL".format(*JAVA)
+            f"a way to run OpenSearch (a running Docker engine; or Java {MIN_JAVA} to {MAX_JAVA} with Maven; or the "
+            "URL of a server in OPENSEARCH_URL)"
         )
     return found
 
 
-def _has_opensearch():
-    if os.environ.get("OPENSEARCH_URL") or _runs(["docker", "info"]):
+def _has_opensearch() -> bool:
+    if os.environ.get("OPENSEARCH_URL"):
         return True
-    java = _major(["java", "-version"])
-    return java is not None and JAVA[0] <= java <= JAVA[1] and bool(shutil.which("mvn"))
+    java = _major(["java", "-version"]) if shutil.which("mvn") else 0
+    return MIN_JAVA <= java <= MAX_JAVA or _run(["docker", "info"]) is not None
 
 
-def _major(command):
-    """Return the first number that a tool says of its version, or None where there is no such tool."""
+def _major(command: list[str]) -> int:
+    """Return the first number of the version that a tool states, or 0 where there is no such tool."""
+    match = re.search(r"(?:version \"|v)(\d+)", _run(command) or "")
+    return int(match.group(1)) if match else 0
+
+
+def _run(command: list[str]) -> str | None:
+    """Return what a tool printed, or None where it is missing, fails or hangs."""
     if not shutil.which(command[0]):
         return None
-    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    match = re.search(r"(?:version \"|v)(\d+)", process.stdout.decode("utf-8", "replace"))
-    return int(match.group(1)) if match else None
-
-
-def _runs(command):
-    if not shutil.which(command[0]):
-        return False
     try:
-        done = subprocess.run(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=20, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        done = subprocess.run(command, capture_output=True, timeout=20, check=True)  # noqa: S603 - fixed commands
+    except (subprocess.SubprocessError, OSError):
+        return None
+    return (done.stdout + done.stderr).decode("utf-8", "replace")
 
 
 if __name__ == "__main__":
     lacking = missing()
     if lacking:
-        sys.exit("error: this machine lacks " + "; ".join(lacking))
+        sys.exit("error: this machine lacks " + "; and ".join(lacking))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_factory
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from .sagemaker_task import SageMakerTask
 
@@ -22,10 +24,11 @@ def install(listener: Listener) -> None:
     """Make moto's state machines really execute. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
-    has no hook for either need, so three of its functions are replaced here and nowhere else.
+    has no hook for these needs, so four of its functions are replaced here and nowhere else.
     """
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _add_sagemaker()
+    _name_executions()
     _announce_starts(listener)
     _announce_ends(listener)
 
@@ -38,6 +41,18 @@ def _add_sagemaker() -> None:
 
     state_task_service_factory.state_task_service_for = service_for
     state_task_factory.state_task_service_for = service_for  # type: ignore[attr-defined]
+
+
+def _name_executions() -> None:
+    """Give an execution that is started without a name one of its own, as AWS does; moto calls them all None."""
+    start = StepFunctionsParserBackend.start_execution
+
+    def named(
+        self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **kwargs: Any
+    ) -> Execution:
+        return start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
+
+    StepFunctionsParserBackend.start_execution = named  # type: ignore[method-assign]
 
 
 def _announce_starts(listener: Listener) -> None:

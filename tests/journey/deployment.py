@@ -16,6 +16,7 @@ import boto3
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 MODEL = "demo/model/bundle"
+MAX_REJECT_PERCENT = 30
 COMMAND_TIMEOUT_S = 300
 T = TypeVar("T")
 
@@ -66,7 +67,8 @@ class Deployment:
 
     def cdk(self, *arguments: str) -> str:
         """Run the CDK CLI on the unmodified app with the demo's model; return all that it printed."""
-        options = ["--no-notices", "--output", str(self.work / "cdk.out"), "-c", f"model={MODEL}"]
+        options = ["--no-notices", "--output", str(self.work / "cdk.out")]
+        options += ["-c", f"model={MODEL}", "-c", f"max_reject_percent={MAX_REJECT_PERCENT}"]
         result = run("npx", "cdk", *arguments, *options, env=self.env)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout + result.stderr
