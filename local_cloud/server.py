@@ -25,7 +25,8 @@ from .aws.service import Operations
 from .cloudformation.custom_resources import CustomResources
 from .cloudformation.resources import TYPES
 from .cloudformation.service import CloudFormation
-from .codebuild import CodeBuild
+from .codebuild.builder import Builder
+from .codebuild.service import CodeBuild
 from .events import EventBus
 from .front import Front, Parts
 from .lambda_runtime.logs import FunctionLogs
@@ -144,7 +145,8 @@ class _Cloud:
         self._sagemaker = SageMaker(
             account, region, launcher, clients, cold_start_seconds=settings.cold_start_seconds
         )
-        builds = CodeBuild(account, region, clients, images, logs / "builds", settings.image_build)
+        builder = Builder(clients, images, logs / "builds", settings.image_build)
+        builds = CodeBuild(account, region, builder)
         custom = CustomResources(self.endpoint, functions.start)
         stacks = CloudFormation(account, region, clients, _types(custom))
         domains = Domains(account, region, lambda: search.result().url)

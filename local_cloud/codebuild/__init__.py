@@ -1,0 +1,7 @@
+"""CodeBuild for container images where there is no container engine.
+
+A build whose environment holds a `docker build` command (`buildCommand`), a zipped context (`sourceS3Url`)
+and a tag runs one command of the settings instead, with the build's arguments as `BUILD_ARG_…` variables;
+what it leaves in its folder is the image. The answer goes to CloudFormation as the project's build
+specification would send it.
+"""

@@ -1,0 +1,48 @@
+"""What a build is asked for, read from its environment."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+
+
+class BuildFailedError(Exception):
+    """A build did not produce an image; the message is for whoever deploys."""
+
+
+@dataclass(frozen=True)
+class BuildOrder:
+    """What a build is asked for."""
+
+    command: str
+    source: str
+    repository: str
+    tag: str
+    arguments: dict[str, str]
+
+    @classmethod
+    def from_variables(cls, variables: dict[str, str]) -> BuildOrder:
+        """Read an order from a build's environment; raises `BuildFailedError` for other kinds of build."""
+        missing = [
+            n for n in ("buildCommand", "sourceS3Url", "repositoryUri", "imageTag") if n not in variables
+        ]
+        if missing:
+            raise BuildFailedError(
+                f"the local cloud builds container images only; the build lacks {', '.join(missing)}"
+            )
+        command = variables["buildCommand"]
+        return cls(
+            command,
+            variables["sourceS3Url"],
+            variables["repositoryUri"].split("/", 1)[1],
+            variables["imageTag"],
+            build_arguments(command),
+        )
+
+
+def build_arguments(command: str) -> dict[str, str]:
+    """The `--build-arg NAME=value` options of a `docker build` command."""
+    words = shlex.split(command)
+    following = (words[i + 1] for i, word in enumerate(words[:-1]) if word == "--build-arg")
+    joined = (word.removeprefix("--build-arg=") for word in words if word.startswith("--build-arg="))
+    return dict(pair.split("=", 1) for pair in (*following, *joined) if "=" in pair)
