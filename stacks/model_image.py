@@ -27,6 +27,7 @@ class ModelImage(Construct):
             "BASE": settings.base_image,
             "MODEL": settings.model,
             "PRECISION": settings.precision,
+            "TORCH_INDEX": settings.torch_index,
         }
         self._repository: ecr.IRepository | None = None
         if settings.image == "codebuild":

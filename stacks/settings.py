@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
-_SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@-]+")
+_SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
+"""The build evaluates its arguments in a shell, unquoted."""
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -28,6 +29,8 @@ class Settings:
     """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in ECR."""
     base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
     """What the container image is built on."""
+    torch_index: str = ""
+    """Where the build finds torch's CPU wheels; without it torch brings its CUDA libraries (slower, same result)."""
     domain_instance_type: str = "t3.small.search"
     domain_data_nodes: int = 1
     domain_volume_gib: int = 10
@@ -50,6 +53,12 @@ class Settings:
         """Check what CloudFormation would find out only minutes later."""
         _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
         _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
+        _require(bool(_SAFE_SOURCE.fullmatch(self.base_image)), "base_image", "is an image's name")
+        _require(
+            _is_url(self.torch_index) or not self.torch_index,
+            "torch_index",
+            "is a URL that begins with https://",
+        )
         _require(
             self.endpoint_memory_mib in range(1024, 6145, 1024), "endpoint_memory_mib", "is 1024, 2048 … 6144"
         )
@@ -78,8 +87,12 @@ def _convert(name: str, value: object, kind: type) -> object:
     if kind is int:
         _require(bool(re.fullmatch(r"\d+", str(value))), name, "is a whole number")
         return int(str(value))
-    _require(isinstance(value, str) and bool(value), name, "is a text")
+    _require(isinstance(value, str), name, "is a text")
     return value
+
+
+def _is_url(value: str) -> bool:
+    return value.startswith("https://") and bool(_SAFE_SOURCE.fullmatch(value))
 
 
 def _require(holds: bool, name: str, rule: str) -> None:  # noqa: FBT001

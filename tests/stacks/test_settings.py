@@ -25,6 +25,8 @@ def test_context_values_are_converted() -> None:
         ({"endpoint_memory_mib": "much"}, "setting endpoint_memory_mib is a whole number"),
         ({"retain_bucket": "perhaps"}, "setting retain_bucket is true or false"),
         ({"precision": "int4"}, "setting precision is int8 or fp32"),
+        ({"torch_index": "http://x"}, "setting torch_index is a URL"),
+        ({"base_image": "$(id)"}, "setting base_image is an image's name"),
         ({"model": "x; rm -rf /"}, "setting model is a Hub id with @revision, or a folder"),
     ],
 )
