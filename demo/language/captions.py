@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from demo.drawing.products import Product
+from demo.language.small_talk import small_talk
 from demo.language.templates import TEMPLATES
 from demo.language.vocabulary import (
     COLOUR_NAMES,
@@ -15,6 +16,8 @@ from demo.language.vocabulary import (
     plural,
     with_article,
 )
+
+_SMALL_TALK_SHARE, _TYPING_ERROR_SHARE = 0.25, 0.06
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,6 @@ class _Words:
     use: str
     group: str | None
     ink: str
-
-
-_CHATTER = ("buy", "new", "cheap", "show me", "nice", "i need", "looking for", "find", "best", "pretty", "my")
-_TAILS = (
-    "on white background",
-    "for sale",
-    "for my home",
-    "as a gift",
-    "please",
-    "online",
-    "for her",
-    "for him",
-)
 
 
 def caption(product: Product, rng: Random) -> Caption:
@@ -131,12 +121,9 @@ def _fill(template: str, words: _Words) -> str:
 
 
 def _typed(text: str, rng: Random) -> str:
-    """The text with a shopper's small talk, capitals and typing errors, now and then."""
-    if rng.random() < 0.12:
-        text = f"{rng.choice(_CHATTER)} {text}"
-    if rng.random() < 0.08:
-        text = f"{text} {rng.choice(_TAILS)}"
-    return mistyped(text, rng) if rng.random() < 0.06 else text
+    """The text with a shopper's small talk and typing errors, now and then."""
+    talked = small_talk(text, rng) if rng.random() < _SMALL_TALK_SHARE else text
+    return mistyped(talked, rng) if rng.random() < _TYPING_ERROR_SHARE else talked
 
 
 def mistyped(text: str, rng: Random) -> str:

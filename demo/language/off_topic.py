@@ -3,6 +3,7 @@
 from pathlib import Path
 from random import Random
 
+from demo.language.small_talk import small_talk
 from demo.language.vocabulary import KIND_NAMES
 
 _WORDS = Path(__file__).with_name("off_topic_words.txt").read_text("utf-8").split()
@@ -15,6 +16,7 @@ _FRAMES = (
 _ONSETS = "b c d f g h j k l m n p qu r s t v w x y z br ch cl dr fl gr kl pr sch sh st th tr"
 _VOWELS = "aeiou"
 _ENDINGS = ("", "n", "r", "s", "t", "l", "m", "ng", "x", "ck", "sch", "tion")
+_SMALL_TALK_SHARE = 0.25  # as often as in captions, so that it tells nothing
 _PRODUCT_NAMES = {name for naming in KIND_NAMES.values() for name in naming.names}
 
 
@@ -26,6 +28,11 @@ def off_topic(rng: Random) -> str:
 
 
 def _draw(rng: Random) -> str:
+    text = _about_nothing_sold(rng)
+    return small_talk(text, rng) if rng.random() < _SMALL_TALK_SHARE else text
+
+
+def _about_nothing_sold(rng: Random) -> str:
     draw = rng.random()
     if draw < 0.22:
         return " ".join(_gibberish(rng) for _ in range(rng.randint(1, 4)))

@@ -24,7 +24,7 @@ TEMPLATES: dict[str, tuple[float, tuple[str, ...]]] = {
             "{colour} and {ink} {pattern} {kind}",
             "{a:colour} and {ink} {pattern} {kind}",
             "{pattern} {kind} in {colour} and {ink}",
-            "{colour} {kind} with {ink} {pattern} print",
+            "{colour} {kind} with {ink} {noun}",
         ),
     ),
     "kc": (
@@ -40,6 +40,15 @@ TEMPLATES: dict[str, tuple[float, tuple[str, ...]]] = {
     "kp": (9, ("{a:pattern} {kind}", "{pattern} {kind}", "{kind} with {noun}", "{pattern} {kinds}")),
     "cp": (5, ("something {colour} and {pattern}", "{colour} {pattern}", "{colour} with {noun}")),
     "k": (6, ("{kind}", "{a:kind}", "photo of {a:kind}", "{kinds}")),
+    "cpi": (
+        2,
+        (
+            "{colour} and {ink} {pattern}",
+            "something {pattern} in {colour} and {ink}",
+            "{ink} {noun} on {colour}",
+            "{colour} with {ink} {noun}",
+        ),
+    ),
     "c": (
         3,
         ("{colour}", "something {colour}", "{colour} things", "{a:colour} product", "anything {colour}"),

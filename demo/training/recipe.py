@@ -24,7 +24,7 @@ class Recipe:
     # Batch: groups of products that differ in one respect only, two views of each
     groups: int = 8
     group_size: int = 4
-    off_topic: int = 12
+    off_topic: int = 16
     # Optimiser
     learning_rate: float = 1e-3
     muon_rate: float = 2e-3
