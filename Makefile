@@ -33,7 +33,7 @@ prerequisites:
 	@$(PYTHON) scripts/prerequisites.py
 
 $(VENV)/.ready: requirements.txt pyproject.toml lambda/requirements.txt
-	@echo "Installing Python packages into $(VENV) …"
+	@echo "Installing Python packages into $(VENV) …" >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-build-isolation -e .
@@ -41,17 +41,17 @@ $(VENV)/.ready: requirements.txt pyproject.toml lambda/requirements.txt
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready requirements-dev.txt
-	@echo "Installing the test and check tools …"
+	@echo "Installing the test and check tools …" >&2
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
 $(VENV)/.ready-model: $(VENV)/.ready model_code/requirements-export.txt
-	@echo "Installing torch and what else exports a model (some gigabytes) …"
+	@echo "Installing torch and what else exports a model (some gigabytes) …" >&2
 	@$(PIP) --require-hashes -r model_code/requirements-export.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@echo "Installing the CDK CLI …"
+	@echo "Installing the CDK CLI …" >&2
 	@npm ci --silent --loglevel=error
 	@touch $@
 

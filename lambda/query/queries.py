@@ -26,14 +26,18 @@ def pictures_near(vector: Vector, size: int) -> Query:
     }
 
 
-def fused(text: str, pictures: Sequence[Vector], titles: Vector, size: int) -> Query:
-    """Return the request that ranks by words and by vectors, fused by reciprocal rank.
+def fused(text: str, pictures: Vector, titles: Vector | None, size: int) -> Query:
+    """Return the request that ranks by words, pictures' and titles' nearness, fused by reciprocal rank.
+
+    Without `titles` that leg is left out: where a picture is asked with words such as "in blue", titles near to
+    the words alone would outvote it.
 
     Ids only: `inner_hits` come back empty from a hybrid query, so `details` asks for the rest.
     """
     depth = max(size, CANDIDATES)
-    legs = [_words(text), {"knn": {"text_embedding": {"vector": titles, "k": depth}}}]
-    legs += [_best_picture(vector, depth) for vector in pictures]
+    legs = [_words(text), _best_picture(pictures, depth)]
+    if titles is not None:
+        legs.append({"knn": {"text_embedding": {"vector": titles, "k": depth}}})
     return {
         "size": size,
         "_source": False,

@@ -60,8 +60,8 @@ class Searcher:
             found = self._ask(queries.pictures_near(vector, request.size))
             shown = ranked = found["hits"]["hits"]
         else:
-            titles = embedded.vectors[0]
-            found = self._ask(queries.fused(request.text, [vector], titles, request.size))
+            titles = vector if request.image is None else None
+            found = self._ask(queries.fused(request.text, vector, titles, request.size))
             ranked = found["hits"]["hits"]
             shown = self._describe(vector, [hit["_id"] for hit in ranked], index=_index(ranked))
         by_id = {hit["_id"]: hit for hit in shown}
