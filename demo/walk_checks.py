@@ -30,7 +30,7 @@ SEARCHES = (
     Search("blue handbag", None, {"category": "handbag", "colour": "blue"}),
     Search("something to wear on my head", None, {"category": "cap"}),
     Search(None, "blue sneaker", {"category": "sneaker", "colour": "blue"}),
-    Search("in blue", "red striped mug", {"category": "mug", "colour": "blue"}),
+    Search("dotted dress", "red dress", {"category": "dress", "colour": "red", "pattern": "dotted"}),
 )
 
 
