@@ -26,6 +26,6 @@ def _tokenizer() -> Any:
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     ends = [(START, VOCABULARY - 2), (END, VOCABULARY - 1)]
     made.post_processor = processors.TemplateProcessing(single=f"{START} $A {END}", special_tokens=ends)
-    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(
         tokenizer_object=made, bos_token=START, eos_token=END, pad_token=END, model_max_length=77
     )

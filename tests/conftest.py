@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, settings
 from local_cloud import opensearch
 
 # The same examples on every machine, however slow: a run that fails must fail again.
-settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 

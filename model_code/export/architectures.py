@@ -61,7 +61,7 @@ class VisionTower(torch.nn.Module):
 
     def forward(self, pixel_values: torch.Tensor) -> torch.Tensor:
         """Encode pictures."""
-        return _vectors(self.model.get_image_features(pixel_values=pixel_values))  # type: ignore[operator]
+        return _vectors(self.model.get_image_features(pixel_values=pixel_values))
 
 
 class TextTower(torch.nn.Module):
@@ -73,7 +73,7 @@ class TextTower(torch.nn.Module):
 
     def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
         """Encode texts."""
-        return _vectors(self.model.get_text_features(input_ids=input_ids))  # type: ignore[operator]
+        return _vectors(self.model.get_text_features(input_ids=input_ids))
 
 
 def _vectors(features: Any) -> torch.Tensor:

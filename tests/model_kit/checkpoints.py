@@ -74,7 +74,7 @@ def siglip2(folder: Path, side: int = 64) -> Path:
     special = ["<pad>", "<eos>", "<bos>", "<unk>", *(f"<0x{byte:02X}>" for byte in range(256))]
     made.train_from_iterator(WORDS, trainers.BpeTrainer(vocab_size=400, special_tokens=special))
     made.post_processor = processors.TemplateProcessing(single="$A <eos>", special_tokens=[("<eos>", 1)])
-    tokenizer: Any = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    tokenizer: Any = PreTrainedTokenizerFast(
         tokenizer_object=made, pad_token="<pad>", eos_token="<eos>", unk_token="<unk>", model_max_length=64
     )
     return _siglip(folder, tokenizer, side)
@@ -122,7 +122,7 @@ def _clip_tokenizer() -> PreTrainedTokenizerFast:
     made.post_processor = processors.TemplateProcessing(
         single=f"{START} $A {END}", special_tokens=[(START, start), (END, end)]
     )
-    return PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    return PreTrainedTokenizerFast(
         tokenizer_object=made,
         bos_token=START,
         eos_token=END,
