@@ -6,6 +6,8 @@ from typing import Any
 
 ALIAS = "products"
 _HNSW = {"m": 16, "ef_construction": 128}
+_RARITY = {"type": "BM25", "k1": 0, "b": 0}
+"""Words count by how rare they are, and once: that a title is two words long says nothing of what the shopper wants."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,14 @@ def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
     }
     image = {"key": {"type": "keyword"}, "etag": {"type": "keyword", "index": False}, "embedding": vector}
     return {
-        "settings": {"index": {"knn": True, "number_of_replicas": 0, "refresh_interval": "-1"}},
+        "settings": {
+            "index": {
+                "knn": True,
+                "number_of_replicas": 0,
+                "refresh_interval": "-1",
+                "similarity": {"rarity": _RARITY},
+            }
+        },
         "aliases": {loading_alias(run): {}},
         "mappings": {
             "dynamic": "strict",
@@ -57,14 +66,17 @@ def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
             "dynamic_templates": _ATTRIBUTE_TEMPLATES,
             "properties": {
                 "id": {"type": "keyword"},
-                "title": {"type": "text", "analyzer": "english"},
-                "description": {"type": "text", "analyzer": "english"},
+                "title": _TEXT,
+                "description": _TEXT,
                 "attributes": {"type": "object", "dynamic": True},
                 "images": {"type": "nested", "dynamic": "strict", "properties": image},
                 "text_embedding": vector,
             },
         },
     }
+
+
+_TEXT = {"type": "text", "analyzer": "english", "similarity": "rarity"}
 
 
 def _template(name: str, kind: str, target: str) -> dict[str, Any]:

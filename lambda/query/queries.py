@@ -5,16 +5,21 @@ from typing import Any
 
 CANDIDATES = 100
 """The k of every nearest-neighbour clause: at k = 10 the recall is .87, from 100 on .99."""
-RANK_CONSTANT = 60
 FIELDS = ["id", "title", "attributes", "images.key"]
 Query = dict[str, Any]
 Vector = Sequence[float]
 
 _FUSION = {
     "phase_results_processors": [
-        {"score-ranker-processor": {"combination": {"technique": "rrf", "rank_constant": RANK_CONSTANT}}}
+        {
+            "normalization-processor": {
+                "normalization": {"technique": "min_max"},
+                "combination": {"technique": "arithmetic_mean"},
+            }
+        }
     ]
 }
+"""Ranks alone would not do: words such as "in blue" match many products equally, in an order that means nothing."""
 
 
 def pictures_near(vector: Vector, size: int) -> Query:
@@ -27,7 +32,7 @@ def pictures_near(vector: Vector, size: int) -> Query:
 
 
 def fused(text: str, pictures: Vector, titles: Vector | None, size: int) -> Query:
-    """Return the request that ranks by words, pictures' and titles' nearness, fused by reciprocal rank.
+    """Return the request that ranks by words, pictures' and titles' nearness, each scaled to 0 to 1.
 
     Without `titles` that leg is left out: where a picture is asked with words such as "in blue", titles near to
     the words alone would outvote it.

@@ -25,6 +25,7 @@ TITLES = {
     "Blue mug": [0.0, 0.6, 0.0, 0.8],
     "Green bowl": [0.0, 0.0, 0.6, 0.8],
     "Gift card": [0.0, 0.0, 0.0, 1.0],
+    "Blue mug, hand made of the finest porcelain": [0.0, 0.6, 0.0, 0.8],
 }
 PRODUCTS: list[dict[str, Any]] = [
     {"id": "red", "title": "Red mug", "images": ["red.jpg", "red-2.jpg"], "attributes": {"colour": ["red"]}},

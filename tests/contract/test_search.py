@@ -71,6 +71,16 @@ def test_words_and_a_picture_together(searcher: Searcher) -> None:
     assert {item["id"] for item in items[:2]} == {"red", "blue"}
 
 
+def test_where_words_match_equally_the_picture_decides_and_not_the_titles_length(
+    searcher: Searcher, bucket: Bucket, indexes: Indexes
+) -> None:
+    long = {"id": "long", "title": "Blue mug, hand made of the finest porcelain", "images": ["red.jpg"]}
+    shop.put_catalogue(bucket, [shop.PRODUCTS[1], long])
+    shop.ingest(bucket, indexes, searcher.embedder, shop.run(2))
+    items = searcher.search(SearchRequest("in blue", "red"))["items"]
+    assert [item["id"] for item in items] == ["long", "blue"]
+
+
 def test_size_bounds_the_answer(searcher: Searcher) -> None:
     assert len(searcher.search(SearchRequest("mug", None, 1))["items"]) == 1
     assert len(searcher.search(SearchRequest(None, "picture", 2))["items"]) == 2
