@@ -20,6 +20,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+LOG_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,17 @@ class Server:
         return self.invoke(b"".join(line + b"\n" for line in written), "application/jsonlines")
 
     def events(self, name: str) -> list[dict[str, Any]]:
-        written = [json.loads(line) for line in self.log.read_text().splitlines()]
+        whole_lines = self.log.read_text().rpartition("\n")[0].splitlines()
+        written = [json.loads(line) for line in whole_lines]
         return [event for event in written if event["event"] == name]
+
+    def event_with(self, name: str, counts: dict[str, int]) -> dict[str, Any]:
+        """Wait for an event with these counts: a request is logged after it is answered."""
+        until = time.monotonic() + LOG_SECONDS
+        while not (found := [event for event in self.events(name) if event["counts"] == counts]):
+            assert time.monotonic() < until, f"no such event: {self.events(name)}"
+            time.sleep(0.02)
+        return found[-1]
 
     def wait_until_healthy(self) -> None:
         until = time.monotonic() + START_SECONDS
