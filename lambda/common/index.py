@@ -27,6 +27,11 @@ class Model:
         )
 
 
+def cosine_of(score: float) -> float:
+    """Turn OpenSearch's score of a `cosinesimil` field, (1 + cos) / 2, back into the cosine."""
+    return 2 * score - 1
+
+
 def index_name(run: str) -> str:
     """Return the name of a run's index."""
     return f"{ALIAS}-{run}"

@@ -4,7 +4,12 @@ import os
 
 import boto3
 from opensearchpy import OpenSearch, RequestsHttpConnection
+from opensearchpy import exceptions as opensearch_errors
 from requests_aws4auth import AWS4Auth
+
+from common.index import Model
+
+_BUSY_STATUS = {429, 502, 503, 504}
 
 
 def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
@@ -27,3 +32,14 @@ def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
         retry_on_status=(502, 503, 504),
         http_compress=True,
     )
+
+
+def model_of(opensearch: OpenSearch, index: str) -> Model:
+    """Return the model that an index was built with."""
+    mapping = opensearch.indices.get_mapping(index=index)
+    return Model.of(mapping[index]["mappings"]["_meta"]["model"])
+
+
+def is_busy(error: opensearch_errors.TransportError) -> bool:
+    """Whether OpenSearch is overloaded or out of reach, so that asking again makes sense."""
+    return isinstance(error, opensearch_errors.ConnectionError) or error.status_code in _BUSY_STATUS

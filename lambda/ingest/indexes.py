@@ -8,10 +8,10 @@ from opensearchpy import exceptions as opensearch_errors
 
 from common.errors import UnavailableError
 from common.index import ALIAS, Model, index_body, index_name, loading_alias
+from common.opensearch import is_busy, model_of
 
 _PAGE = 1000
 _BUSY_RETRY_S = 10
-_BUSY_STATUS = {429, 502, 503, 504}
 _PREFIX = f"{ALIAS}-"
 
 
@@ -50,9 +50,7 @@ class Indexes:
 
     def model(self, run: str) -> Model:
         """Return the model that a run's index was built with."""
-        name = index_name(run)
-        mapping = self.client.indices.get_mapping(index=name)
-        return Model.of(mapping[name]["mappings"]["_meta"]["model"])
+        return model_of(self.client, index_name(run))
 
     def swap(self, run: str, previous: str | None) -> None:
         """Let the alias name a run's index, and no longer the previous one's: atomic, and a retry is harmless."""
@@ -85,6 +83,6 @@ class Indexes:
 
 def unavailable(error: opensearch_errors.TransportError) -> UnavailableError | None:
     """Return the error to raise where OpenSearch is busy or out of reach, or None where asking again is no use."""
-    if isinstance(error, opensearch_errors.ConnectionError) or error.status_code in _BUSY_STATUS:
+    if is_busy(error):
         return UnavailableError("OpenSearch is busy or out of reach", retry_after=_BUSY_RETRY_S)
     return None

@@ -43,12 +43,10 @@ class Loader:
         """Index a part; return how many products were indexed and rejected. Repeating it changes nothing."""
         records = list(self.bucket.records(run.products(part)))
         vectors, faults = self._outputs(run.output(part)) if embeddings else ({}, {})
-        rejected = [_rejection(record, fault) for record in records if (fault := _fault(record, faults))]
-        usable = [record for record in records if not _fault(record, faults)]
-        refused = dict(self._index(run, self._documents(usable, vectors, previous)))
-        rejected += [
-            _rejection(r, refused[r["document"]["id"]]) for r in usable if r["document"]["id"] in refused
-        ]
+        reasons = {_id(record): fault for record in records if (fault := _fault(record, faults))}
+        usable = [record for record in records if _id(record) not in reasons]
+        reasons |= self._index(run, self._documents(usable, vectors, previous))
+        rejected = [_rejection(record, reasons[_id(record)]) for record in records if _id(record) in reasons]
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
 
@@ -69,9 +67,9 @@ class Loader:
         """Yield whole documents, a few at a time: vectors from the transform, else from the previous index."""
         for start in range(0, len(records), _MGET):
             batch = records[start : start + _MGET]
-            old = self._old_vectors([r["document"]["id"] for r in batch if r["reuse"]], previous)
+            old = self._old_vectors([_id(record) for record in batch if record["reuse"]], previous)
             for record in batch:
-                yield _with_vectors(record["document"], old.get(record["document"]["id"], {}) | vectors)
+                yield _with_vectors(record["document"], old.get(_id(record), {}) | vectors)
 
     def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
         """Fetch the previous index's vectors of some products, by product and by input id."""
@@ -143,6 +141,10 @@ def _fault(record: dict[str, Any], faults: dict[str, str]) -> str | None:
     return f"title: {fault}" if fault else None
 
 
+def _id(record: dict[str, Any]) -> str:
+    return str(record["document"]["id"])
+
+
 def _rejection(record: dict[str, Any], reason: str) -> dict[str, object]:
-    place = {"id": record["document"]["id"], "file": record["file"], "line": record["line"]}
+    place = {"id": _id(record), "file": record["file"], "line": record["line"]}
     return {**place, "reason": reason}

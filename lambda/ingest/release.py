@@ -6,9 +6,9 @@ from typing import Any
 
 from common.embedder import Embedder
 from common.errors import UnavailableError
-from common.index import index_name
+from common.index import cosine_of, index_name
 from ingest.indexes import Indexes
-from ingest.plan import check_rejects
+from ingest.plan import PROBE, check_rejects
 from ingest.report import Reporter
 from ingest.run import Run
 
@@ -85,12 +85,12 @@ class Releaser:
         query = {"nested": {"path": "images", "query": knn}} if field.startswith("images") else knn
         body = {"size": 10, "query": query, "_source": False}
         hits = self.indexes.client.search(index=index_name(run.id), body=body)["hits"]["hits"]
-        if not hits or 2 * hits[0]["_score"] - 1 < SELF_SIMILARITY:
+        if not hits or cosine_of(hits[0]["_score"]) < SELF_SIMILARITY:
             raise GateError(f"the new index does not find product {sample['id']} by its own vector")
 
     def _check_endpoint(self, run: Run, sample: dict[str, Any] | None) -> None:
         """Make sure that queries will be embedded by the model that embedded the products."""
-        text = sample["title"] if sample else "a product"
+        text = sample["title"] if sample else PROBE
         answer = self.embedder.embed([{"text": text}])
         if answer.model != self.indexes.model(run.id):
             raise GateError("the endpoint serves another model than the one that this run began with")

@@ -11,7 +11,8 @@ from opensearchpy import exceptions as opensearch_errors
 
 from common.embedder import Embedder, Embeddings
 from common.errors import UnavailableError
-from common.index import ALIAS, Model
+from common.index import ALIAS, Model, cosine_of
+from common.opensearch import is_busy, model_of
 from query import queries
 from query.problem import ProblemError
 from query.request import SearchRequest
@@ -84,8 +85,7 @@ class Searcher:
         if index is None:
             return
         if index not in self._models:
-            mapping = self.client.indices.get_mapping(index=index)
-            self._models[index] = Model.of(mapping[index]["mappings"]["_meta"]["model"])
+            self._models[index] = model_of(self.client, index)
         if self._models[index].fingerprint != model.fingerprint:
             raise _reindex_needed()
 
@@ -98,7 +98,7 @@ def _item(hit: dict[str, Any], score: float) -> dict[str, Any]:
     return {
         "id": source["id"],
         "title": source.get("title"),
-        "similarity": round(2 * (best[0]["_score"] if best else hit["_score"]) - 1, 4),
+        "similarity": round(cosine_of((best[0] if best else hit)["_score"]), 4),
         "score": round(score, 6),
         "image": images[0] if images else None,
         "matched_image": best[0]["_source"]["key"] if best else None,
@@ -130,7 +130,7 @@ def _translated(error: opensearch_errors.TransportError) -> Exception:
     if isinstance(error, opensearch_errors.NotFoundError):
         message = "the catalogue has not been indexed yet: run the ingest, then search again"
         return ProblemError(404, "not_indexed", message)
-    if isinstance(error, opensearch_errors.ConnectionError) or error.status_code in {429, 502, 503, 504}:
+    if is_busy(error):
         return UnavailableError("the search domain is busy", retry_after=BUSY_RETRY_S)
     if "dimension" in str(error.info):
         return _reindex_needed()
