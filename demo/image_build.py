@@ -1,8 +1,8 @@
 """Build the model's image without a container engine: `python demo/image_build.py CONTEXT_DIR IMAGE_DIR`.
 
 The stand-in for `docker build -f model_code/Dockerfile CONTEXT_DIR`. IMAGE_DIR gets `model/` (the bundle), `program/`
-(the context's own `model_code`) and the executable `serve`. Build arguments come as BUILD_ARG_MODEL and
-BUILD_ARG_PRECISION; the others name what only a container has.
+(the context's own `model_code`) and the executable `serve`. Build arguments come as BUILD_ARG_MODEL,
+BUILD_ARG_PRECISION and BUILD_ARG_CALIBRATION; the others name what only a container has.
 """
 
 import importlib.util
@@ -54,6 +54,8 @@ def _provide_model(context: Path, target: Path, arguments: Mapping[str, str]) ->
     if not _is_bundle(context, model):
         _require_export_tools(model)
     options = ["--model", model, "--output", str(target), "--precision", arguments.get("PRECISION") or "int8"]
+    if calibration := arguments.get("CALIBRATION"):
+        options += ["--calibration", calibration]
     command = [sys.executable, "-m", "model_code.export", *options]
     try:
         ended = subprocess.run(command, cwd=context, timeout=EXPORT_TIMEOUT_S, check=False)  # noqa: S603

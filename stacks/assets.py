@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,18 +38,27 @@ def _lambda_dependencies(root: Path) -> Path:
     return target
 
 
-def image_folder(model: str, root: Path = ROOT) -> Path:
-    """Return the image's build context: `model_code/` and, where the model is a folder, that folder."""
+def image_folder(model: str, calibration: str = "", root: Path = ROOT) -> Path:
+    """Return the image's build context: `model_code/`, the calibration pictures, and the model where it is a folder."""
     target = _scratch(root)
     shutil.copytree(root / "model_code", target / "model_code", ignore=_CACHES)
-    if is_folder(model, root):
-        shutil.copytree(root / model, target / model, ignore=_CACHES)
+    for name in (model, calibration):
+        if is_folder(name, root):
+            shutil.copytree(root / name, target / name, ignore=_CACHES, dirs_exist_ok=True)
     return target
 
 
-def is_folder(model: str, root: Path = ROOT) -> bool:
-    """Whether the model is a folder of this checkout rather than a Hub id."""
-    return "@" not in model and (root / model).resolve().is_relative_to(root) and (root / model).is_dir()
+def is_folder(name: str, root: Path = ROOT) -> bool:
+    """Whether a model or calibration setting names a folder of this checkout, relative to its root."""
+    path = Path(name)
+    inside = bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+    return inside and "@" not in name and (root / path).is_dir()
+
+
+def count_files(name: str, most: int, root: Path = ROOT) -> int:
+    """Return how many files a folder of this checkout holds at any depth; counting ends above `most`."""
+    files = (path for path in (root / name).rglob("*") if path.is_file())
+    return sum(1 for _ in islice(files, most + 1))
 
 
 def _scratch(root: Path) -> Path:

@@ -27,6 +27,7 @@ class ModelImage(Construct):
             "BASE": settings.base_image,
             "MODEL": settings.model,
             "PRECISION": settings.precision,
+            "CALIBRATION": settings.calibration,
             "TORCH_INDEX": settings.torch_index,
         }
         self._repository: ecr.IRepository | None = None
@@ -50,7 +51,7 @@ class ModelImage(Construct):
 
     def _build_in_account(self, arguments: dict[str, str]) -> str:
         """Build with CodeBuild during the deployment: the operator needs neither Docker nor torch."""
-        folder = str(image_folder(arguments["MODEL"]))
+        folder = str(image_folder(arguments["MODEL"], arguments["CALIBRATION"]))
         self._repository = ecr.Repository(
             self,
             "Repository",
@@ -76,7 +77,7 @@ class ModelImage(Construct):
         asset = ecr_assets.DockerImageAsset(
             self,
             "Asset",
-            directory=str(image_folder(arguments["MODEL"])),
+            directory=str(image_folder(arguments["MODEL"], arguments["CALIBRATION"])),
             file=_DOCKERFILE,
             build_args=arguments,
             platform=ecr_assets.Platform.LINUX_AMD64,

@@ -5,9 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
+from stacks.assets import count_files, is_folder
+
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 """The build evaluates its arguments in a shell, unquoted."""
+_FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
+"""What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -25,6 +29,8 @@ class Settings:
     """A Hub id with a revision, or a folder of this checkout that holds a checkpoint or a finished bundle."""
     precision: str = "int8"
     """`int8` or `fp32`."""
+    calibration: str = ""
+    """A folder of this checkout with hundreds of the shop's own pictures, by which int8 quantises activations too."""
     image: str = "codebuild"
     """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in ECR."""
     base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
@@ -53,6 +59,7 @@ class Settings:
         """Check what CloudFormation would find out only minutes later."""
         _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
         _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
+        self._check_calibration()
         _require(bool(_SAFE_SOURCE.fullmatch(self.base_image)), "base_image", "is an image's name")
         _require(
             _is_url(self.torch_index) or not self.torch_index,
@@ -66,6 +73,20 @@ class Settings:
         _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
         _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
+
+    def _check_calibration(self) -> None:
+        """Check what the export would find out only in the build."""
+        if not self.calibration:
+            return
+        usable = bool(_SAFE_SOURCE.fullmatch(self.calibration)) and is_folder(self.calibration)
+        _require(usable, "calibration", "is a folder of this checkout, relative to it, without spaces")
+        count = count_files(self.calibration, _MOST_PICTURES)
+        _require(
+            _FEWEST_PICTURES <= count <= _MOST_PICTURES,
+            "calibration",
+            f"is a folder of {_FEWEST_PICTURES} to {_MOST_PICTURES:,} pictures; this one has "
+            + (f"{count} files" if count <= _MOST_PICTURES else "more files"),
+        )
 
     @classmethod
     def from_context(cls, context: Mapping[str, object]) -> "Settings":

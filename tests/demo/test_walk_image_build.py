@@ -12,11 +12,14 @@ import argparse, pathlib, sys
 given = argparse.ArgumentParser()
 for name in ("--model", "--output", "--precision"):
     given.add_argument(name, required=True)
+given.add_argument("--calibration", default="weights")
 given = given.parse_args()
 if "broken" in given.model:
     sys.exit("export: vision.bin is missing")
 pathlib.Path(given.output).mkdir()
-pathlib.Path(given.output, "bundle.json").write_text(given.model + " " + given.precision)
+pathlib.Path(given.output, "bundle.json").write_text(
+    f"{given.model} {given.precision} {given.calibration}"
+)
 """
 SERVE = """
 import os, pathlib, sys
@@ -54,14 +57,22 @@ def test_the_image_serves_the_contexts_program_and_model(context: Path, tmp_path
         [image / "serve", "serve"], capture_output=True, text=True, cwd=tmp_path, timeout=60
     )
     program = image / "program" / "model_code" / "serve.py"
-    assert served.stdout == f"bundle fp32 ['serve'] {program}\n"
+    assert served.stdout == f"bundle fp32 weights ['serve'] {program}\n"
 
 
 def test_building_again_replaces_what_was_there(context: Path, tmp_path: Path) -> None:
     image = tmp_path / "image"
     assert build(context, image, MODEL="bundle").returncode == 0
     assert build(context, image, MODEL="bundle", PRECISION="fp32").returncode == 0
-    assert (image / "model" / "bundle.json").read_text() == "bundle fp32"
+    assert (image / "model" / "bundle.json").read_text() == "bundle fp32 weights"
+
+
+def test_calibration_pictures_are_passed_on(context: Path, tmp_path: Path) -> None:
+    image = tmp_path / "image"
+    assert build(context, image, MODEL="bundle", CALIBRATION="photos").returncode == 0
+    assert (image / "model" / "bundle.json").read_text() == "bundle int8 photos"
+    assert build(context, image, MODEL="bundle", CALIBRATION="").returncode == 0
+    assert (image / "model" / "bundle.json").read_text() == "bundle int8 weights"
 
 
 def test_a_failed_build_leaves_nothing_to_start(context: Path, tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Settings from CDK context."""
 
+from pathlib import Path
+
 import pytest
 
+from stacks.assets import ROOT
 from stacks.settings import Settings, SettingsError
 
 
@@ -27,9 +30,25 @@ def test_context_values_are_converted() -> None:
         ({"precision": "int4"}, "setting precision is int8 or fp32"),
         ({"torch_index": "http://x"}, "setting torch_index is a URL"),
         ({"base_image": "$(id)"}, "setting base_image is an image's name"),
+        ({"calibration": "no/such/folder"}, "setting calibration is a folder of this checkout"),
+        ({"calibration": "docs"}, "32 to 2,000 pictures; this one has 2 files"),
+        ({"calibration": "../outside"}, "setting calibration is a folder of this checkout"),
+        ({"calibration": "/etc"}, "setting calibration is a folder of this checkout"),
         ({"model": "x; rm -rf /"}, "setting model is a Hub id with @revision, or a folder"),
     ],
 )
 def test_unusable_values_are_named(context: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message.replace("?", r"\?")):
         Settings.from_context(context)
+
+
+def test_calibration_pictures_are_a_folder_of_the_checkout(pictures: Path) -> None:
+    name = str(pictures.relative_to(ROOT))
+    assert Settings.from_context({"calibration": name}).calibration == name
+
+
+def test_a_whole_shop_is_no_choice_of_pictures(pictures: Path) -> None:
+    for number in range(2_000):
+        (pictures / f"more-{number}").touch()
+    with pytest.raises(SettingsError, match="this one has more files"):
+        Settings.from_context({"calibration": str(pictures.relative_to(ROOT))})
