@@ -7,7 +7,7 @@ from pathlib import Path
 
 from model_code.bundle import BundleError, is_bundle
 from model_code.export import TESTED_WITH, finished
-from model_code.export.errors import ExportError
+from model_code.export.errors import ExportError, naming_what_to_install
 from model_code.export.progress import Progress
 
 DESCRIPTION = f"""\
@@ -77,13 +77,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _export(given: argparse.Namespace, progress: Progress) -> None:
-    try:
+    with naming_what_to_install():
         from model_code.export.build import Order, build
-    except ImportError as error:
-        hint = "pip install -r model_code/requirements-export.txt"
-        raise ExportError(
-            f"{error.name} is not installed, which the export of a checkpoint needs: {hint}"
-        ) from None
     build(Order(given.model, given.output, given.precision, given.calibration, given.name), progress)
 
 

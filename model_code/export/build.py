@@ -9,13 +9,14 @@ import torch
 from model_code import bundle as bundles
 from model_code import golden
 from model_code.bundle import Bundle, Golden, ModelIdentity
-from model_code.encoder import Encoder
+from model_code.encoder import Encoder, Parallelism
 from model_code.errors import InputError
 from model_code.export import (
     architectures,
     calibration,
     finished,
     graphs,
+    pooled,
     preprocessing,
     probes,
     quantise,
@@ -24,7 +25,7 @@ from model_code.export import (
 from model_code.export.calibration import Pictures
 from model_code.export.errors import ExportError
 from model_code.export.fingerprint import fingerprint
-from model_code.export.measure import GOLDEN_TOLERANCE, Measurements, insist, measure
+from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
 from model_code.export.progress import Progress
 from model_code.export.source import Checkpoint, resolve
 from model_code.machine import cpus
@@ -61,7 +62,9 @@ def build(order: Order, progress: Progress) -> Bundle:
         settings = text.save(checkpoint.folder, family, config, folder / bundles.TOKENIZER)
         pictures = calibration.read(order.calibration, shape)
         tokens = _tokens(folder, settings)
-        _write_graphs(model, shape, pictures, tokens, order.precision, folder, progress)
+        with progress.step("Converting both towers"), pooled.last_layers(model, family):
+            vision, words = graphs.vision(model, shape), graphs.text(model, tokens[0])
+        _write_graphs(vision, words, shape, pictures, order.precision, folder, progress)
         bundle = _describe(order, checkpoint, config, shape, settings, pictures, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
         bundle.save()
@@ -77,16 +80,14 @@ def _tokens(folder: Path, settings: TokenizerSettings) -> list[tuple[int, ...]]:
 
 
 def _write_graphs(
-    model: torch.nn.Module,
+    vision: Any,
+    words: Any,
     shape: Preprocessing,
     pictures: Pictures,
-    tokens: list[tuple[int, ...]],
     precision: str,
     folder: Path,
     progress: Progress,
 ) -> None:
-    with progress.step("Converting both towers"):
-        vision, words = graphs.vision(model, shape), graphs.text(model, tokens[0])
     if precision == "int8":
         with progress.step("Quantising to int8"):
             vision, words = _quantised(vision, pictures, shape, progress), quantise.weights_only(words)
@@ -146,11 +147,12 @@ def _measured(
     progress: Progress,
 ) -> Bundle:
     with progress.step("Measuring the loss against torch"):
-        encoder = Encoder(bundle, cpus())
+        encoder = Encoder(bundle, Parallelism(cpus()))
         origin = "calibration pictures" if pictures.digest else "drawn pictures"
-        found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, origin)
+        bound = LEAST_COSINE[bundle.precision]
+        found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)
     _tell(found, progress)
-    insist(found, bundle.precision)
+    insist(found, "" if bundle.precision == "fp32" else "; export it with --precision fp32")
     return replace(bundle, measurements=found.as_json(), golden=_golden(bundle))
 
 

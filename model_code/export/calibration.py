@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from model_code.errors import InputError
 from model_code.export import probes
 from model_code.export.errors import ExportError
@@ -18,7 +20,10 @@ _LIMITS = PictureLimits(max_bytes=20_000_000, max_pixels=50_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Preprocessed pictures (each height, width, 3); `digest` is empty where they are the drawn probes."""
+    """Preprocessed pictures (each height, width, 3).
+
+    `digest` is of their files, so that it is the same wherever they are decoded; empty where they are the drawn probes.
+    """
 
     pixels: Sequence[Pixels]
     digest: str
@@ -27,26 +32,34 @@ class Pictures:
 def read(folder: Path | None, preprocessing: Preprocessing) -> Pictures:
     """Return the folder's pictures, an even choice of at most 300, or the drawn ones where no folder is given.
 
-    Raises `ExportError` where it holds fewer than 32 that can be read.
+    They come in the order of their files' digests: names decide which are chosen, and nothing else. Raises
+    `ExportError` where the folder holds fewer than 32 that can be read.
     """
     if folder is None:
-        return Pictures([preprocessing.pixels(picture) for picture in probes.pictures(48)], "")
+        return Pictures([preprocessing.pixels(np.asarray(picture)) for picture in probes.pictures(48)], "")
     if not folder.is_dir():
         raise ExportError(f"--calibration: {folder} is not a folder")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
     reader = PictureReader(_LIMITS, PixelBudget(_LIMITS.max_pixels))
-    chosen = (_pixels(path, reader, preprocessing) for path in files[:: max(1, len(files) // MOST)])
-    pixels = [one for one in chosen if one is not None][:MOST]
-    if len(pixels) < FEWEST:
+    found = dict(filter(None, (_picture(path, reader, preprocessing) for path in _even_choice(folder))))
+    if len(found) < FEWEST:
         raise ExportError(
-            f"--calibration: {folder} holds {len(pixels)} readable pictures; {FEWEST} are needed"
+            f"--calibration: {folder} holds {len(found)} different pictures that can be read; {FEWEST} are needed"
         )
-    return Pictures(pixels, hashlib.sha256(b"".join(one.tobytes() for one in pixels)).hexdigest())
+    digests = sorted(found)
+    return Pictures([found[one] for one in digests], hashlib.sha256(b"".join(digests)).hexdigest())
 
 
-def _pixels(path: Path, reader: PictureReader, preprocessing: Preprocessing) -> Pixels | None:
+def _even_choice(folder: Path) -> list[Path]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    count = min(MOST, len(files))
+    return [files[at * len(files) // count] for at in range(count)]
+
+
+def _picture(path: Path, reader: PictureReader, preprocessing: Preprocessing) -> tuple[bytes, Pixels] | None:
+    """Return the digest of a file and the picture in it, or None where there is none that can be read."""
+    data = path.read_bytes()
     try:
-        with reader.read(path.read_bytes()) as picture:
-            return preprocessing.pixels(picture)
+        with reader.read(data) as picture:
+            return hashlib.sha256(data).digest(), preprocessing.pixels(picture)
     except InputError:
         return None

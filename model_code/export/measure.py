@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model_code.encoder import Encoder
 from model_code.export import graphs
 from model_code.export.architectures import TextTower, VisionTower
+from model_code.export.closeness import Loss, Vectors, loss, top_agreement
 from model_code.export.errors import ExportError
 from model_code.preprocess import Pixels, Preprocessing
 
@@ -18,25 +19,17 @@ from model_code.preprocess import Pixels, Preprocessing
 LEAST_COSINE = {"fp32": 1 - 1e-4, "int8": 0.98}
 # The greatest cosine distance from the golden vectors on another machine, whose int8 arithmetic may round otherwise.
 GOLDEN_TOLERANCE = {"fp32": 1e-4, "int8": 5e-3}
-_TOP = 10
 _BATCH = 16
-
-Vectors = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """Cosines between a tower's vectors and torch's, over `count` inputs."""
-
-    count: int
-    cosine_mean: float
-    cosine_least: float
 
 
 @dataclass(frozen=True, slots=True)
 class Measurements:
-    """The loss of both towers, and how much of torch's ten nearest pictures the bundle's vectors find (0 to 1)."""
+    """The loss of both towers, and how much of torch's ten nearest pictures the bundle's vectors find (0 to 1).
 
+    `bound` is the least cosine that any picture or text may show.
+    """
+
+    bound: float
     images: Loss
     texts: Loss
     top10_agreement: float
@@ -53,27 +46,27 @@ def measure(
     preprocessing: Preprocessing,
     pixels: Sequence[Pixels],
     tokens: Sequence[tuple[int, ...]],
+    bound: float,
     measured_on: str,
 ) -> Measurements:
     """Encode the same pixels and tokens with torch and with the exported graphs, and compare."""
     wanted, got = _torch_images(model, pixels, preprocessing), _in_batches(encoder.images, pixels)
     texts_wanted = np.concatenate([_torch(TextTower(model), np.array([ids])) for ids in tokens])
     return Measurements(
-        images=_loss(wanted, got),
-        texts=_loss(texts_wanted, encoder.texts(tokens)),
-        top10_agreement=round(_agreement(wanted, got), 4),
+        bound=bound,
+        images=loss(wanted, got),
+        texts=loss(texts_wanted, encoder.texts(tokens)),
+        top10_agreement=round(top_agreement(wanted, got), 4),
         measured_on=measured_on,
     )
 
 
-def insist(measurements: Measurements, precision: str) -> None:
-    """Raise `ExportError` where the loss exceeds the bound of the precision."""
-    bound = LEAST_COSINE[precision]
-    for name, loss in (("picture", measurements.images), ("text", measurements.texts)):
-        if not loss.cosine_least >= bound:
-            advice = "" if precision == "fp32" else "; export it with --precision fp32"
+def insist(measurements: Measurements, advice: str) -> None:
+    """Raise `ExportError`, which gives the advice, where a vector is beyond the bound."""
+    for name, found in (("picture", measurements.images), ("text", measurements.texts)):
+        if not found.cosine_least >= measurements.bound:
             raise ExportError(
-                f"a {name}'s vector has cosine {loss.cosine_least} to torch's, below {bound}{advice}"
+                f"a {name}'s vector has cosine {found.cosine_least} to torch's, below {measurements.bound}{advice}"
             )
 
 
@@ -90,20 +83,3 @@ def _torch(tower: torch.nn.Module, batch: NDArray[Any]) -> Vectors:
     with torch.no_grad():
         vectors = tower(torch.from_numpy(batch))
         return np.asarray(torch.nn.functional.normalize(vectors, dim=-1).numpy(), np.float32)
-
-
-def _loss(wanted: Vectors, got: Vectors) -> Loss:
-    cosines = (wanted.astype(np.float64) * got).sum(axis=1)
-    return Loss(len(cosines), round(float(cosines.mean()), 6), round(float(cosines.min()), 6))
-
-
-def _agreement(wanted: Vectors, got: Vectors) -> float:
-    first, second = (_nearest(vectors) for vectors in (wanted, got))
-    shared = [len(set(one) & set(other)) for one, other in zip(first, second, strict=True)]
-    return sum(shared) / first.size
-
-
-def _nearest(vectors: Vectors) -> NDArray[np.int64]:
-    similar = vectors @ vectors.T
-    np.fill_diagonal(similar, -2)
-    return np.argsort(-similar, axis=1, kind="stable")[:, :_TOP]

@@ -19,14 +19,19 @@ def save(folder: Path, family: Family, config: dict[str, Any], target: Path) -> 
     """
     reference = transformers.AutoTokenizer.from_pretrained(folder)
     backend = _backend(reference)
-    positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
-    length = min(positions, int(reference.model_max_length))
+    length = longest(reference, family, config)
     left = reference.padding_side == "left"
     padded_length = length if family.pads_text else None
     settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
     backend.save(str(target))
     _prove(reference, TextTokenizer(target, settings), settings)
     return settings
+
+
+def longest(tokenizer: Any, family: Family, config: dict[str, Any]) -> int:
+    """Return how many tokens a text may have, the special ones included."""
+    positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
+    return min(positions, int(tokenizer.model_max_length))
 
 
 def _backend(reference: Any) -> Any:

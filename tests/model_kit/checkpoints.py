@@ -60,9 +60,12 @@ def clip(folder: Path, side: int = 96) -> Path:
 
 def siglip(folder: Path, side: int = 64) -> Path:
     """Write a SigLIP checkpoint, its tokenizer a SentencePiece model as the original's."""
-    folder.mkdir(parents=True)
-    _train_pieces(folder / "spiece")
-    return _siglip(folder, SiglipTokenizer(str(folder / "spiece.model")), side)
+    return _siglip(folder, _pieces(folder), side)
+
+
+def siglip_base(folder: Path) -> Path:
+    """Write a checkpoint of the shape of SigLIP base/16-224: 0.8 GB, for measuring by hand."""
+    return _saved(folder, SiglipConfig(), _pieces(folder))
 
 
 def siglip2(folder: Path, side: int = 64) -> Path:
@@ -81,15 +84,27 @@ def siglip2(folder: Path, side: int = 64) -> Path:
 
 
 def _siglip(folder: Path, tokenizer: Any, side: int) -> Path:
-    torch.manual_seed(8)
     shape = {"hidden_size": 48, "intermediate_size": 96, "num_hidden_layers": 2, "num_attention_heads": 4}
     words = {"vocab_size": len(tokenizer), "max_position_embeddings": 64, "projection_size": 48}
     vision = {"image_size": side, "patch_size": 16}
-    model = SiglipModel(SiglipConfig(text_config={**shape, **words}, vision_config={**shape, **vision}))
-    model.save_pretrained(folder)
+    return _saved(
+        folder, SiglipConfig(text_config={**shape, **words}, vision_config={**shape, **vision}), tokenizer
+    )
+
+
+def _saved(folder: Path, config: Any, tokenizer: Any) -> Path:
+    torch.manual_seed(8)
+    SiglipModel(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+    side = config.vision_config.image_size
     SiglipImageProcessorPil(size={"height": side, "width": side}).save_pretrained(folder)
     return folder
+
+
+def _pieces(folder: Path) -> Any:
+    folder.mkdir(parents=True)
+    _train_pieces(folder / "spiece")
+    return SiglipTokenizer(str(folder / "spiece.model"))
 
 
 def _train_pieces(prefix: Path) -> None:

@@ -1,0 +1,76 @@
+"""Vectors as a model's documentation says they are made: transformers' own processor, tokenizer and model."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+import transformers
+from transformers.image_utils import load_image
+
+from model_code.export import architectures
+from model_code.export.architectures import TextTower, VisionTower
+from model_code.export.closeness import Vectors
+from model_code.export.errors import ExportError
+from model_code.export.source import Checkpoint
+from model_code.export.text import longest
+
+_BATCH = 16
+T = TypeVar("T")
+
+
+class Reference:
+    """A checkpoint under transformers, in fp32."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        config = architectures.read_config(checkpoint.folder)
+        self._family = architectures.family_of(config)
+        self._model = architectures.load(checkpoint.folder, self._family)
+        self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(checkpoint.folder)
+        # Pillow's resizing is what checkpoints were trained with; torchvision's is another, where it is installed.
+        self._processor: Any = transformers.AutoImageProcessor.from_pretrained(
+            checkpoint.folder, backend="pil"
+        )
+        self._longest = longest(self._tokenizer, self._family, config)
+
+    def pictures(self, files: Sequence[Path]) -> Vectors:
+        """Return vectors (n, dimension) of picture files.
+
+        Raises `ExportError` for one that transformers cannot open.
+        """
+        return np.concatenate([self._pictures(some) for some in _batches(files)])
+
+    def texts(self, texts: Sequence[str]) -> Vectors:
+        """Return vectors (n, dimension) of texts, padded to the longest or as the family wants it."""
+        return np.concatenate([self._texts(some) for some in _batches(texts)])
+
+    def _pictures(self, files: Sequence[Path]) -> Vectors:
+        pixels = self._processor([_opened(path) for path in files], return_tensors="pt")["pixel_values"]
+        return _of_length_one(VisionTower(self._model), pixel_values=pixels)
+
+    def _texts(self, texts: Sequence[str]) -> Vectors:
+        padding = "max_length" if self._family.pads_text else True
+        found = self._tokenizer(
+            list(texts), padding=padding, truncation=True, max_length=self._longest, return_tensors="pt"
+        )
+        return _of_length_one(TextTower(self._model), input_ids=found["input_ids"])
+
+
+def _opened(path: Path) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+            return load_image(str(path))
+    except (OSError, ValueError):
+        raise ExportError(f"transformers cannot open {path}: leave it out") from None
+
+
+def _of_length_one(tower: torch.nn.Module, **given: torch.Tensor) -> Vectors:
+    with torch.no_grad():
+        return np.asarray(torch.nn.functional.normalize(tower(**given), dim=-1).numpy(), np.float32)
+
+
+def _batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (all_of_them[at : at + _BATCH] for at in range(0, len(all_of_them), _BATCH))
