@@ -1,36 +1,59 @@
 """The two towers on OpenVINO: pixels or token ids in, vectors of length 1 out."""
 
-import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
 
+from model_code import memory
 from model_code.bundle import TEXT, VISION, Bundle
 
 Vectors = NDArray[np.float32]
+# Texts that share a batch hold at most this many tokens together: more gain nothing and cost memory.
+_TOKENS = 128
+# OpenVINO keeps what it has prepared for a shape of input; its default, 5000, lets memory grow by hundreds of megabytes.
+_PREPARED = 64
 
 
 class EncodingError(Exception):
     """The model gave something that is no direction: a vector that is not finite, or of length 0."""
 
 
-class Encoder:
-    """Runs a bundle's towers on `threads` CPUs. Safe to call from several threads; a tower runs one batch at a time."""
+@dataclass(frozen=True, slots=True)
+class Parallelism:
+    """How many batches run at a time (`streams`), on how many CPUs in all (`threads`).
 
-    def __init__(self, bundle: Bundle, threads: int) -> None:
+    One stream answers one request soonest; a stream for each CPU encodes most pictures a second, as none waits for
+    another.
+    """
+
+    threads: int
+    streams: int = 1
+
+
+class Encoder:
+    """Runs a bundle's towers. Safe to call from several threads: those beyond `streams` wait their turn."""
+
+    def __init__(self, bundle: Bundle, parallelism: Parallelism) -> None:
         core = ov.Core()
-        self._vision = _Tower(core, bundle.path(VISION), threads)
-        self._text = _Tower(core, bundle.path(TEXT), threads)
+        with ThreadPoolExecutor(2) as pool:
+            towers = pool.map(lambda name: _Tower(core, bundle.path(name), parallelism), (VISION, TEXT))
+        self._vision, self._text = towers
         self._dimension = bundle.model.dimension
 
     def images(self, pixels: Sequence[NDArray[np.uint8]]) -> Vectors:
-        """Return vectors (n, dimension) for n pictures of uint8 levels, each (height, width, 3), as one batch."""
-        return _of_length_one(self._vision.run(np.stack(pixels)))
+        """Return vectors (n, dimension) for n pictures of uint8 levels, each (height, width, 3)."""
+        parts = [
+            self._vision.run(np.stack(pixels[start:end])) for start, end in _parts(len(pixels), len(pixels))
+        ]
+        return _of_length_one(np.concatenate(parts))
 
     def texts(self, tokens: Sequence[tuple[int, ...]]) -> Vectors:
         """Return vectors (n, dimension) for n texts' token ids.
@@ -41,28 +64,54 @@ class Encoder:
         places: dict[int, list[int]] = defaultdict(list)
         for place, ids in enumerate(tokens):
             places[len(ids)].append(place)
-        for rows in places.values():
-            vectors[rows] = self._text.run(np.array([tokens[row] for row in rows], np.int64))
+        for length, rows in places.items():
+            for start, end in _parts(len(rows), _TOKENS // length):
+                some = rows[start:end]
+                vectors[some] = self._text.run(np.array([tokens[row] for row in some], np.int64))
         return _of_length_one(vectors)
 
 
 class _Tower:
-    """One compiled graph with one request, guarded by a lock."""
+    """One compiled graph with a request for each stream."""
 
-    def __init__(self, core: Any, path: Path, threads: int) -> None:
+    def __init__(self, core: Any, path: Path, parallelism: Parallelism) -> None:
         # f32 for what the export left unquantised: the CPU's own choice, bf16, would depend on the machine.
         options = {
-            "PERFORMANCE_HINT": "LATENCY",
-            "INFERENCE_NUM_THREADS": threads,
+            "NUM_STREAMS": parallelism.streams,
+            "INFERENCE_NUM_THREADS": parallelism.threads,
             "INFERENCE_PRECISION_HINT": "f32",
+            "CPU_RUNTIME_CACHE_CAPACITY": _PREPARED,
         }
-        self._request = core.compile_model(core.read_model(path), "CPU", options).create_infer_request()
-        self._free = threading.Lock()
+        compiled = core.compile_model(core.read_model(path), "CPU", options)
+        self._free: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(parallelism.streams):
+            self._free.put(compiled.create_infer_request())
+        # The first run copies the weights into the order that the CPU wants; the file's own are not read again.
+        self.run(_any_input(compiled.input(0)))
+        memory.forget_file(path.with_suffix(".bin"))
 
     def run(self, batch: NDArray[Any]) -> Vectors:
-        with self._free:
-            self._request.infer([batch], share_inputs=True)
-            return np.array(self._request.get_output_tensor(0).data, np.float32)
+        request = self._free.get()
+        try:
+            request.start_async([batch], share_inputs=True)
+            request.wait()
+            return np.array(request.get_output_tensor(0).data, np.float32)
+        finally:
+            self._free.put(request)
+
+
+def _any_input(port: Any) -> NDArray[Any]:
+    shape = [1 if side.is_dynamic else side.get_length() for side in port.partial_shape]
+    return np.zeros(shape, port.element_type.to_dtype())
+
+
+def _parts(count: int, most: int) -> Iterator[tuple[int, int]]:
+    """Cut `count` inputs into parts of a power of two, up to `most`: few shapes to prepare for, so little memory."""
+    start = 0
+    while start < count:
+        size = 1 << (min(count - start, max(1, most)).bit_length() - 1)
+        yield start, start + size
+        start += size
 
 
 def _of_length_one(vectors: Vectors) -> Vectors:

@@ -1,4 +1,4 @@
-"""Fetch → decode → preprocess in many threads, encode in batches, results in the order of the inputs."""
+"""Fetch, decode and preprocess in many threads, encode in batches; results come in the order of the inputs."""
 
 import threading
 import time
@@ -57,8 +57,17 @@ class _Prepared:
     seconds: dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    batch: list[_Prepared]
+    results: list[Result]
+    seconds: dict[str, float]
+
+
 class Pipeline:
-    """Turns inputs into results. Holds at most three batches of prepared inputs for a request, whatever its size."""
+    """Turns inputs into results. A request holds few batches of prepared inputs (`streams` encoding, and a few
+    more waiting), whatever its size.
+    """
 
     def __init__(
         self,
@@ -67,7 +76,10 @@ class Pipeline:
         reader: PictureReader,
         preprocessing: Preprocessing,
         store: PictureStore,
-        pool: ThreadPoolExecutor,
+        *,
+        workers: int,
+        decoders: int,
+        streams: int,
         batch_size: int,
     ) -> None:
         self._encoder = encoder
@@ -75,22 +87,36 @@ class Pipeline:
         self._reader = reader
         self._preprocessing = preprocessing
         self._store = store
-        self._pool = pool
+        # Most workers wait for S3; only as many decode at a time as CPUs can, each of which holds a whole picture.
+        self._decoding = threading.Semaphore(decoders)
+        self._preparing = ThreadPoolExecutor(workers, thread_name_prefix="prepare")
+        self._encoding = ThreadPoolExecutor(streams, thread_name_prefix="encode")
+        self._streams = streams
         self._batch_size = batch_size
 
     def embed(self, inputs: Iterable[Input | InputError], job: Job) -> Iterator[list[Result]]:
         """Yield lists of results, in the inputs' order, one for each input; bad ones yield their `InputError`.
 
-        While a batch is encoded, the next ones are being fetched and decoded. Raises `CancelledJobError`.
+        While batches are encoded, the next ones are being fetched and decoded. Raises `CancelledJobError`.
         """
         source = iter(inputs)
         ahead: deque[Future[_Prepared]] = deque()
+        running: deque[Future[_Encoded]] = deque()
         try:
             while batch := self._batch(source, ahead, job):
-                yield self._encode(batch, job)
+                if not running and not ahead:  # The only batch: there is nothing to do meanwhile.
+                    yield _accounted(self._encode(batch), job)
+                    return
+                running.append(self._encoding.submit(self._encode, batch))
+                if len(running) > self._streams:
+                    yield _accounted(running.popleft().result(), job)
+            while running:
+                yield _accounted(running.popleft().result(), job)
         finally:
-            for future in ahead:
-                future.cancel()
+            for prepared in ahead:
+                prepared.cancel()
+            for encoded in running:
+                encoded.cancel()
 
     def _batch(
         self, source: Iterator[Input | InputError], ahead: deque[Future[_Prepared]], job: Job
@@ -103,8 +129,9 @@ class Pipeline:
         return batch
 
     def _fill(self, source: Iterator[Input | InputError], ahead: deque[Future[_Prepared]], job: Job) -> None:
-        while len(ahead) < 2 * self._batch_size and (one := next(source, None)) is not None:
-            ahead.append(self._pool.submit(self._prepare, one, job.cancelled))
+        most = (self._streams + 1) * self._batch_size
+        while len(ahead) < most and (one := next(source, None)) is not None:
+            ahead.append(self._preparing.submit(self._prepare, one, job.cancelled))
 
     def _prepare(self, given: Input | InputError, cancelled: threading.Event) -> _Prepared:
         if cancelled.is_set():
@@ -127,21 +154,19 @@ class Pipeline:
         return self._pixels(data, clock)
 
     def _pixels(self, data: bytes, clock: "_Clock") -> Pixels:
-        with self._reader.read(data) as picture:
-            clock.lap("decode")
-            pixels = self._preprocessing.pixels(picture)
+        with self._decoding:
+            clock.skip()
+            with self._reader.read(data) as levels:
+                clock.lap("decode")
+                pixels = self._preprocessing.pixels(levels)
         clock.lap("preprocess")
         return pixels
 
-    def _encode(self, batch: list[_Prepared], job: Job) -> list[Result]:
-        for prepared in batch:
-            job.add(prepared.seconds)
+    def _encode(self, batch: list[_Prepared]) -> _Encoded:
         clock = _Clock()
         results = self._results([prepared.value for prepared in batch])
         clock.lap("encode")
-        job.add(clock.seconds)
-        job.counts.update(_kind(prepared.value) for prepared in batch)
-        return results
+        return _Encoded(batch, results, clock.seconds)
 
     def _results(self, values: list[Pixels | Tokens | InputError]) -> list[Result]:
         results: dict[int, Result] = {at: one for at, one in enumerate(values) if isinstance(one, InputError)}
@@ -170,10 +195,23 @@ class _Clock:
         self.seconds: dict[str, float] = {}
         self._last = time.perf_counter()
 
+    def skip(self) -> None:
+        """Leave out the time since the last stage, which was spent waiting."""
+        self._last = time.perf_counter()
+
     def lap(self, stage: str) -> None:
         now = time.perf_counter()
         self.seconds[stage] = now - self._last
         self._last = now
+
+
+def _accounted(encoded: _Encoded, job: Job) -> list[Result]:
+    """Add to the request's account, which only its own thread may touch, and return the results."""
+    for prepared in encoded.batch:
+        job.add(prepared.seconds)
+    job.add(encoded.seconds)
+    job.counts.update(_kind(prepared.value) for prepared in encoded.batch)
+    return encoded.results
 
 
 def _kind(value: Pixels | Tokens | InputError) -> str:

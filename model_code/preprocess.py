@@ -9,16 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from model_code import resize
+
 # The widest filter of Pillow (Lanczos) looks this many source pixels, times the reduction, to each side.
 _REACH = 4
-# Only of pictures at least this many times as large as wanted is a part resized: there the two ways differ by one
+# Only pictures at least this many times as large as wanted are not left to Pillow: there the two ways differ by one
 # level at most, and there it saves time.
 _LARGE = 2
-# Longer pictures than this (long side to short side) Pillow may resize down first, then across; each pass rounds to
-# levels, so that the order shows. They are resized whole, unless that made thousands of columns for the crop to drop.
-_LONG, _LONGEST = 1.95, 64
+# Pillow resizes across first, unless a picture loses about twice as many rows as columns; each pass rounds to levels,
+# so that the order shows. Such tall pictures are left to it, unless that made thousands of rows for the crop to drop.
+_TALL, _LONGEST = 1.95, 64
 
 Pixels = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +50,46 @@ class Preprocessing:
         """Return the settings as plain JSON values."""
         return asdict(self)
 
-    def pixels(self, picture: Image.Image) -> Pixels:
-        """Return uint8 levels of shape (height, width, 3) of a picture of mode RGB.
-
-        Of large pictures only the part that the crop keeps is resized: at most one level from the reference, which
-        resizes the whole and crops then, and up to 40 % less work.
+    def pixels(self, levels: Pixels) -> Pixels:
+        """Return uint8 levels (height, width, 3) of an RGB picture's levels (any, any, 3): at most one level from
+        the reference, which resizes the whole picture with Pillow and crops then.
         """
+        height, width = levels.shape[:2]
         if self.shortest_edge is None:
-            return np.asarray(picture.resize((self.width, self.height), Image.Resampling(self.resample)))
-        size = _resized(picture.width, picture.height, self.shortest_edge)
-        short, long = sorted(picture.size)
-        part = (short >= _LARGE * self.shortest_edge and long < _LONG * short) or long > _LONGEST * short
-        return np.asarray(self._part(picture, size) if part else self._whole_then_cut(picture, size))
+            size, box = (self.width, self.height), (0.0, 0.0, float(width), float(height))
+        else:
+            size = _resized(width, height, self.shortest_edge)
+            box = self._kept(levels, size)
+        large = min(width / size[0], height / size[1]) >= _LARGE
+        tall = height - size[1] > _TALL * (width - size[0])
+        if (large and not tall) or max(width, height) > _LONGEST * min(width, height):
+            return self._part(levels, box)
+        return self._whole_then_cut(levels, size)
 
-    def _whole_then_cut(self, picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    def _kept(self, levels: Pixels, size: tuple[int, int]) -> Box:
+        """Return what the crop keeps of a picture that is resized to `size`: left, top, right, bottom."""
+        height, width = levels.shape[:2]
+        x, y = width / size[0], height / size[1]
+        left, top = (size[0] - self.width) // 2 * x, (size[1] - self.height) // 2 * y
+        return left, top, min(left + self.width * x, width), min(top + self.height * y, height)
+
+    def _whole_then_cut(self, levels: Pixels, size: tuple[int, int]) -> Pixels:
         """Resize all of a picture, as the reference does, and crop."""
         left, top = (size[0] - self.width) // 2, (size[1] - self.height) // 2
-        resized = picture.resize(size, Image.Resampling(self.resample))
-        return resized.crop((left, top, left + self.width, top + self.height))
+        resized = Image.fromarray(levels).resize(size, Image.Resampling(self.resample))
+        return np.asarray(resized.crop((left, top, left + self.width, top + self.height)))
 
-    def _part(self, picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    def _part(self, levels: Pixels, box: Box) -> Pixels:
         """Resize only what the crop keeps.
 
         Across first, then down: the order in which Pillow resizes a whole picture that is not long.
         """
-        x, y = picture.width / size[0], picture.height / size[1]
-        left, top = (size[0] - self.width) // 2 * x, (size[1] - self.height) // 2 * y
-        right, bottom = min(left + self.width * x, picture.width), min(top + self.height * y, picture.height)
-        reach = _REACH * max(1.0, y)
-        first, last = max(0, math.floor(top - reach)), min(picture.height, math.ceil(bottom + reach))
+        left, top, right, bottom = box
+        reach = _REACH * max(1.0, (bottom - top) / self.height)
+        first, last = max(0, math.floor(top - reach)), min(levels.shape[0], math.ceil(bottom + reach))
         how = Image.Resampling(self.resample)
-        narrow = picture.resize((self.width, last - first), how, box=(left, first, right, last))
-        return narrow.resize((self.width, self.height), how, box=(0, top - first, self.width, bottom - first))
+        narrow = resize.across(levels[first:last], left, right, self.width, how)
+        return resize.down(narrow, top - first, bottom - first, self.height, how)
 
 
 def _resized(width: int, height: int, edge: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import uvicorn
 from PIL import Image
 
-from model_code import logs, service
+from model_code import logs, memory, service
 from model_code.bundle import BundleError
 from model_code.server import Application
 from model_code.settings import SettingError, Settings
@@ -19,7 +19,7 @@ USAGE = """usage: serve
 
 Answer GET /ping and POST /invocations with the model bundle in SM_MODEL_DIR (/opt/ml/model).
 Environment: SAGEMAKER_BIND_TO_PORT (8080), CLIP_HOST (0.0.0.0), CLIP_S3_PREFIX (s3://bucket/catalog/),
-CLIP_THREADS, CLIP_WORKERS, CLIP_BATCH_SIZE, CLIP_CONCURRENCY, CLIP_MAX_INPUTS, CLIP_MAX_BODY_BYTES,
+CLIP_THREADS, CLIP_STREAMS, CLIP_WORKERS, CLIP_BATCH_SIZE, CLIP_CONCURRENCY, CLIP_MAX_INPUTS, CLIP_MAX_BODY_BYTES,
 CLIP_MAX_BATCH_BODY_BYTES, CLIP_MAX_IMAGE_BYTES, CLIP_MAX_IMAGE_PIXELS, CLIP_PIXEL_BUDGET, CLIP_SHUTDOWN_GRACE."""
 
 
@@ -33,6 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     except SettingError as error:
         logs.write("setting", "error", message=str(error))
         return 2
+    memory.limit_arenas()
     _guard_pillow(settings.max_image_pixels)
     _silence_native_code()
     return asyncio.run(_serve(settings))

@@ -1,12 +1,11 @@
 """The parts put together: a bundle, verified, and the pipeline that serves it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from model_code import bundle as bundles
-from model_code import golden
+from model_code import golden, memory
 from model_code.bundle import Bundle
-from model_code.encoder import Encoder
+from model_code.encoder import Encoder, Parallelism
 from model_code.pictures import PictureLimits, PictureReader
 from model_code.pipeline import Pipeline
 from model_code.pixel_budget import PixelBudget
@@ -31,6 +30,7 @@ def start(settings: Settings) -> Service:
     bundle = bundles.read(settings.model_dir)
     pipeline = build_pipeline(bundle, settings)
     golden.check(bundle, pipeline)
+    memory.give_back_freed()
     return Service(bundle, pipeline)
 
 
@@ -38,11 +38,13 @@ def build_pipeline(bundle: Bundle, settings: Settings) -> Pipeline:
     """Return the pipeline of a bundle, unproven."""
     limits = PictureLimits(settings.max_image_bytes, settings.max_image_pixels)
     return Pipeline(
-        encoder=Encoder(bundle, settings.threads),
+        encoder=Encoder(bundle, Parallelism(settings.threads, settings.streams)),
         tokenizer=TextTokenizer(bundle.path(bundles.TOKENIZER), bundle.tokenizer),
         reader=PictureReader(limits, PixelBudget(settings.pixel_budget)),
         preprocessing=bundle.preprocessing,
         store=S3Pictures(settings.s3_prefix, settings.max_image_bytes, settings.workers),
-        pool=ThreadPoolExecutor(settings.workers, thread_name_prefix="prepare"),
+        workers=settings.workers,
+        decoders=settings.threads + 1,
+        streams=settings.streams,
         batch_size=settings.batch_size,
     )

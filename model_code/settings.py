@@ -24,6 +24,7 @@ class Settings:
     port: int
     s3_prefix: str
     threads: int
+    streams: int
     workers: int
     batch_size: int
     concurrency: int
@@ -47,15 +48,19 @@ class Settings:
         def number(name: str, default: int) -> int:
             return _positive(environment, name, default)
 
+        # Batch Transform says so (SAGEMAKER_BATCH); there pictures a second count, elsewhere the time of one request.
+        threads = number("CLIP_THREADS", cpus)
+        streams = number("CLIP_STREAMS", threads if environment.get("SAGEMAKER_BATCH") == "true" else 1)
         max_pixels = number("CLIP_MAX_IMAGE_PIXELS", pixels)
         return cls(
             model_dir=Path(environment.get("SM_MODEL_DIR", "/opt/ml/model")),
             host=environment.get("CLIP_HOST", "0.0.0.0"),  # noqa: S104 a container must answer from outside
             port=number("SAGEMAKER_BIND_TO_PORT", 8080),
             s3_prefix=_prefix(environment.get("CLIP_S3_PREFIX", "")),
-            threads=number("CLIP_THREADS", cpus),
+            threads=threads,
+            streams=streams,
             workers=number("CLIP_WORKERS", min(32, 4 * cpus)),
-            batch_size=number("CLIP_BATCH_SIZE", 32),
+            batch_size=number("CLIP_BATCH_SIZE", 8 if streams > 1 else 16),
             concurrency=number("CLIP_CONCURRENCY", 4),
             max_inputs=number("CLIP_MAX_INPUTS", 128),
             max_body=number("CLIP_MAX_BODY_BYTES", 6 * MEGABYTE),

@@ -128,6 +128,8 @@ def accepted() -> list[Odd]:
         "tiff lzw": encoded(scene(), "TIFF", compression="tiff_lzw"),
         "tiff jpeg": encoded(scene(), "TIFF", compression="jpeg"),
         "tiff cmyk": encoded(scene().convert("CMYK"), "TIFF"),
+        "tiff of 500 strips": tiff_of_strips(500),
+        "big tiff of 500 strips": tiff_of_strips(500, big=True),
         "tiff of several pages": _frames("TIFF"),
         "tiff of floats": encoded(grey.convert("F"), "TIFF"),
         "tiff of 32-bit integers": encoded(grey.convert("I"), "TIFF"),
@@ -168,6 +170,10 @@ def refused() -> list[Odd]:
         "webp cut": encoded(scene(), "WEBP")[:60],
         "avif cut": encoded(scene(), "AVIF")[:300],
         "heic cut": heic(scene())[:300],
+        "jpeg of 1,000 scans": _jpeg_of_scans(1000),
+        "tiff of 100,000 strips": tiff_of_strips(100_000),
+        "big tiff of 100,000 strips": tiff_of_strips(100_000, big=True),
+        "tiff whose directory is cut": tiff_of_strips(10)[:40],
         "tiff cut": encoded(scene(), "TIFF", compression="tiff_lzw")[:300],
     }
     unsupported: dict[str, bytes] = {
@@ -197,6 +203,30 @@ def refused() -> list[Odd]:
         *(Odd(name, data, UNSUPPORTED) for name, data in unsupported.items()),
         *(Odd(name, data, TOO_LARGE) for name, data in too_large.items()),
     ]
+
+
+def _jpeg_of_scans(count: int) -> bytes:
+    """Return a progressive JPEG that says its last scan over and over."""
+    data = encoded(scene(), "JPEG", progressive=True)
+    last, end = data.rindex(b"\xff\xda"), len(data) - 2
+    return data[:end] + data[last:end] * count + data[end:]
+
+
+def tiff_of_strips(count: int, *, big: bool = False) -> bytes:
+    """Return a grey TIFF, one pixel wide, with a strip for each row; all strips are the same byte of the file."""
+    number, entry, magic = ("<Q", "<HHQQ", b"+\0\x08\0\0\0") if big else ("<I", "<HHII", b"*\0")
+    start = 2 + len(magic) + struct.calcsize(number)
+    long = 16 if big else 4
+    step = struct.calcsize(number)
+    offsets = start + (8 if big else 2) + 9 * struct.calcsize(entry) + step
+    lengths, pixel = offsets + step * count, offsets + 2 * step * count
+    tags = [(256, 3, 1, 1), (257, 4, 1, count), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1)]
+    tags += [(273, long, count, offsets), (277, 3, 1, 1), (278, 4, 1, 1), (279, long, count, lengths)]
+    directory = struct.pack("<Q" if big else "<H", len(tags)) + b"".join(
+        struct.pack(entry, *tag) for tag in tags
+    )
+    head = b"II" + magic + struct.pack(number, start) + directory + struct.pack(number, 0)
+    return head + struct.pack(number, pixel) * count + struct.pack(number, 1) * count + b"\x80"
 
 
 def _jpeg_of(width: int, height: int) -> bytes:
