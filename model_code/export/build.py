@@ -9,7 +9,7 @@ import torch
 from model_code import bundle as bundles
 from model_code import golden
 from model_code.bundle import Bundle, Golden, ModelIdentity
-from model_code.encoder import Encoder, Parallelism
+from model_code.encoder import Encoder, EncodingError, Parallelism
 from model_code.errors import InputError
 from model_code.export import (
     architectures,
@@ -28,8 +28,8 @@ from model_code.export.fingerprint import fingerprint
 from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
 from model_code.export.progress import Progress
 from model_code.export.source import Checkpoint, resolve
+from model_code.job import Job
 from model_code.machine import cpus
-from model_code.pipeline import Job
 from model_code.preprocess import Preprocessing
 from model_code.responses import DECIMALS
 from model_code.tokenizer import TextTokenizer, TokenizerSettings
@@ -63,7 +63,8 @@ def build(order: Order, progress: Progress) -> Bundle:
         pictures = calibration.read(order.calibration, shape)
         tokens = _tokens(folder, settings)
         with progress.step("Converting both towers"), pooled.last_layers(model, family):
-            vision, words = graphs.vision(model, shape), graphs.text(model, tokens[0])
+            vision = graphs.vision(model, shape)
+            words = graphs.text(model, tokens[0], padded=family.pads_text)
         _write_graphs(vision, words, shape, pictures, order.precision, folder, progress)
         bundle = _describe(order, checkpoint, config, shape, settings, pictures, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
@@ -150,10 +151,20 @@ def _measured(
         encoder = Encoder(bundle, Parallelism(cpus()))
         origin = "calibration pictures" if pictures.digest else "drawn pictures"
         bound = LEAST_COSINE[bundle.precision]
-        found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)
+        try:
+            found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)
+        except EncodingError as error:
+            raise ExportError(f"{error}{_advice(bundle.precision, pictures)}") from None
     _tell(found, progress)
-    insist(found, "" if bundle.precision == "fp32" else "; export it with --precision fp32")
+    insist(found, _advice(bundle.precision, pictures))
     return replace(bundle, measurements=found.as_json(), golden=_golden(bundle))
+
+
+def _advice(precision: str, pictures: Pictures) -> str:
+    if precision == "fp32":
+        return ""
+    first = "leave out --calibration, or " if pictures.digest else ""
+    return f"; {first}export it with --precision fp32"
 
 
 def _tell(found: Measurements, progress: Progress) -> None:

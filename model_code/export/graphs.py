@@ -1,4 +1,4 @@
-"""Torch towers to OpenVINO graphs with free batch size and text length, taking what the server has at hand."""
+"""Torch towers to OpenVINO graphs with free batch size, taking what the server has at hand."""
 
 import warnings
 from pathlib import Path
@@ -21,10 +21,15 @@ def vision(model: torch.nn.Module, preprocessing: Preprocessing) -> Any:
     )
 
 
-def text(model: torch.nn.Module, example: tuple[int, ...]) -> Any:
-    """Return the text tower as a graph that takes int64 ids (n, length), texts of one length a batch."""
+def text(model: torch.nn.Module, example: tuple[int, ...], *, padded: bool) -> Any:
+    """Return the text tower as a graph that takes int64 ids (n, length): of the example's length where texts are
+    padded, else of any length, the same for all of a batch.
+    """
+    # A free length that is never used has a price: SigLIP's graph, once run with a single token, went on to give
+    # wrong vectors for 64 (OpenVINO 2026.4, whose cache of prepared shapes is to blame: without it they are right).
     ids = torch.tensor([example, example], dtype=torch.int64)
-    return _convert(TextTower(model), ids, ov.PartialShape([-1, -1]), ov.Type.i64)
+    shape = ov.PartialShape([-1, len(example) if padded else -1])
+    return _convert(TextTower(model), ids, shape, ov.Type.i64)
 
 
 def taking_levels(graph: Any, preprocessing: Preprocessing) -> Any:

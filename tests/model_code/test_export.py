@@ -15,7 +15,7 @@ from model_code.bundle import Bundle
 from model_code.errors import InputError
 from model_code.export.__main__ import main
 from model_code.inputs import ImageInput, Input, TextInput
-from model_code.pipeline import Job
+from model_code.job import Job
 from model_code.preprocess import Preprocessing
 from model_kit.odd_pictures import scene
 from model_kit.server import encoded
@@ -184,6 +184,28 @@ def test_what_it_cannot_do_it_refuses_by_name(
     assert main(["--model", str(folder), "--output", str(tmp_path / "out")]) == 1
     assert words in capsys.readouterr().err.splitlines()[-1]
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("factor", "words"), [(100, "below 0.98"), (1e5, "a vector without a direction")])
+def test_a_model_that_int8_ruins_is_refused_with_what_to_do(
+    factor: float, words: str, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same function, but one channel of its last weights is so large that beside it eight bits hold no other."""
+    import torch
+    from transformers import CLIPModel
+
+    folder = Path(shutil.copytree(checkpoint, tmp_path / "uneven"))
+    model: Any = CLIPModel.from_pretrained(checkpoint)
+    with torch.no_grad():
+        for values in (model.vision_model.post_layernorm.weight, model.vision_model.post_layernorm.bias):
+            values[0] /= factor
+        model.visual_projection.weight[:, 0] *= factor
+    model.save_pretrained(folder)
+    options = ["--model", str(folder), "--output", str(tmp_path / "out")]
+    assert main(options) == 1
+    assert f"{words}; export it with --precision fp32" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert main([*options, "--precision", "fp32"]) == 0
 
 
 def test_too_few_calibration_pictures_are_refused(

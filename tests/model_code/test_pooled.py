@@ -33,7 +33,7 @@ def test_it_changes_no_vector(kind: str, length: int, tmp_path: Path) -> None:
 
     wanted = plain()
     with pooled.last_layers(model, family):
-        converted = graphs.vision(model, shape), graphs.text(model, tuple(tokens[0]))
+        converted = graphs.vision(model, shape), graphs.text(model, tuple(tokens[0]), padded=family.pads_text)
     for graph, batch, vectors in zip(converted, (pixels, tokens), wanted, strict=True):
         got = ov.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})([batch])[0]
         np.testing.assert_allclose(got, vectors, rtol=1e-4, atol=1e-5)
