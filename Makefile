@@ -50,6 +50,15 @@ $(VENV)/.ready-model: $(VENV)/.ready model_code/requirements-export.txt
 	@$(PIP) --require-hashes -r model_code/requirements-export.txt
 	@touch $@
 
+# On top of the project's own environment: what both need is there once. Compiled, so that no first start is slower.
+$(VENV)-bench/.ready: $(VENV)/.ready-model bench/requirements.txt
+	@echo "Installing what the bench compares with …" >&2
+	@$(BIN)/python -m venv --without-pip --clear $(VENV)-bench
+	@echo $(CURDIR)/$(VENV)/lib/python*/site-packages >"$$(echo $(VENV)-bench/lib/python*/site-packages)/project.pth"
+	@$(BIN)/python -m pip --python $(VENV)-bench/bin/python install -q --disable-pip-version-check --no-deps \
+		--require-hashes -r bench/requirements.txt
+	@touch $@
+
 node_modules/.ready: package-lock.json
 	@echo "Installing the CDK CLI …" >&2
 	@npm ci --silent --loglevel=error
@@ -85,10 +94,15 @@ test: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Every test but tho
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image
 	@PATH="$(BIN):$$PATH" python -m pytest -m model
 
+# BENCH: options, as `python -m bench.serving --help` lists them.
+.PHONY: bench
+bench: prerequisites $(VENV)-bench/.ready ## Compare the model server with what one would use instead (some 20 minutes)
+	@$(BIN)/python -m bench.serving $(BENCH)
+
 .PHONY: lock
 lock: ## Resolve the dependency lists again (needs uv)
 	@scripts/lock
 
 .PHONY: clean
 clean: down ## Remove everything that was installed, built or drawn
-	@rm -rf $(VENV) node_modules .build .local cdk.out demo-output
+	@rm -rf $(VENV) $(VENV)-bench node_modules .build .local cdk.out demo-output

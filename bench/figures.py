@@ -10,6 +10,7 @@ from bench.measure import Measured, Run
 BASELINE = "samples"
 BATCH = "this server: batch"
 ENDPOINT = "this server: endpoint"
+TOWER = "tower"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Figures:
 def figures(run: Run, count: int, gflop_per_image: float) -> Figures:
     """Return a run's figures; `count` is the number of pictures that were encoded a round.
 
-    `run.gauges` has GFLOP/s under `fp32` and `int8`, and images/s under `tower`.
+    `run.gauges` has GFLOP/s under `fp32` and `int8`, and images/s under `TOWER`.
     """
     kept = [one for one in run.measured if one.left_out is None]
     base = next((one for one in kept if one.name == BASELINE), None)
@@ -79,8 +80,8 @@ def figures(run: Run, count: int, gflop_per_image: float) -> Figures:
     return Figures(
         tuple(_row(one, count, base) for one in kept),
         {one.name: one.left_out for one in run.measured if one.left_out is not None},
-        {name: spread for name, spread in spreads.items() if name != "tower"},
-        spreads.get("tower"),
+        {name: spread for name, spread in spreads.items() if name != TOWER},
+        spreads.get(TOWER),
         gflop_per_image,
     )
 

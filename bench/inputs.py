@@ -1,13 +1,18 @@
 """What a run needs, made where it is missing: checkpoint, int8 bundle, the weights in OpenAI's layout, pictures."""
 
+import hashlib
 import json
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import pictures
+from bench.processes import ROOT
 from bench.vision_shape import VisionShape
 from bench.ways import Weights
+
+CALIBRATION = 64
 
 
 class InputError(Exception):
@@ -25,10 +30,17 @@ class Inputs:
     shape: VisionShape
 
 
-def prepare(work: Path, model: Path | None, folder: Path | None, count: int) -> Inputs:
-    """Make what is missing in `work`; `model` and `folder` stand in for the random weights and the drawn pictures.
+def prepare(
+    work: Path,
+    count: int,
+    *,
+    model: Path | None = None,
+    bundle: Path | None = None,
+    folder: Path | None = None,
+) -> Inputs:
+    """Make what is missing in `work`.
 
-    Raises `InputError`.
+    `model`, `bundle` and `folder` stand in for random weights, their export and drawn pictures. Raises `InputError`.
     """
     work.mkdir(parents=True, exist_ok=True)
     if folder is None:
@@ -43,8 +55,7 @@ def prepare(work: Path, model: Path | None, folder: Path | None, count: int) -> 
         raise InputError(f"{checkpoint}: {error}") from error
     _same_model(work, checkpoint)
     _other_layout(weights)
-    _export(checkpoint, work / "bundle", folder)
-    return Inputs(weights, work / "bundle", folder, files, shape)
+    return Inputs(weights, bundle or _exported(checkpoint, work, folder), folder, files, shape)
 
 
 def _random_checkpoint(folder: Path) -> Path:
@@ -75,10 +86,27 @@ def _other_layout(weights: Weights) -> None:
     openai_layout.write(weights.checkpoint, weights.state, weights.description)
 
 
-def _export(checkpoint: Path, bundle: Path, calibration: Path) -> None:
-    if (bundle / "bundle.json").exists():
-        return
-    from model_code.export.__main__ import main as export
+def _exported(checkpoint: Path, work: Path, folder: Path) -> Path:
+    """Return a bundle of this checkout's making: one that an older export made would be measured under its name."""
+    bundle = work / f"bundle-{_digest(ROOT / 'model_code' / 'export')}"
+    if not (bundle / "bundle.json").exists():
+        from model_code.export.__main__ import main as export
 
-    if export(["--model", str(checkpoint), "--output", str(bundle), "--calibration", str(calibration)]):
-        raise InputError("the checkpoint cannot be exported")
+        for older in work.glob("bundle-*"):
+            shutil.rmtree(older)
+        options = {"--model": checkpoint, "--output": bundle, "--calibration": _calibration(folder, work)}
+        if export([str(part) for option in options.items() for part in option]):
+            raise InputError("the checkpoint cannot be exported")
+    return bundle
+
+
+def _calibration(folder: Path, work: Path) -> Path:
+    """Return the pictures that int8 is fitted to: the given ones, or drawn ones where those are too few for it."""
+    if len(pictures.files_of(folder, CALIBRATION)) < CALIBRATION:
+        pictures.draw(folder := work / "pictures", CALIBRATION)
+    return folder
+
+
+def _digest(folder: Path) -> str:
+    sources = sorted(folder.glob("*.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]

@@ -53,7 +53,6 @@ def machine_description(cpuinfo: Path = Path("/proc/cpuinfo")) -> dict[str, Any]
         "cpus": machine.cpus(),
         "memory_gib": round(machine.memory_bytes() / 2**30, 1),
         "flags": [flag for flag in FLAGS if flag in present],
-        "load": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
         "system": platform.platform(),
     }

@@ -25,13 +25,14 @@ IDLE_SECONDS = 2
 class KeptAlive:
     """A connection that is kept while it is in use, as SageMaker's router keeps its own."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, idle: float = IDLE_SECONDS) -> None:
+        self._idle = idle
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=REQUEST_SECONDS)
         self._used = time.monotonic()
 
     def request(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> tuple[int, bytes]:
         """Return an answer's status and body; raises `OSError` or `HTTPException`, and can be used again after it."""
-        if time.monotonic() - self._used > IDLE_SECONDS:
+        if time.monotonic() - self._used > self._idle:
             self._connection.close()
         try:
             self._connection.request(

@@ -8,8 +8,8 @@ from bench.goals import Verdict
 NAME = 22
 NOTHING = "-"
 HEAD = (
-    f"{'':{NAME}}{'images/s':>9}{'spread':>15}{'ratio':>7}{'picture ms':>12}"
-    f"{'text ms':>10}{'ratio':>7}{'start s':>9}{'ratio':>7}{'peak MiB':>10}{'ratio':>7}"
+    f"{'':{NAME}}{'images/s':>9}{'spread':>13}{'ratio':>7}{'picture ms':>11}"
+    f"{'text ms':>9}{'ratio':>6}{'start s':>8}{'ratio':>6}{'peak MiB':>9}{'ratio':>6}{'cosine':>9}"
 )
 
 
@@ -23,7 +23,8 @@ def _contenders(figures: Figures) -> Iterator[str]:
     yield HEAD
     for row in figures.rows:
         yield _line(figures, row)
-    yield "medians; spread from the least to the most; start: from the process's start to its first text's vector"
+    yield "Medians; spread from the least to the most; ratios and the first picture's cosine: to the samples'."
+    yield "Start: from the process's start to its first text's vector. Peak: the process's own, workers not counted."
     for name, why in figures.left_out.items():
         yield f"left out: {name}: {why.splitlines()[0]}"
 
@@ -35,11 +36,12 @@ def _line(figures: Figures, row: Row) -> str:
     images = row.images_per_second
     spread = f"{images.least:.1f}-{images.most:.1f}" if images else NOTHING
     return (
-        f"{row.name:{NAME}}{_number(images, 1):>9}{spread:>15}{ratio(lambda one: one.images_per_second):>7}"
-        f"{_number(row.picture_milliseconds, 1):>12}"
-        f"{_number(row.text_milliseconds, 1):>10}{ratio(lambda one: one.text_milliseconds):>7}"
-        f"{_number(row.start_seconds, 2):>9}{ratio(lambda one: one.start_seconds):>7}"
-        f"{_number(row.peak_megabytes, 0):>10}{ratio(lambda one: one.peak_megabytes):>7}"
+        f"{row.name:{NAME}}{_number(images, 1):>9}{spread:>13}{ratio(lambda one: one.images_per_second):>7}"
+        f"{_number(row.picture_milliseconds, 1):>11}"
+        f"{_number(row.text_milliseconds, 1):>9}{ratio(lambda one: one.text_milliseconds):>6}"
+        f"{_number(row.start_seconds, 2):>8}{ratio(lambda one: one.start_seconds):>6}"
+        f"{_number(row.peak_megabytes, 0):>9}{ratio(lambda one: one.peak_megabytes):>6}"
+        f"{_number(row.cosine, 5):>9}"
     )
 
 
@@ -57,7 +59,7 @@ def _limits(figures: Figures) -> Iterator[str]:
             if (share := figures.share(rate, kind)) is not None
         ]
         if rate and shares:
-            yield f"{name}: {rate.median:.1f} images a second, " + ", ".join(shares) + " limit"
+            yield f"{name}: {rate.median:.1f} images/s, " + ", ".join(shares) + " limit"
 
 
 def _goals(verdicts: list[Verdict]) -> Iterator[str]:
