@@ -18,7 +18,7 @@ from model_code.bundle import TEXT, VISION, Bundle
 Vectors = NDArray[np.float32]
 # Texts that share a batch hold at most this many tokens together: more gain nothing and cost memory.
 _TOKENS = 128
-# OpenVINO keeps what it has prepared for a shape of input; its default, 5000, lets memory grow by hundreds of megabytes.
+# OpenVINO keeps what it prepares for a shape of input; by default for 5000 of them, hundreds of megabytes.
 _PREPARED = 64
 
 
@@ -42,10 +42,14 @@ class Encoder:
     """Runs a bundle's towers. Safe to call from several threads: those beyond `streams` wait their turn."""
 
     def __init__(self, bundle: Bundle, parallelism: Parallelism) -> None:
-        core = ov.Core()
-        with ThreadPoolExecutor(2) as pool:
-            towers = pool.map(lambda name: _Tower(core, bundle.path(name), parallelism), (VISION, TEXT))
-        self._vision, self._text = towers
+        paths = [bundle.path(name) for name in (VISION, TEXT)]
+        # Only what is native code runs at a time: the binding's own first steps deadlock in two threads.
+        with ThreadPoolExecutor(len(paths)) as pool:
+            compiled = pool.map(_Compiler(parallelism), paths)
+        self._vision, self._text = (_Tower(one, parallelism.streams) for one in compiled)
+        for tower, path in zip((self._vision, self._text), paths, strict=True):
+            tower.warm_up()
+            memory.forget_file(path.with_suffix(".bin"))
         self._dimension = bundle.model.dimension
 
     def images(self, pixels: Sequence[NDArray[np.uint8]]) -> Vectors:
@@ -71,24 +75,34 @@ class Encoder:
         return _of_length_one(vectors)
 
 
-class _Tower:
-    """One compiled graph with a request for each stream."""
-
-    def __init__(self, core: Any, path: Path, parallelism: Parallelism) -> None:
+class _Compiler:
+    def __init__(self, parallelism: Parallelism) -> None:
+        self._core = ov.Core()
         # f32 for what the export left unquantised: the CPU's own choice, bf16, would depend on the machine.
-        options = {
+        self._options = {
             "NUM_STREAMS": parallelism.streams,
             "INFERENCE_NUM_THREADS": parallelism.threads,
             "INFERENCE_PRECISION_HINT": "f32",
             "CPU_RUNTIME_CACHE_CAPACITY": _PREPARED,
         }
-        compiled = core.compile_model(core.read_model(path), "CPU", options)
+
+    def __call__(self, path: Path) -> Any:
+        return self._core.compile_model(self._core.read_model(path), "CPU", self._options)
+
+
+class _Tower:
+    """One compiled graph with a request for each stream."""
+
+    def __init__(self, compiled: Any, streams: int) -> None:
+        self._input = compiled.input(0)
         self._free: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(parallelism.streams):
+        for _ in range(streams):
             self._free.put(compiled.create_infer_request())
-        # The first run copies the weights into the order that the CPU wants; the file's own are not read again.
-        self.run(_any_input(compiled.input(0)))
-        memory.forget_file(path.with_suffix(".bin"))
+
+    def warm_up(self) -> None:
+        """Run once, which copies the weights into the order that the CPU wants: the file's own are not read again."""
+        shape = [1 if side.is_dynamic else side.get_length() for side in self._input.partial_shape]
+        self.run(np.zeros(shape, self._input.element_type.to_dtype()))
 
     def run(self, batch: NDArray[Any]) -> Vectors:
         request = self._free.get()
@@ -98,11 +112,6 @@ class _Tower:
             return np.array(request.get_output_tensor(0).data, np.float32)
         finally:
             self._free.put(request)
-
-
-def _any_input(port: Any) -> NDArray[Any]:
-    shape = [1 if side.is_dynamic else side.get_length() for side in port.partial_shape]
-    return np.zeros(shape, port.element_type.to_dtype())
 
 
 def _parts(count: int, most: int) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,8 @@ import numpy as np
 from model_code.bundle import Bundle, BundleError, Golden
 from model_code.errors import InputError
 from model_code.inputs import ImageInput, Input, TextInput
-from model_code.pipeline import Job, Pipeline
+from model_code.job import Job
+from model_code.pipeline import Pipeline
 
 
 def check(bundle: Bundle, pipeline: Pipeline) -> None:

@@ -10,7 +10,8 @@ from model_code import asgi, inputs, logs, responses
 from model_code.asgi import Receive, Scope, Send
 from model_code.errors import CancelledJobError, Code, InputError, RequestError
 from model_code.inputs import ImageInput, Input, Line
-from model_code.pipeline import Job, Result
+from model_code.job import Job
+from model_code.pipeline import Result
 from model_code.service import Service
 from model_code.settings import Settings
 

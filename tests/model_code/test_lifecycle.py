@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -117,6 +118,28 @@ def _begin_batch(server: Server, lines: list[bytes]) -> socket.socket:
     connection.sendall(head.encode() + b"Content-Type: application/jsonlines\r\n\r\n" + body)
     assert connection.recv(100).startswith(b"HTTP/1.1 200")
     return connection
+
+
+def test_a_server_of_batch_transform_gives_what_an_endpoint_gives(
+    bundle_folder: Path, tmp_path: Path
+) -> None:
+    colours = ["red", "green", "blue", "white", "black", "orange", "purple"]
+    pictures = [
+        encoded(Image.new("RGB", (300 + 40 * n, 500), name), "JPEG") for n, name in enumerate(colours)
+    ]
+    inputs = [{"image": base64_of(picture)} for picture in pictures] + [{"text": name} for name in colours]
+    lines = [{"id": number, **one} for number, one in enumerate(inputs * 7)]
+    with (
+        started(bundle_folder, tmp_path / "one") as endpoint,
+        started(bundle_folder, tmp_path / "two", SAGEMAKER_BATCH="true", CLIP_THREADS="2") as batch,
+    ):
+        endpoint.wait_until_healthy()
+        batch.wait_until_healthy()
+        wanted = np.array(endpoint.embed(*inputs).json()["embeddings"] * 7)
+        answered = batch.batch(lines).lines()
+    assert [line["id"] for line in answered] == list(range(len(lines)))
+    got = np.array([line["embedding"] for line in answered])
+    assert (wanted * got).sum(axis=1).min() > 0.999
 
 
 def test_the_work_of_a_client_that_has_gone_is_given_up(bundle_folder: Path, tmp_path: Path) -> None:

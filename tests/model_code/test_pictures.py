@@ -1,6 +1,8 @@
 """What becomes of strangers' files: a table of verdicts, and what the accepted ones look like."""
 
+import io
 import threading
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,6 +79,25 @@ def test_exif_orientation_is_applied(orientation: int, wanted: list[str]) -> Non
     picture = read(odd_pictures.oriented(orientation))
     assert corners(picture) == wanted
     assert picture.size == ((160, 120) if orientation < 5 else (120, 160))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"subsampling": "4:4:4"},
+        {"subsampling": "4:2:2"},
+        {"subsampling": "4:2:0", "quality": 30},
+        {"progressive": True},
+        {"restart_marker_rows": 1},
+        {"keep_rgb": True},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("size", [(333, 217), (16, 16), (1, 7)], ids=str)
+def test_a_jpeg_has_the_levels_that_pillow_finds(options: dict[str, Any], size: tuple[int, int]) -> None:
+    data = encoded(scene(640, 480).resize(size), "JPEG", **options)
+    with Image.open(io.BytesIO(data)) as reference:
+        assert np.array_equal(np.asarray(read(data)), np.asarray(reference))
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "TIFF", "AVIF"])

@@ -66,11 +66,16 @@ def test_settings_survive_json() -> None:
     assert Preprocessing.from_json(CLIP.as_json()) == CLIP
 
 
-@settings(max_examples=60)
-@given(width=st.integers(20, 1200), height=st.integers(20, 1200), seed=st.integers(0, 9))
-def test_no_shape_of_any_picture_is_more_than_one_level_off(width: int, height: int, seed: int) -> None:
+@settings(max_examples=100)
+@given(
+    how=st.sampled_from([CLIP, SMALLER_CROP, SIGLIP, BILINEAR]),
+    width=st.integers(20, 1200),
+    height=st.integers(20, 1200),
+    seed=st.integers(0, 9),
+)
+def test_no_shape_of_any_picture_is_more_than_one_level_off(
+    how: Preprocessing, width: int, height: int, seed: int
+) -> None:
     noise = np.random.default_rng(seed).integers(0, 2, (height, width, 3), dtype=np.uint8) * 255
-    picture = Image.fromarray(noise)
-    assert (
-        np.abs(CLIP.pixels(np.asarray(picture)).astype(np.int16) - whole_then_crop(CLIP, picture)).max() <= 1
-    )
+    wanted = whole_then_crop(how, Image.fromarray(noise))
+    assert np.abs(how.pixels(noise).astype(np.int16) - wanted).max() <= 1

@@ -14,7 +14,7 @@ def test_defaults_fit_the_contract_and_the_machine() -> None:
     assert settings.threads == machine.cpus() >= 1
     assert settings.max_body == 6_000_000
     assert settings.pixel_budget >= settings.max_image_pixels
-    assert settings.max_image_pixels * 12 <= machine.memory_bytes() // 4
+    assert settings.max_image_pixels * 20 <= machine.memory_bytes() // 4
 
 
 def test_everything_can_be_set() -> None:
@@ -30,6 +30,15 @@ def test_everything_can_be_set() -> None:
     )
     assert (settings.model_dir, settings.port, settings.threads) == (Path("/m"), 9, 3)
     assert (settings.s3_prefix, settings.max_image_pixels) == ("s3://b/catalog/", 1000)
+
+
+def test_batch_transform_gets_a_stream_for_each_cpu() -> None:
+    alone = Settings.from_environment({"CLIP_THREADS": "4"})
+    batch = Settings.from_environment({"CLIP_THREADS": "4", "SAGEMAKER_BATCH": "true"})
+    chosen = Settings.from_environment(
+        {"CLIP_STREAMS": "2", "CLIP_BATCH_SIZE": "3", "SAGEMAKER_BATCH": "true"}
+    )
+    assert (alone.streams, batch.streams, chosen.streams, chosen.batch_size) == (1, 4, 2, 3)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "²"])
