@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from model_code import asgi, inputs, logs, responses
+from model_code import asgi, inputs, logs, memory, responses
 from model_code.asgi import Receive, Scope, Send
 from model_code.errors import CancelledJobError, Code, InputError, RequestError
 from model_code.inputs import ImageInput, Input, Line
@@ -15,6 +15,7 @@ from model_code.pipeline import Result
 from model_code.service import Service
 from model_code.settings import Settings
 
+IDLE_SECONDS = 2
 JSON, JSON_LINES = "application/json", "application/jsonlines"
 
 
@@ -29,6 +30,7 @@ class Application:
         self._settings = settings
         self._service: Service | None = None
         self._turns = asyncio.Semaphore(settings.concurrency)
+        self._resting: asyncio.TimerHandle | None = None
         self._threads = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="request")
 
     def ready(self, service: Service) -> None:
@@ -51,6 +53,7 @@ class Application:
         try:
             service = self._loaded()
             async with self._turns:
+                self._rest_later()
                 await call.answer(service, content_type)
         except RequestError as error:
             await call.refuse(error)
@@ -62,7 +65,14 @@ class Application:
                 RequestError(500, InputError(Code.INTERNAL, "the request failed inside the server"))
             )
         finally:
+            self._rest_later()
             call.log(content_type, time.perf_counter() - begun)
+
+    def _rest_later(self) -> None:
+        """Put off the moment at which an idle server gives back what decoding left behind in its heaps."""
+        if self._resting:
+            self._resting.cancel()
+        self._resting = asyncio.get_running_loop().call_later(IDLE_SECONDS, memory.give_back_freed)
 
     def _loaded(self) -> Service:
         if self._service is None:

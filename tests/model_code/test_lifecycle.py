@@ -179,7 +179,10 @@ def test_all_odd_pictures_at_once_leave_the_server_healthy_and_its_memory_bounde
         assert server.ping() == 200
         assert server.batch(good).lines() == server.batch(good).lines()
         assert _resident(server, "VmHWM") - before < 600
-        assert _resident(server) - before < 250
+        until = time.monotonic() + 20
+        while _resident(server) - before > 100:
+            assert time.monotonic() < until, "an idle server must give back what the pictures took"
+            time.sleep(0.1)
 
 
 def _resident(server: Server, field: str = "VmRSS") -> int:
