@@ -18,7 +18,8 @@ from model_code.export.closeness import TOP, Vectors, centred_cosines, cosines, 
 from model_code.export.errors import ExportError, naming_what_to_install
 from model_code.export.progress import Progress
 from model_code.inputs import ImageInput, Input, TextInput
-from model_code.pipeline import Job, Pipeline
+from model_code.job import Job
+from model_code.pipeline import Pipeline
 
 DESCRIPTION = """\
 Compare a bundle's vectors, made from files the way that the server takes, with those that transformers' own
