@@ -96,7 +96,7 @@ test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests t
 
 # BENCH: options, as `python -m bench.serving --help` lists them.
 .PHONY: bench
-bench: prerequisites $(VENV)-bench/.ready ## Compare the model server with what one would use instead (some 20 minutes)
+bench: prerequisites $(VENV)-bench/.ready ## Compare the model server with what one would use instead (some 10 minutes)
 	@$(BIN)/python -m bench.serving $(BENCH)
 
 .PHONY: lock

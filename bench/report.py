@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -13,10 +14,11 @@ from typing import Any
 from bench.figures import Figures
 from bench.goals import Verdict
 from bench.measure import Run
+from bench.processes import ROOT
 from model_code import machine
 
 FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-OURS = ("openvino", "numpy", "pillow", "tokenizers")
+PINNED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 
 
 def report(
@@ -27,7 +29,7 @@ def report(
         "settings": settings,
         "machine": machine_description(),
         "versions": {
-            "this server": {name: metadata.version(name) for name in OURS},
+            "this server": _server_versions(),
             **{one.name: dict(one.versions) for one in run.measured if one.versions},
         },
         "figures": asdict(figures),
@@ -62,6 +64,11 @@ def command_line() -> str:
     """Return how this process was called, its settings for the server included."""
     given = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith("CLIP_")]
     return shlex.join([*given, "python", "-m", "bench.serving", *sys.argv[1:]])
+
+
+def _server_versions() -> dict[str, str]:
+    wanted = PINNED.findall((ROOT / "model_code" / "requirements.in").read_text())
+    return {name: metadata.version(name) for name in wanted}
 
 
 def _ratios(figures: Figures, name: str) -> dict[str, float | None]:

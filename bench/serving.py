@@ -87,8 +87,9 @@ def _python(name: str, libraries: Path) -> str:
 
 
 def _say(what: str) -> None:
-    """Overwrite the line of progress; what ends in a line feed stays."""
-    sys.stderr.write(f"\r\033[K{what}")
+    """Write a step; on a terminal over the one before, unless that ended in a line feed."""
+    line = f"\r\033[K{what}" if sys.stderr.isatty() else what.rstrip("\n") + "\n"
+    sys.stderr.write(line if what else line.rstrip("\n"))
     sys.stderr.flush()
 
 

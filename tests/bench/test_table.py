@@ -37,6 +37,7 @@ def test_the_document_is_json_and_whole() -> None:
     read = json.loads(json.dumps(document))
     assert read["settings"] == {"pictures": 12}
     assert read["versions"]["samples"] == {"torch": "2"}
+    assert "openvino" in read["versions"]["this server"]
     assert read["ratios_to_samples"]["this server: batch"]["images_per_second"] == 8
     assert read["figures"]["left_out"]["torch bf16"].endswith("MemoryError")
     assert read["goals"][0] == {
