@@ -12,7 +12,8 @@ from PIL import Image
 
 from model_code.errors import Code, InputError
 from model_code.s3 import S3Pictures
-from model_kit.server import base64_of, encoded, started
+from model_kit import container
+from model_kit.server import Server, base64_of, encoded, started
 
 PREFIX = "s3://shop/catalog/"
 PICTURE = encoded(Image.new("RGB", (60, 60), "green"))
@@ -85,16 +86,29 @@ def test_without_a_prefix_nothing_is_read(bucket: Any) -> None:
     assert refusal.value.code is Code.IMAGE_FORBIDDEN
 
 
-def test_a_server_embeds_from_s3_what_it_embeds_from_base64(
-    bucket: Any, environment: dict[str, str], bundle_folder: Path, tmp_path: Path
-) -> None:
+@pytest.fixture(params=["process", pytest.param("image", marks=pytest.mark.model)])
+def reading_server(
+    request: pytest.FixtureRequest, environment: dict[str, str], bundle_folder: Path, tmp_path: Path
+) -> Iterator[Server]:
+    """A server that may read from S3: this checkout's as a process, and the image's in its container."""
+    given, log = {"CLIP_S3_PREFIX": PREFIX, **environment}, tmp_path / "log"
+    if request.param == "image":
+        with container.running(request.getfixturevalue("image"), log, "serve", **given) as server:
+            yield server
+    else:
+        with started(bundle_folder, log, **given) as server:
+            yield server
+
+
+def test_a_server_embeds_from_s3_what_it_embeds_from_base64(bucket: Any, reading_server: Server) -> None:
     lines = [{"id": str(n), "image": PREFIX + "images/a b+ü.png"} for n in range(40)]
     lines.append({"id": "none", "image": PREFIX + "none.png"})
-    with started(bundle_folder, tmp_path / "log", CLIP_S3_PREFIX=PREFIX, **environment) as server:
-        server.wait_until_healthy()
-        got = server.batch(lines).lines()
-        wanted = server.batch([{"id": "0", "image": base64_of(PICTURE)}] * 40).lines()
-        single = server.embed({"image": PREFIX + "images/a b+ü.png"}).json()["embeddings"][0]
+    server = reading_server
+    server.wait_until_healthy()
+    got = server.batch(lines).lines()
+    wanted = server.batch([{"id": "0", "image": base64_of(PICTURE)}] * 40).lines()
+    assert [line.get("error") for line in got[:40]] == [None] * 40
+    single = server.embed({"image": PREFIX + "images/a b+ü.png"}).json()["embeddings"][0]
     assert [line["embedding"] for line in got[:40]] == [line["embedding"] for line in wanted]
     assert single == pytest.approx(wanted[0]["embedding"], abs=1e-4)
     assert got[40]["error"]["code"] == "image_not_found"

@@ -59,10 +59,11 @@ def build(context: Path, image: str, arguments: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def running(image: str, log: Path, *command: str) -> Iterator[Server]:
+def running(image: str, log: Path, *command: str, **environment: str) -> Iterator[Server]:
     """Run a command of a built image under its own user on the host's network; the block gets its server."""
     port, container = free_port(), _buildah("from", "--pull-never", image)
-    given = [part for name, value in listening(port).items() for part in ("--env", f"{name}={value}")]
+    values = {**listening(port), **environment}
+    given = [part for name, value in values.items() for part in ("--env", f"{name}={value}")]
     try:
         with launched(
             ["buildah", "run", "--isolation", "chroot", *given, container, "--", *command], {}, port, log
