@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -87,10 +88,12 @@ def read(folder: Path) -> Bundle:
     that it names.
     """
     bundle = _parse(folder, _document(folder))
+    with ThreadPoolExecutor() as pool:
+        sums = dict(zip(FILES, pool.map(sha256, map(bundle.path, FILES)), strict=True))
     for name in FILES:
         if name not in bundle.files:
             raise BundleError(f"{MANIFEST} has no sum for {name}")
-        if sha256(bundle.path(name)) != bundle.files[name]:
+        if sums[name] != bundle.files[name]:
             raise BundleError(
                 f"{name} is missing or is not the file that {MANIFEST} names: export the model again"
             )

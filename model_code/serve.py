@@ -2,17 +2,14 @@
 
 import asyncio
 import os
-import signal
 import sys
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
-import uvicorn
 from PIL import Image
 
-from model_code import logs, memory, service
-from model_code.bundle import BundleError
-from model_code.server import Application
+from model_code import logs, memory
 from model_code.settings import SettingError, Settings
 
 USAGE = """usage: serve
@@ -33,10 +30,19 @@ def main(arguments: Sequence[str]) -> int:
     except SettingError as error:
         logs.write("setting", "error", message=str(error))
         return 2
+    # The server converts no models; OpenVINO does without its converter, which takes a fifth of a second to import.
+    sys.modules["openvino.tools.ovc"] = None  # type: ignore[assignment]
     memory.limit_arenas()
     _guard_pillow(settings.max_image_pixels)
     _silence_native_code()
-    return asyncio.run(_serve(settings))
+    with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
+        from model_code import loading
+
+        towers = pool.submit(loading.load, settings)
+        # Compiling is native code: what answers requests is imported meanwhile.
+        from model_code import web
+
+        return asyncio.run(web.serve(settings, towers))
 
 
 def _guard_pillow(max_pixels: int) -> None:
@@ -51,45 +57,6 @@ def _silence_native_code() -> None:
     sys.stderr = os.fdopen(kept, "w", buffering=1)
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 a device, not a path
         os.dup2(nowhere.fileno(), 2)
-
-
-async def _serve(settings: Settings) -> int:
-    application = Application(settings)
-    config = uvicorn.Config(
-        application,
-        host=settings.host,
-        port=settings.port,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=settings.shutdown_grace,
-    )
-    server = uvicorn.Server(config)
-    # uvicorn raises the signal again once all is done: taken here, it ends the process in order, with status 0.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    loading = asyncio.create_task(_load(settings, application, server))
-    await server.serve()
-    return await loading
-
-
-async def _load(settings: Settings, application: Application, server: uvicorn.Server) -> int:
-    try:
-        loaded = await asyncio.to_thread(service.start, settings)
-    except BundleError as error:
-        logs.write("bundle", "error", message=str(error))
-        server.should_exit = True
-        return 1
-    except Exception as error:  # noqa: BLE001 a server that cannot load its model must end, whatever the reason
-        logs.write("bundle", "error", message="the model cannot be loaded", kind=type(error).__name__)
-        server.should_exit = True
-        return 1
-    application.ready(loaded)
-    logs.write("ready", model=loaded.bundle.model.id, fingerprint=loaded.bundle.model.fingerprint)
-    return 0
 
 
 if __name__ == "__main__":

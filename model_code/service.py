@@ -1,11 +1,13 @@
 """The parts put together: a bundle, verified, and the pipeline that serves it."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from model_code import bundle as bundles
 from model_code import golden, memory
 from model_code.bundle import Bundle
-from model_code.encoder import Encoder, Parallelism
+from model_code.encoder import Encoder
+from model_code.loading import encoder_of
 from model_code.pictures import PictureLimits, PictureReader
 from model_code.pipeline import Pipeline
 from model_code.pixel_budget import PixelBudget
@@ -22,13 +24,14 @@ class Service:
     pipeline: Pipeline
 
 
-def start(settings: Settings) -> Service:
-    """Load the bundle that the settings name and prove it.
+def start(settings: Settings, loading: Future[tuple[Bundle, Encoder]]) -> Service:
+    """Wait for a bundle and its encoder, and prove them.
 
-    Raises `BundleError` where it does not match its sums or does not reproduce its golden vectors.
+    Raises `BundleError` where the bundle does not match its sums or does not reproduce its golden vectors.
     """
-    bundle = bundles.read(settings.model_dir)
-    pipeline = build_pipeline(bundle, settings)
+    reader = _reader(settings)  # takes its time to import, so before waiting
+    bundle, encoder = loading.result()
+    pipeline = _pipeline(bundle, encoder, reader, settings)
     golden.check(bundle, pipeline)
     memory.give_back_freed()
     return Service(bundle, pipeline)
@@ -36,11 +39,19 @@ def start(settings: Settings) -> Service:
 
 def build_pipeline(bundle: Bundle, settings: Settings) -> Pipeline:
     """Return the pipeline of a bundle, unproven."""
+    return _pipeline(bundle, encoder_of(bundle, settings), _reader(settings), settings)
+
+
+def _reader(settings: Settings) -> PictureReader:
     limits = PictureLimits(settings.max_image_bytes, settings.max_image_pixels)
+    return PictureReader(limits, PixelBudget(settings.pixel_budget))
+
+
+def _pipeline(bundle: Bundle, encoder: Encoder, reader: PictureReader, settings: Settings) -> Pipeline:
     return Pipeline(
-        encoder=Encoder(bundle, Parallelism(settings.threads, settings.streams)),
+        encoder=encoder,
         tokenizer=TextTokenizer(bundle.path(bundles.TOKENIZER), bundle.tokenizer),
-        reader=PictureReader(limits, PixelBudget(settings.pixel_budget)),
+        reader=reader,
         preprocessing=bundle.preprocessing,
         store=S3Pictures(settings.s3_prefix, settings.max_image_bytes, settings.workers),
         workers=settings.workers,

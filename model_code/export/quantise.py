@@ -25,6 +25,6 @@ def post_training(graph: Any, pixels: Sequence[Pixels], preprocessing: Preproces
         graph,
         nncf.Dataset(pixels, batch),
         model_type=nncf.ModelType.TRANSFORMER,
-        preset=nncf.QuantizationPreset.MIXED,
+        preset=nncf.QuantizationPreset.PERFORMANCE,
         subset_size=len(pixels),
     )
