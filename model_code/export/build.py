@@ -100,7 +100,7 @@ def _write_graphs(
 def _quantised(vision: Any, pictures: Pictures, shape: Preprocessing, progress: Progress) -> Any:
     if pictures.digest:
         return quantise.post_training(vision, pictures.pixels, shape)
-    progress.note("weights only: with --calibration DIR the vision tower would be up to 1.6 times as fast")
+    progress.note("weights only: with --calibration DIR the vision tower would be about 1.4 times as fast")
     return quantise.weights_only(vision)
 
 
