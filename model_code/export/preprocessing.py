@@ -6,6 +6,7 @@ from typing import Any
 
 from model_code.export.errors import ExportError
 from model_code.preprocess import Preprocessing
+from model_code.resize import FILTERS
 
 _BICUBIC = 3
 
@@ -22,12 +23,17 @@ def read(folder: Path) -> Preprocessing:
     for step in ("do_resize", "do_rescale", "do_normalize"):
         if config.get(step) is False:
             raise ExportError(f"preprocessor_config.json: {step} is false, which the server does not support")
+    resample = config.get("resample", _BICUBIC)
+    if resample not in FILTERS:
+        raise ExportError(
+            f"preprocessor_config.json: resample is {resample!r}, which the server does not support"
+        )
     edge, height, width = _size(config)
     return Preprocessing(
         shortest_edge=edge,
         height=height,
         width=width,
-        resample=int(config.get("resample", _BICUBIC)),
+        resample=int(resample),
         rescale=float(config.get("rescale_factor", 1 / 255)),
         mean=_three(config, "image_mean"),
         std=_three(config, "image_std"),

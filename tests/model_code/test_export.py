@@ -169,6 +169,7 @@ def edit(path: Path, **changes: object) -> None:
         ("preprocessor_config.json", {"do_resize": False}, "do_resize"),
         ("preprocessor_config.json", {"crop_size": {"height": 200, "width": 200}}, "crop_size"),
         ("preprocessor_config.json", {"image_mean": [0.5]}, "image_mean"),
+        ("preprocessor_config.json", {"resample": 0}, "resample"),
     ],
 )
 def test_what_it_cannot_do_it_refuses_by_name(
