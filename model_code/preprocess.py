@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from model_code import resize
@@ -20,7 +19,7 @@ _LARGE = 2
 # so that the order shows. Such tall pictures are left to it, unless that made thousands of rows for the crop to drop.
 _TALL, _LONGEST = 1.95, 64
 
-Pixels = NDArray[np.uint8]
+Pixels = resize.Levels
 Box = tuple[float, float, float, float]
 
 

@@ -1,17 +1,17 @@
 """What the export cost: the bundle's vectors against those of the torch model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from model_code.encoder import Encoder
 from model_code.export import graphs
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.closeness import Loss, Vectors, loss, top_agreement
+from model_code.export.encoding import in_batches, unit_vectors
 from model_code.export.errors import ExportError
 from model_code.preprocess import Pixels, Preprocessing
 
@@ -19,7 +19,6 @@ from model_code.preprocess import Pixels, Preprocessing
 LEAST_COSINE = {"fp32": 1 - 1e-4, "int8": 0.98}
 # The greatest cosine distance from the golden vectors on another machine, whose int8 arithmetic may round otherwise.
 GOLDEN_TOLERANCE = {"fp32": 1e-4, "int8": 5e-3}
-_BATCH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ def measure(
     measured_on: str,
 ) -> Measurements:
     """Encode the same pixels and tokens with torch and with the exported graphs, and compare."""
-    wanted, got = _torch_images(model, pixels, preprocessing), _in_batches(encoder.images, pixels)
-    texts_wanted = np.concatenate([_torch(TextTower(model), np.array([ids])) for ids in tokens])
+    wanted, got = _torch_images(model, pixels, preprocessing), in_batches(encoder.images, pixels)
+    texts_wanted = np.concatenate([unit_vectors(TextTower(model), torch.tensor([ids])) for ids in tokens])
     return Measurements(
         bound=bound,
         images=loss(wanted, got),
@@ -72,14 +71,8 @@ def insist(measurements: Measurements, advice: str) -> None:
 
 def _torch_images(model: torch.nn.Module, pixels: Sequence[Pixels], preprocessing: Preprocessing) -> Vectors:
     tower = VisionTower(model)
-    return _in_batches(lambda some: _torch(tower, graphs.normalised(np.stack(some), preprocessing)), pixels)
 
+    def encode(some: Sequence[Pixels]) -> Vectors:
+        return unit_vectors(tower, torch.from_numpy(graphs.normalised(np.stack(some), preprocessing)))
 
-def _in_batches(encode: Callable[[Sequence[Pixels]], Vectors], pixels: Sequence[Pixels]) -> Vectors:
-    return np.concatenate([encode(pixels[at : at + _BATCH]) for at in range(0, len(pixels), _BATCH)])
-
-
-def _torch(tower: torch.nn.Module, batch: NDArray[Any]) -> Vectors:
-    with torch.no_grad():
-        vectors = tower(torch.from_numpy(batch))
-        return np.asarray(torch.nn.functional.normalize(vectors, dim=-1).numpy(), np.float32)
+    return in_batches(encode, pixels)

@@ -1,24 +1,20 @@
 """Vectors as a model's documentation says they are made: transformers' own processor, tokenizer and model."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-import torch
 import transformers
 from transformers.image_utils import load_image
 
 from model_code.export import architectures
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.closeness import Vectors
+from model_code.export.encoding import in_batches, unit_vectors
 from model_code.export.errors import ExportError
 from model_code.export.source import Checkpoint
 from model_code.export.text import longest
-
-_BATCH = 16
-T = TypeVar("T")
 
 
 class Reference:
@@ -40,22 +36,22 @@ class Reference:
 
         Raises `ExportError` for one that transformers cannot open.
         """
-        return np.concatenate([self._pictures(some) for some in _batches(files)])
+        return in_batches(self._pictures, files)
 
     def texts(self, texts: Sequence[str]) -> Vectors:
         """Return vectors (n, dimension) of texts, padded to the longest or as the family wants it."""
-        return np.concatenate([self._texts(some) for some in _batches(texts)])
+        return in_batches(self._texts, texts)
 
     def _pictures(self, files: Sequence[Path]) -> Vectors:
         pixels = self._processor([_opened(path) for path in files], return_tensors="pt")["pixel_values"]
-        return _of_length_one(VisionTower(self._model), pixel_values=pixels)
+        return unit_vectors(VisionTower(self._model), pixels)
 
     def _texts(self, texts: Sequence[str]) -> Vectors:
         padding = "max_length" if self._family.pads_text else True
         found = self._tokenizer(
             list(texts), padding=padding, truncation=True, max_length=self._longest, return_tensors="pt"
         )
-        return _of_length_one(TextTower(self._model), input_ids=found["input_ids"])
+        return unit_vectors(TextTower(self._model), found["input_ids"])
 
 
 def _opened(path: Path) -> Any:
@@ -65,12 +61,3 @@ def _opened(path: Path) -> Any:
             return load_image(str(path))
     except (OSError, ValueError):
         raise ExportError(f"transformers cannot open {path}: leave it out") from None
-
-
-def _of_length_one(tower: torch.nn.Module, **given: torch.Tensor) -> Vectors:
-    with torch.no_grad():
-        return np.asarray(torch.nn.functional.normalize(tower(**given), dim=-1).numpy(), np.float32)
-
-
-def _batches(all_of_them: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (all_of_them[at : at + _BATCH] for at in range(0, len(all_of_them), _BATCH))
