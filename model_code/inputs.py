@@ -1,12 +1,12 @@
 """What clients send: the parsers of the two JSON content types, strict about every field."""
 
-import base64
 import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import pybase64
 
 from model_code.errors import Code, InputError, RequestError
 
@@ -29,7 +29,7 @@ class ImageInput:
         if isinstance(self.data, bytes):
             return self.data
         try:
-            return base64.b64decode(self.data, validate=True)
+            return pybase64.b64decode(self.data, validate=True)
         except (binascii.Error, ValueError):
             hint = "; leave out the 'data:…;base64,' in front" if self.data.startswith("data:") else ""
             raise InputError(Code.BAD_REQUEST, f"image: not valid base64{hint}") from None
@@ -72,11 +72,11 @@ def parse_inputs(body: bytes, max_inputs: int) -> list[Input]:
 
 def parse_lines(body: bytes) -> Iterator[Line]:
     """Yield a `Line` for each line of an `application/jsonlines` body, whatever it holds; never raises."""
-    start, end = 0, len(body)
+    start, end, view = 0, len(body), memoryview(body)
     while start < end:
         stop = body.find(b"\n", start)
         stop = end if stop < 0 else stop
-        yield _line(body[start:stop])
+        yield _line(view[start:stop])
         start = stop + 1
 
 
@@ -128,7 +128,7 @@ def _input(document: object, fields: set[str]) -> Input:
     return ImageReference(value) if value.startswith("s3://") else ImageInput(value)
 
 
-def _line(raw: bytes) -> Line:
+def _line(raw: memoryview) -> Line:
     try:
         document = orjson.loads(raw)
     except orjson.JSONDecodeError:

@@ -4,6 +4,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +18,9 @@ from model_code.job import Clock, Job
 from model_code.pictures import PictureReader
 from model_code.preprocess import Pixels, Preprocessing
 from model_code.tokenizer import TextTokenizer, Tokens
+
+# Turns are no locks: a request whose client does not read its answer must not hold up the others for ever.
+_PATIENCE_SECONDS = 5
 
 
 class PictureStore(Protocol):
@@ -77,25 +81,27 @@ class Pipeline:
         self._decoding = threading.Semaphore(decoders)
         self._preparing = ThreadPoolExecutor(workers, thread_name_prefix="prepare")
         self._encoding = ThreadPoolExecutor(streams, thread_name_prefix="encode")
+        self._turn = threading.Lock()
         self._streams = streams
         self._batch_size = batch_size
 
-    def embed(self, inputs: Iterable[Input | InputError], job: Job) -> Iterator[list[Result]]:
+    def embed(
+        self, inputs: Iterable[Input | InputError], job: Job, *, in_turn: bool = False
+    ) -> Iterator[list[Result]]:
         """Yield lists of results, in the inputs' order, one for each input; bad ones yield their `InputError`.
 
-        While batches are encoded, the next ones are being fetched and decoded. Raises `CancelledJobError`.
+        While batches are encoded, the next ones are being fetched and decoded. With `in_turn` encoding begins once
+        the calls before it that are `in_turn` have no more to submit: the first of several long requests is answered
+        sooner, none later, and they do not all end at once, which would leave nothing to encode until others come.
+        Raises `CancelledJobError`.
         """
-        source = iter(inputs)
         ahead: deque[Future[_Prepared]] = deque()
         running: deque[Future[_Encoded]] = deque()
+        source = iter(inputs)
         try:
-            while batch := self._batch(source, ahead, job):
-                if not running and not ahead:  # The only batch: there is nothing to do meanwhile.
-                    yield _accounted(self._encode(batch), job)
-                    return
-                running.append(self._encoding.submit(self._encode, batch))
-                if len(running) > self._streams:
-                    yield _accounted(running.popleft().result(), job)
+            self._fill(source, ahead, job)
+            with self._taking_turns() if in_turn else nullcontext():
+                yield from self._submit(source, ahead, running, job)
             while running:
                 yield _accounted(running.popleft().result(), job)
         finally:
@@ -103,6 +109,31 @@ class Pipeline:
                 prepared.cancel()
             for encoded in running:
                 encoded.cancel()
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        taken = self._turn.acquire(timeout=_PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self._turn.release()
+
+    def _submit(
+        self,
+        source: Iterator[Input | InputError],
+        ahead: deque[Future[_Prepared]],
+        running: deque[Future[_Encoded]],
+        job: Job,
+    ) -> Iterator[list[Result]]:
+        """Submit all of a request's batches; yield what is done meanwhile."""
+        while batch := self._batch(source, ahead, job):
+            if not running and not ahead:  # The only batch: there is nothing to do meanwhile.
+                yield _accounted(self._encode(batch), job)
+                return
+            running.append(self._encoding.submit(self._encode, batch))
+            if len(running) > self._streams:
+                yield _accounted(running.popleft().result(), job)
 
     def _batch(
         self, source: Iterator[Input | InputError], ahead: deque[Future[_Prepared]], job: Job

@@ -175,7 +175,7 @@ def _output_lines(service: Service, body: bytes, job: Job) -> Any:
             waiting.append(one)
             yield one.input
 
-    for batch in service.pipeline.embed(given(), job):
+    for batch in service.pipeline.embed(given(), job, in_turn=True):
         yield b"".join(responses.line(one, result) for one, result in zip(waiting, batch, strict=False))
         del waiting[: len(batch)]
 

@@ -26,6 +26,7 @@ from model_code.export.calibration import Pictures
 from model_code.export.errors import ExportError
 from model_code.export.fingerprint import fingerprint
 from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
+from model_code.export.patches import Patches
 from model_code.export.progress import Progress
 from model_code.export.source import Checkpoint, resolve
 from model_code.job import Job
@@ -63,9 +64,10 @@ def build(order: Order, progress: Progress) -> Bundle:
         pictures = calibration.read(order.calibration, shape)
         tokens = _tokens(folder, settings)
         with progress.step("Converting both towers"), pooled.last_layers(model, family):
-            vision = graphs.vision(model, shape)
+            patches = Patches.of(model, shape)
+            vision = graphs.vision(model, patches)
             words = graphs.text(model, tokens[0], padded=family.pads_text)
-        _write_graphs(vision, words, shape, pictures, order.precision, folder, progress)
+        _write_graphs(vision, words, patches, pictures, order.precision, folder, progress)
         bundle = _describe(order, checkpoint, config, shape, settings, pictures, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
         bundle.save()
@@ -83,23 +85,23 @@ def _tokens(folder: Path, settings: TokenizerSettings) -> list[tuple[int, ...]]:
 def _write_graphs(
     vision: Any,
     words: Any,
-    shape: Preprocessing,
+    patches: Patches,
     pictures: Pictures,
     precision: str,
     folder: Path,
     progress: Progress,
 ) -> None:
-    if precision == "int8":
+    int8 = precision == "int8"
+    if int8:
         with progress.step("Quantising to int8"):
-            vision, words = _quantised(vision, pictures, shape, progress), quantise.weights_only(words)
-    half = precision != "fp32"
-    graphs.save(graphs.taking_levels(vision, shape), folder / bundles.VISION, half=half)
-    graphs.save(words, folder / bundles.TEXT, half=half)
+            vision, words = _quantised(vision, pictures, patches, progress), quantise.weights_only(words)
+    graphs.save(patches.before(vision, int8=int8), folder / bundles.VISION, half=int8)
+    graphs.save(words, folder / bundles.TEXT, half=int8)
 
 
-def _quantised(vision: Any, pictures: Pictures, shape: Preprocessing, progress: Progress) -> Any:
+def _quantised(vision: Any, pictures: Pictures, patches: Patches, progress: Progress) -> Any:
     if pictures.digest:
-        return quantise.post_training(vision, pictures.pixels, shape)
+        return quantise.post_training(vision, pictures.pixels, patches)
     progress.note("weights only: with --calibration DIR the vision tower would be about 1.4 times as fast")
     return quantise.weights_only(vision)
 

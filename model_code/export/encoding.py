@@ -1,4 +1,4 @@
-"""What torch's towers make of their inputs, a batch at a time."""
+"""What torch's towers are given, and what they make of it, a batch at a time."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -7,9 +7,17 @@ import numpy as np
 import torch
 
 from model_code.export.closeness import Vectors
+from model_code.preprocess import Pixels, Preprocessing
 
 _BATCH = 16
 T = TypeVar("T")
+
+
+def normalised(levels: Pixels, preprocessing: Preprocessing) -> torch.Tensor:
+    """Return float32 pixels (n, 3, height, width) of uint8 levels (n, height, width, 3), as the reference does it."""
+    scaled = levels.astype(np.float32) * np.float32(preprocessing.rescale)
+    mean, std = (np.array(three, np.float32) for three in (preprocessing.mean, preprocessing.std))
+    return torch.from_numpy(np.ascontiguousarray(((scaled - mean) / std).transpose(0, 3, 1, 2)))
 
 
 def unit_vectors(tower: torch.nn.Module, given: torch.Tensor) -> Vectors:

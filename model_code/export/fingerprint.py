@@ -11,7 +11,7 @@ from model_code.preprocess import Preprocessing
 from model_code.tokenizer import TokenizerSettings
 
 # Raised when the export itself begins to compute other vectors from the same checkpoint.
-RECIPE = 3
+RECIPE = 4
 # Keys of config.json that say who wrote it, not what it computes.
 _REMARKS = {"transformers_version", "_name_or_path", "architectures", "dtype", "torch_dtype"}
 

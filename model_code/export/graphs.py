@@ -1,24 +1,21 @@
-"""Torch towers to OpenVINO graphs with free batch size, taking what the server has at hand."""
+"""Torch towers to OpenVINO graphs with free batch size."""
 
+import math
 import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openvino as ov
 import torch
-from openvino.preprocess import PrePostProcessor
 
-from model_code.export.architectures import TextTower, VisionTower
-from model_code.preprocess import Preprocessing
+from model_code.export.architectures import TextTower
+from model_code.export.patches import Body, Patches
 
 
-def vision(model: torch.nn.Module, preprocessing: Preprocessing) -> Any:
-    """Return the vision tower as a graph that takes normalised float pixels (n, 3, height, width)."""
-    shape = (preprocessing.height, preprocessing.width)
-    return _convert(
-        VisionTower(model), torch.zeros(2, 3, *shape), ov.PartialShape([-1, 3, *shape]), ov.Type.f32
-    )
+def vision(model: torch.nn.Module, patches: Patches) -> Any:
+    """Return the vision tower as a graph that takes the states of patches (n, patches, width)."""
+    states = torch.zeros(2, math.prod(patches.grid), patches.convolution.out_channels)
+    return _convert(Body(model, patches), states, ov.PartialShape([-1, *states.shape[1:]]), ov.Type.f32)
 
 
 def text(model: torch.nn.Module, example: tuple[int, ...], *, padded: bool) -> Any:
@@ -30,24 +27,6 @@ def text(model: torch.nn.Module, example: tuple[int, ...], *, padded: bool) -> A
     ids = torch.tensor([example, example], dtype=torch.int64)
     shape = ov.PartialShape([-1, len(example) if padded else -1])
     return _convert(TextTower(model), ids, shape, ov.Type.i64)
-
-
-def taking_levels(graph: Any, preprocessing: Preprocessing) -> Any:
-    """Return the vision graph with scaling and normalisation inside: it takes uint8 levels (n, height, width, 3)."""
-    steps = PrePostProcessor(graph)
-    steps.input().tensor().set_element_type(ov.Type.u8).set_layout(ov.Layout("NHWC"))
-    steps.input().model().set_layout(ov.Layout("NCHW"))
-    mean = [value / preprocessing.rescale for value in preprocessing.mean]
-    std = [value / preprocessing.rescale for value in preprocessing.std]
-    steps.input().preprocess().convert_element_type(ov.Type.f32).mean(mean).scale(std)
-    return steps.build()
-
-
-def normalised(pixels: np.ndarray[Any, Any], preprocessing: Preprocessing) -> np.ndarray[Any, Any]:
-    """Return float32 pixels (n, 3, height, width) of uint8 levels (n, height, width, 3), as the reference does it."""
-    scaled = pixels.astype(np.float32) * np.float32(preprocessing.rescale)
-    mean, std = (np.array(three, np.float32) for three in (preprocessing.mean, preprocessing.std))
-    return np.ascontiguousarray(((scaled - mean) / std).transpose(0, 3, 1, 2))
 
 
 def save(graph: Any, path: Path, *, half: bool) -> None:

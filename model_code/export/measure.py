@@ -8,10 +8,9 @@ import numpy as np
 import torch
 
 from model_code.encoder import Encoder
-from model_code.export import graphs
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.closeness import Loss, Vectors, loss, top_agreement
-from model_code.export.encoding import in_batches, unit_vectors
+from model_code.export.encoding import in_batches, normalised, unit_vectors
 from model_code.export.errors import ExportError
 from model_code.preprocess import Pixels, Preprocessing
 
@@ -73,6 +72,6 @@ def _torch_images(model: torch.nn.Module, pixels: Sequence[Pixels], preprocessin
     tower = VisionTower(model)
 
     def encode(some: Sequence[Pixels]) -> Vectors:
-        return unit_vectors(tower, torch.from_numpy(graphs.normalised(np.stack(some), preprocessing)))
+        return unit_vectors(tower, normalised(np.stack(some), preprocessing))
 
     return in_batches(encode, pixels)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import nncf
-import numpy as np
 
-from model_code.export import graphs
-from model_code.preprocess import Pixels, Preprocessing
+from model_code.export.patches import Patches
+from model_code.preprocess import Pixels
 
 
 def weights_only(graph: Any) -> Any:
@@ -15,15 +14,11 @@ def weights_only(graph: Any) -> Any:
     return nncf.compress_weights(graph, mode=nncf.CompressWeightsMode.INT8_SYM)
 
 
-def post_training(graph: Any, pixels: Sequence[Pixels], preprocessing: Preprocessing) -> Any:
-    """Return the vision graph with int8 weights and activations, fitted to pictures (each height, width, 3)."""
-
-    def batch(levels: Pixels) -> np.ndarray[Any, Any]:
-        return graphs.normalised(levels[None], preprocessing)
-
+def post_training(body: Any, pixels: Sequence[Pixels], patches: Patches) -> Any:
+    """Return the vision tower's graph with int8 weights and activations, fitted to pictures (each height, width, 3)."""
     return nncf.quantize(
-        graph,
-        nncf.Dataset(pixels, batch),
+        body,
+        nncf.Dataset(pixels, lambda levels: patches.states(levels[None])),
         model_type=nncf.ModelType.TRANSFORMER,
         preset=nncf.QuantizationPreset.PERFORMANCE,
         subset_size=len(pixels),

@@ -155,6 +155,41 @@ def test_the_work_of_a_client_that_has_gone_is_given_up(bundle_folder: Path, tmp
         assert server.embed({"text": "mug"}).status == 200
 
 
+def test_of_two_batches_the_first_is_answered_first(bundle_folder: Path, tmp_path: Path) -> None:
+    picture = base64_of(encoded(odd_pictures.scene(300, 300), "JPEG"))
+    lines = [json.dumps({"id": str(n), "image": picture}).encode() for n in range(1000)]
+    with started(bundle_folder, tmp_path / "log", CLIP_BATCH_SIZE="4") as server:
+        server.wait_until_healthy()
+        with _begin_batch(server, lines) as first:
+            answered = [0]
+            reading = threading.Thread(target=_count_lines, args=(first, answered))
+            reading.start()
+            with _begin_batch(server, lines) as second, second.makefile("rb") as rest:
+                before_the_second = answered[0]
+                assert rest.read().endswith(b"\r\n0\r\n\r\n")
+            reading.join()
+    assert answered[0] > 990  # the first lines came with the response's head
+    assert before_the_second > 900
+
+
+def _count_lines(connection: socket.socket, counted: list[int]) -> None:
+    with connection.makefile("rb") as response:
+        for line in response:
+            counted[0] += line.startswith(b'{"id"')
+            if line == b"0\r\n":
+                return
+
+
+def test_a_client_that_does_not_read_its_batch_holds_up_no_other(bundle_folder: Path, tmp_path: Path) -> None:
+    # Refused lines cost nothing, and their ids come back: more than the connection's buffers hold.
+    lines = [json.dumps({"id": "x" * 20_000, "text": " "}).encode() for _ in range(1500)]
+    with started(bundle_folder, tmp_path / "log") as server:
+        server.wait_until_healthy()
+        with _begin_batch(server, lines):
+            assert server.batch([{"id": "mug", "text": "mug"}] * 40).status == 200
+            assert not server.events("request")[1:], "the first batch must still be waiting for its reader"
+
+
 def test_all_odd_pictures_at_once_leave_the_server_healthy_and_its_memory_bounded(
     bundle_folder: Path, tmp_path: Path
 ) -> None:

@@ -17,13 +17,16 @@ def test_it_changes_no_vector(kind: str, length: int, tmp_path: Path) -> None:
     import openvino as ov
     import torch
 
-    from model_code.export import architectures, graphs, pooled, preprocessing
+    from model_code.export import architectures, encoding, graphs, pooled, preprocessing
+    from model_code.export.patches import Patches
     from model_kit import checkpoints
 
     folder = getattr(checkpoints, kind)(tmp_path / kind)
     family = architectures.family_of(architectures.read_config(folder))
     model, shape = architectures.load(folder, family), preprocessing.read(folder)
-    pixels = np.random.default_rng(1).normal(size=(3, 3, shape.height, shape.width)).astype(np.float32)
+    patches = Patches.of(model, shape)
+    levels = np.random.default_rng(1).integers(0, 256, (3, shape.height, shape.width, 3), np.uint8)
+    pixels = encoding.normalised(levels, shape).numpy()
     tokens = np.random.default_rng(2).integers(3, 30, (3, length))
 
     def plain() -> list[np.ndarray[Any, Any]]:
@@ -33,8 +36,11 @@ def test_it_changes_no_vector(kind: str, length: int, tmp_path: Path) -> None:
 
     wanted = plain()
     with pooled.last_layers(model, family):
-        converted = graphs.vision(model, shape), graphs.text(model, tuple(tokens[0]), padded=family.pads_text)
-    for graph, batch, vectors in zip(converted, (pixels, tokens), wanted, strict=True):
+        converted = (
+            graphs.vision(model, patches),
+            graphs.text(model, tuple(tokens[0]), padded=family.pads_text),
+        )
+    for graph, batch, vectors in zip(converted, (patches.states(levels), tokens), wanted, strict=True):
         got = ov.compile_model(graph, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})([batch])[0]
         np.testing.assert_allclose(got, vectors, rtol=1e-4, atol=1e-5)
     assert one_query(converted[0]) == (kind == "clip")
