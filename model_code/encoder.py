@@ -12,7 +12,6 @@ import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
 
-from model_code import memory
 from model_code.bundle import TEXT, VISION, Bundle
 
 Vectors = NDArray[np.float32]
@@ -49,9 +48,6 @@ class Encoder:
         with ThreadPoolExecutor(len(paths)) as pool:
             compiled = pool.map(_Compiler(parallelism), paths)
         self._vision, self._text = (_Tower(one, parallelism.streams) for one in compiled)
-        for tower, path in zip((self._vision, self._text), paths, strict=True):
-            tower.warm_up()
-            memory.forget_file(path.with_suffix(".bin"))
         self._dimension = bundle.model.dimension
 
     def images(self, pixels: Sequence[NDArray[np.uint8]]) -> Vectors:
@@ -97,15 +93,9 @@ class _Tower:
     """One compiled graph with a request for each stream."""
 
     def __init__(self, compiled: Any, streams: int) -> None:
-        self._input = compiled.input(0)
         self._free: SimpleQueue[Any] = SimpleQueue()
         for _ in range(streams):
             self._free.put(compiled.create_infer_request())
-
-    def warm_up(self) -> None:
-        """Run once, which copies the weights into the order that the CPU wants: the file's own are not read again."""
-        shape = [1 if side.is_dynamic else side.get_length() for side in self._input.partial_shape]
-        self.run(np.zeros(shape, self._input.element_type.to_dtype()))
 
     def run(self, batch: NDArray[Any]) -> Vectors:
         request = self._free.get()

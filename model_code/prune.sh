@@ -20,7 +20,7 @@ find . -type d \( -name tests -o -name test -o -name include \) -prune -exec rm 
 find . -name '*.pyi' -delete
 
 cd "$program"
-rm -rf export Dockerfile prune.sh requirements*
+rm -rf export Dockerfile prune.sh rootfs.sh requirements*
 
 # Valid whatever the files' times become in a layer, where a stale one would be compiled at every start.
 python -m compileall -q --invalidation-mode unchecked-hash "$packages" "$program"

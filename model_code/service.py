@@ -33,6 +33,9 @@ def start(settings: Settings, loading: Future[tuple[Bundle, Encoder]]) -> Servic
     bundle, encoder = loading.result()
     pipeline = _pipeline(bundle, encoder, reader, settings)
     golden.check(bundle, pipeline)
+    # To encode, the CPU's own copies of the weights were made: the files' are not read again.
+    for name in (bundles.VISION, bundles.TEXT):
+        memory.forget_file(bundle.path(name).with_suffix(".bin"))
     memory.give_back_freed()
     return Service(bundle, pipeline)
 

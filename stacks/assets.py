@@ -55,6 +55,11 @@ def is_folder(name: str, root: Path = ROOT) -> bool:
     return inside and "@" not in name and (root / path).is_dir()
 
 
+def is_bundle(name: str, root: Path = ROOT) -> bool:
+    """Whether a model setting names a folder of this checkout that holds a finished bundle."""
+    return is_folder(name, root) and (root / name / "bundle.json").is_file()
+
+
 def count_files(name: str, most: int, root: Path = ROOT) -> int:
     """Return how many files a folder of this checkout holds at any depth; counting ends above `most`."""
     files = (path for path in (root / name).rglob("*") if path.is_file())

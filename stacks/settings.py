@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
-from stacks.assets import count_files, is_folder
+from stacks.assets import count_files, is_bundle, is_folder
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
@@ -86,6 +86,11 @@ class Settings:
             "calibration",
             f"is a folder of {_FEWEST_PICTURES} to {_MOST_PICTURES:,} pictures; this one has "
             + (f"{count} files" if count <= _MOST_PICTURES else "more files"),
+        )
+        _require(
+            not is_bundle(self.model),
+            "calibration",
+            "is for a checkpoint: the model is a finished bundle, which is taken as it is",
         )
 
     @classmethod

@@ -10,6 +10,7 @@ from model_code.export import TESTED_WITH, finished
 from model_code.export.errors import ExportError, naming_what_to_install
 from model_code.export.progress import Progress
 
+DEFAULT_PRECISION = "int8"
 DESCRIPTION = f"""\
 Turn a CLIP, SigLIP or SigLIP 2 checkpoint into a bundle: the folder that the server in this package serves.
 
@@ -46,7 +47,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--precision",
         choices=("int8", "fp32"),
-        default="int8",
         help="int8 (default): a quarter of the size, up to 3.5 times as fast; fp32: exact to 1e-4",
     )
     made.add_argument(
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     progress = Progress(sys.stderr)
     try:
         if is_bundle(Path(given.model)):
-            finished.copy(Path(given.model), given.output, progress)
+            _copy(given, progress)
         else:
             _export(given, progress)
     except (ExportError, BundleError) as error:
@@ -76,10 +76,20 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _copy(given: argparse.Namespace, progress: Progress) -> None:
+    """Copy a finished bundle, if it is what was asked for."""
+    if given.calibration:
+        raise ExportError(
+            f"{given.model} is a finished bundle: leave out --calibration, or give its checkpoint"
+        )
+    finished.copy(Path(given.model), given.output, given.precision, progress)
+
+
 def _export(given: argparse.Namespace, progress: Progress) -> None:
     with naming_what_to_install():
         from model_code.export.build import Order, build
-    build(Order(given.model, given.output, given.precision, given.calibration, given.name), progress)
+    precision = given.precision or DEFAULT_PRECISION
+    build(Order(given.model, given.output, precision, given.calibration, given.name), progress)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,19 @@ from model_code.pipeline import Pipeline
 from model_code.settings import Settings
 
 
-def copy(source: Path, target: Path, progress: Progress) -> None:
-    """Verify a bundle and copy it. Raises `BundleError` where it is damaged, `ExportError` where `target` is taken."""
+def copy(source: Path, target: Path, precision: str | None, progress: Progress) -> None:
+    """Verify a bundle and copy it.
+
+    Raises `BundleError` where it is damaged, `ExportError` where `target` is taken or it has another precision than
+    was asked for.
+    """
     with progress.step(f"Verifying the bundle in {source}"):
         bundle = bundles.read(source)
+        if precision and precision != bundle.precision:
+            raise ExportError(
+                f"{source} is a finished bundle in {bundle.precision}, not {precision}: "
+                f"ask for {bundle.precision}, or give its checkpoint"
+            )
         golden.check(bundle, pipeline(bundle))
     with replacing(target) as folder:
         for name in (*bundles.FILES, bundles.MANIFEST):

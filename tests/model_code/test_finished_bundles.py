@@ -39,6 +39,24 @@ def test_without_torch_a_checkpoint_is_refused_with_what_to_install(tmp_path: Pa
     assert "requirements-export.txt" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "hint"),
+    [("--precision", "fp32", "in int8, not fp32"), ("--calibration", ".", "leave out")],
+)
+def test_what_a_finished_bundle_cannot_become_is_refused(
+    option: str,
+    value: str,
+    hint: str,
+    bundle_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["--model", str(bundle_folder), "--output", str(tmp_path / "copy"), option, value]
+    assert main(arguments) == 1
+    assert hint in capsys.readouterr().err
+    assert not (tmp_path / "copy").exists()
+
+
 def test_a_damaged_bundle_is_refused(
     bundle_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from model_kit.server import Server, free_port, launched, listening
 
-BASE = "localhost/clip-test-python:3.13-slim"
+PYTHON = "python3.13"
+BASE = "localhost/clip-test-python:3.13-slim-stripped"
 DEBIAN = "bookworm"
 LIBRARIES = "ca-certificates,libssl3,libffi8,libsqlite3-0,zlib1g,libbz2-1.0,liblzma5,libreadline8,libexpat1"
+TOOLS = {"buildah": "buildah", "debootstrap": "debootstrap", "binutils": "strip"}
 BUILD_SECONDS = 900
 # What a CPython installation has and python:3.13-slim has not.
 NOT_SLIM = ("lib/python3.13/test", "lib/python3.13/config-3.13-x86_64-linux-gnu", "lib/libpython3.13.a")
@@ -25,7 +27,7 @@ def missing() -> str:
     """Say in one line why no image can be built here, or nothing."""
     if os.geteuid() != 0:
         return "building the image needs root"
-    absent = [tool for tool in ("buildah", "debootstrap") if not shutil.which(tool)]
+    absent = [package for package, tool in TOOLS.items() if not shutil.which(tool)]
     if absent:
         return f"building the image needs {' and '.join(absent)} (apt-get install {' '.join(absent)})"
     if python_home() is None:
@@ -59,8 +61,9 @@ def build(context: Path, image: str, arguments: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def running(image: str, log: Path, *command: str, **environment: str) -> Iterator[Server]:
-    """Run a command of a built image under its own user on the host's network; the block gets its server."""
+def running(image: str, log: Path, *arguments: str, **environment: str) -> Iterator[Server]:
+    """Run a built image as `docker run` does, under its own user, on the network of the host."""
+    command = [*inspect(image, "{{range .OCIv1.Config.Entrypoint}}{{.}} {{end}}").split(), *arguments]
     port, container = free_port(), _buildah("from", "--pull-never", image)
     values = {**listening(port), **environment}
     given = [part for name, value in values.items() for part in ("--env", f"{name}={value}")]
@@ -121,6 +124,8 @@ def _copy_python(target: Path) -> None:
     for name in NOT_SLIM:
         path = target / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    libraries = [path for path in target.rglob("*.so*") if path.is_file() and not path.is_symlink()]
+    _run("strip", "--strip-all", str(target / "bin" / PYTHON), *map(str, libraries))
     # Scripts name the folder that they were installed to.
     for name in ("python", "python3"):
         link = target / "bin" / name

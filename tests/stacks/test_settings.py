@@ -47,6 +47,12 @@ def test_calibration_pictures_are_a_folder_of_the_checkout(pictures: Path) -> No
     assert Settings.from_context({"calibration": name}).calibration == name
 
 
+def test_a_finished_bundle_cannot_be_fitted_to_pictures(pictures: Path) -> None:
+    given = {"calibration": str(pictures.relative_to(ROOT)), "model": "demo/model/bundle"}
+    with pytest.raises(SettingsError, match="setting calibration is for a checkpoint"):
+        Settings.from_context(given)
+
+
 def test_a_whole_shop_is_no_choice_of_pictures(pictures: Path) -> None:
     for number in range(2_000):
         (pictures / f"more-{number}").touch()
