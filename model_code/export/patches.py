@@ -109,7 +109,7 @@ class Body(torch.nn.Module):
 
 def _rounded(weights: Floats) -> tuple[Floats, Any]:
     """Return weights rounded to int8, a scale a row, and the same as a node of a graph."""
-    scales = np.abs(weights).max(1, keepdims=True) / _GREATEST
+    scales = np.maximum(np.abs(weights).max(1, keepdims=True) / _GREATEST, np.finfo(np.float32).tiny)
     rounded = np.rint(weights / scales).astype(np.int8)
     node = ops.multiply(ops.convert(ops.constant(rounded), np.float32), ops.constant(scales))
     return rounded * scales, node
