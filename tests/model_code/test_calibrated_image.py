@@ -43,4 +43,4 @@ def test_an_image_built_with_pictures_computes_in_int8(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     bundle = bundles.read(tmp_path / "image" / "model")
     assert bundle.measurements["measured_on"] == "calibration pictures"
-    assert "FakeQuantize" in bundle.path(bundles.VISION).read_text()
+    assert bundle.path(bundles.VISION).read_text().count('type="FakeQuantize"') > 5
