@@ -1,5 +1,5 @@
 #!/bin/sh
-# Take from the installed packages what serving never loads, then compile the rest: `prune.sh PACKAGES PROGRAM`.
+# Take from the installed packages and the program what serving never loads: `prune.sh PACKAGES PROGRAM`.
 set -eu
 packages=$1 program=$2
 
@@ -21,6 +21,3 @@ find . -name '*.pyi' -delete
 
 cd "$program"
 rm -rf export Dockerfile prune.sh rootfs.sh requirements*
-
-# Valid whatever the files' times become in a layer, where a stale one would be compiled at every start.
-python -m compileall -q --invalidation-mode unchecked-hash "$packages" "$program"

@@ -21,8 +21,6 @@ for name in _ctypes_test _curses _dbm _gdbm _sqlite3 _test _tkinter _xxtestfuzz 
   rm -f lib-dynload/"$name"*
 done
 find . -type d \( -name tests -o -name __pycache__ \) -prune -exec rm -rf {} +
-# Valid whatever the files' times become in a layer; the base image comes without, to be compiled at every start.
-python3 -m compileall -q --invalidation-mode unchecked-hash .
 
 # What these libraries and the packages' link to, and the loader that links them.
 find "$root$prefix" "$packages" -type f \( -name "$python" -o -name '*.so' -o -name '*.so.*' \) -exec ldd {} + 2>/dev/null |

@@ -60,9 +60,7 @@ class Patches:
 
     def _embedded(self, levels: Any, *, int8: bool) -> Any:
         weights, biases = self._scaled()
-        matrix: Any = ops.constant(weights)
-        if int8:
-            weights, matrix = _rounded(weights)
+        weights, matrix = _rounded(weights) if int8 else (weights, ops.constant(weights))
         # The mean goes through the weights that are used: what rounding does to it would else be left over.
         mean = np.tile(np.array(self.preprocessing.mean, np.float32), weights.shape[1] // 3)
         product = ops.matmul(self._patches(levels), matrix, transpose_a=False, transpose_b=True)

@@ -9,7 +9,7 @@ from model_kit import container
 pytestmark = pytest.mark.model
 
 BUDGET_MEGABYTES = 450
-# The default model's bundle: int8 weights of all but the embeddings, which are fp16, and the tokenizer.
+# The default model's bundle, ViT-B/32: a byte for each of 151 million weights, and the tokenizer.
 DEFAULT_MODEL_MEGABYTES = 153
 
 
