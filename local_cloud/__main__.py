@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from . import daemon, environment, state
+from .access import keys
 from .process import StartError
 from .requirements import MissingError
 from .settings import Settings, SettingsError
@@ -51,6 +52,7 @@ def main() -> None:
     Settings are environment variables:
       LOCAL_CLOUD_PORT                where it listens (5071; 0: any free port)
       LOCAL_CLOUD_HOME                its state, logs and images (.local in the checkout)
+      LOCAL_CLOUD_HOSTS               names beside localhost under which it is served: build.internal,…
       LOCAL_CLOUD_ACCOUNT, _REGION    the account it plays (123456789012, us-east-1)
       LOCAL_CLOUD_IMAGE_BUILD         command that builds a container image:
                                       COMMAND CONTEXT_DIR IMAGE_DIR, build arguments as BUILD_ARG_<NAME>;
@@ -58,9 +60,10 @@ def main() -> None:
       LOCAL_CLOUD_CONTAINER_ENV       variables for every container: NAME=value,… or a JSON object
       LOCAL_CLOUD_COLD_START_SECONDS  what a serverless endpoint's first request waits (0)
       LOCAL_CLOUD_OPENSEARCH_CACHE    where OpenSearch is assembled
-      OPENSEARCH_URL                  use this server instead of starting one
+      OPENSEARCH_URL                  use this server instead of starting one (http://user:password@host:9200)
 
-    Everything listens on 127.0.0.1, and nothing outlives the server.
+    Everything listens on 127.0.0.1, every request must be signed with a key that `env` hands out, and nothing
+    outlives the server.
     """
 
 
@@ -101,10 +104,11 @@ def status(settings: Settings) -> None:
 def env(settings: Settings) -> None:
     """Print shell lines for eval: endpoint, credentials, region, PATH."""
     running = state.read(settings.home)
-    if running is None and settings.port == 0:
-        raise MissingError("the local cloud is down, so its port is not known: run up first")
-    endpoint = running.endpoint if running else f"http://127.0.0.1:{settings.port}"
-    click.echo("\n".join(environment.shell_lines(endpoint, settings.region, settings.account)))
+    key = keys.read_operator(settings.home)
+    if running is None or key is None:
+        raise MissingError("the local cloud is down, so it has no keys to hand out: run up first (make up)")
+    lines = environment.shell_lines(running.endpoint, settings.region, settings.account, key)
+    click.echo("\n".join(lines))
 
 
 @main.command()
@@ -117,16 +121,17 @@ def serve(settings: Settings) -> None:
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: _interrupt(ended))
-    settings.home.mkdir(parents=True, exist_ok=True)
+    daemon.own_folder(settings.home)
     try:
         with serving(settings, _say) as cloud:
+            keys.write_operator(settings.home, cloud.operator)
             state.State.mine(cloud.endpoint, cloud.opensearch).write(settings.home)
             _say(f"ready at {cloud.endpoint}")
             ended.wait()
     except KeyboardInterrupt:
         _say("stopped while starting")
     finally:
-        state.clear(settings.home)
+        daemon.forget(settings.home)
 
 
 def _interrupt(ended: threading.Event) -> None:

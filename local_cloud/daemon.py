@@ -14,6 +14,7 @@ from pathlib import Path
 
 from . import process as processes
 from . import requirements, state
+from .access import keys
 from .settings import CHECKOUT, Settings
 
 UP_TIMEOUT_SECONDS = 900.0
@@ -27,7 +28,7 @@ def up(settings: Settings, say: Say) -> state.State:
 
     Raises `MissingError` or `StartError`.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    own_folder(settings.home)
     with _lock(settings.home):
         running = state.read(settings.home)
         if running is not None and running.healthy():
@@ -44,11 +45,25 @@ def down(settings: Settings, say: Say) -> None:
     """Stop the local cloud if it runs."""
     running = state.read(settings.home)
     if running is None:
+        forget(settings.home)
         say("already down")
         return
     _end(running)
-    state.clear(settings.home)
+    forget(settings.home)
     say("down")
+
+
+def own_folder(home: Path) -> None:
+    """Make `home` its owner's alone: it holds keys, and whatever the account's functions and containers know."""
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    os.umask(0o077)
+
+
+def forget(home: Path) -> None:
+    """Leave no key and no address of a server that is gone."""
+    state.clear(home)
+    keys.forget_operator(home)
 
 
 @contextmanager
@@ -59,7 +74,7 @@ def _lock(home: Path) -> Iterator[None]:
 
 
 def _start(settings: Settings, say: Say) -> state.State:
-    state.clear(settings.home)
+    forget(settings.home)
     log = settings.home / "logs" / "serve.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:

@@ -5,20 +5,19 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from .aws.clients import ACCESS_KEY, SECRET_KEY
 from .requirements import node_major
 
 UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CA_BUNDLE")
 
 
-def variables(endpoint: str, region: str, account: str) -> dict[str, str]:
-    """What AWS clients and the CDK CLI need."""
+def variables(endpoint: str, region: str, account: str, key: Mapping[str, str]) -> dict[str, str]:
+    """What AWS clients and the CDK CLI need; `key` holds the operator's key."""
     return {
         "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+        **key,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -38,11 +37,12 @@ def _quiet_jsii() -> dict[str, str]:
     return {f"JSII_SILENCE_WARNING_{kind}_NODE_VERSION": major for kind in kinds}
 
 
-def shell_lines(endpoint: str, region: str, account: str) -> list[str]:
+def shell_lines(endpoint: str, region: str, account: str, key: Mapping[str, str]) -> list[str]:
     """Lines for `eval`: variables set and unset, this environment's `bin` first on PATH."""
     lines = [f"unset {' '.join(UNSET)}"]
     lines += [
-        f"export {name}={shlex.quote(value)}" for name, value in variables(endpoint, region, account).items()
+        f"export {name}={shlex.quote(value)}"
+        for name, value in variables(endpoint, region, account, key).items()
     ]
     folder = shlex.quote(str(Path(sys.executable).parent))
     return [*lines, f'case ":$PATH:" in *:{folder}:*) ;; *) export PATH={folder}:"$PATH" ;; esac']

@@ -1,14 +1,18 @@
-"""One port for everything: who answers a request, our own parts or moto."""
+"""One port for everything: who may come in, and who answers, our own parts or moto."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
+from .access import sigv4
+from .access.browsers import foreign_origin
+from .access.buckets import Buckets
+from .access.guard import Guard
+from .access.refusals import RefusedError, refusal
 from .apigateway.gateway import Gateway
 from .aws.service import Operations, json_call, json_response, query_call
 from .cloudformation.custom_resources import CALLBACK_PATH, CustomResources
@@ -18,7 +22,8 @@ from .sagemaker import runtime
 from .sagemaker.endpoints import Endpoints
 from .state import HEALTH_PATH
 
-_SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+_NOT_OF_AWS = ("/moto-api", "/latest/")
+"""moto's own controls and its instance metadata: the account that it plays has neither."""
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -34,35 +39,44 @@ class Parts:
     endpoints: Endpoints
     domains: Domains
     json: Mapping[str, Operations]
-    health: Callable[[], Mapping[str, Any]]
+    healthy: Callable[[], bool]
 
 
 class Front:
-    """A WSGI application in front of moto's."""
+    """A WSGI application in front of moto's. Nothing behind it is reached without a signature of this account's."""
 
-    def __init__(self, parts: Parts, moto: WsgiApp) -> None:
+    def __init__(self, parts: Parts, moto: WsgiApp, guard: Guard, buckets: Buckets) -> None:
         self._parts = parts
         self._moto = moto
+        self._guard = guard
+        self._buckets = buckets
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer a request, or hand it to moto untouched."""
+        """Answer a request, or hand it to moto once it has been let in."""
         request = Request(environ)
-        response = self._answer(request)
+        try:
+            response = self._answer(request)
+        except RefusedError as error:
+            response = refusal(request, _service_claimed(request), error)
         if response is not None:
             return response(environ, start_response)
         return self._moto(environ, start_response)
 
     def _answer(self, request: Request) -> Response | None:
-        if request.path.startswith("/_local_cloud/"):
-            return self._own(request)
         gateway = self._parts.gateway
+        self._guard.check_name(request, also=gateway.has_name)
+        if request.path.startswith("/_local_cloud/"):
+            self._guard.check_origin(request)
+            return self._own(request)
         if gateway.serves(request):
+            self._guard.check_origin(request, allowed=lambda origin: gateway.allows(request, origin))
             return gateway.handle(request)
-        return self._aws(request, signing_name(request))
+        return self._aws(request)
 
     def _own(self, request: Request) -> Response:
         if request.path == HEALTH_PATH:
-            return json_response(self._parts.health())
+            healthy = self._parts.healthy()
+            return json_response({"healthy": healthy}, 200 if healthy else 503)
         if request.path.startswith(CALLBACK_PATH) and request.method == "PUT":
             waited = self._parts.custom_resources.take_answer(
                 request.path.removeprefix(CALLBACK_PATH), request.get_data()
@@ -70,7 +84,28 @@ class Front:
             return Response(status=200 if waited else 404)
         return Response(status=404)
 
-    def _aws(self, request: Request, service: str) -> Response | None:
+    def _aws(self, request: Request) -> Response | None:
+        """Let a request to an AWS API in, which takes a signature; a bucket may be open to others."""
+        if request.path.startswith(_NOT_OF_AWS):
+            return Response(status=404)
+        if _service_claimed(request) in ("", "s3"):
+            if request.method == "OPTIONS" and (answer := self._buckets.preflight(request)):
+                return answer
+            cors = self._buckets.cors(request, request.method) if foreign_origin(request) else {}
+            self._guard.check_origin(request, allowed=lambda _: bool(cors))
+        else:
+            self._guard.check_origin(request)
+        claim = sigv4.read(request)
+        if claim is None:
+            if not self._buckets.open_to_everybody(request):
+                raise RefusedError("unsigned")
+            return None
+        self._guard.verify(request, claim)
+        if claim.expires_seconds is not None and claim.service != "s3":
+            raise RefusedError("incomplete", "the local cloud takes signed addresses for S3 only")
+        return self._by_service(request, claim.service)
+
+    def _by_service(self, request: Request, service: str) -> Response | None:
         parts = self._parts
         if service == "cloudformation":
             answer = query_call("cloudformation", parts.cloudformation, request)
@@ -86,7 +121,10 @@ class Front:
         return json_call(parts.json[service], request) if service in parts.json else None
 
 
-def signing_name(request: Request) -> str:
-    """The service that a signed request is meant for, or an empty text."""
-    match = _SCOPE.search(request.headers.get("Authorization", ""))
-    return match[1] if match else ""
+def _service_claimed(request: Request) -> str:
+    """The service that a request says it is signed for, before anything of that is proven."""
+    try:
+        claim = sigv4.read(request)
+    except RefusedError:
+        return ""
+    return claim.service if claim else ""

@@ -121,6 +121,15 @@ def wait_until(
         time.sleep(interval_seconds)
 
 
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, all at once."""
+    scratch = path.with_name(f"{path.name}.{os.getpid()}.new")
+    scratch.unlink(missing_ok=True)
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    scratch.replace(path)
+
+
 def tail(path: Path, lines: int = 20) -> str:
     """The last lines of a log file, or an empty text where there is none."""
     try:

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from . import requirements
+from .access.buckets import Buckets
+from .access.guard import Guard
+from .access.issued import issued_keys
+from .access.keys import Key, KeyRing
 from .apigateway.gateway import Gateway
 from .aws.clients import Clients
 from .aws.service import Operations
@@ -35,6 +39,7 @@ from .lambda_runtime.runtime_packages import link_runtime_packages
 from .lambda_runtime.sandbox import Runtime
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
+from .opensearch.endpoint import endpoint
 from .opensearch.server import Server
 from .sagemaker.containers import Images, Launcher
 from .sagemaker.service import SageMaker
@@ -51,6 +56,7 @@ class Running:
 
     endpoint: str
     opensearch: str
+    operator: Key
 
 
 @contextmanager
@@ -65,19 +71,21 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
     port = listener.getsockname()[1]
     _configure_moto(settings, port)
     say(f"starting on port {port}")
-    with ThreadPoolExecutor(1) as starter:
+    keys = KeyRing(settings.account, issued_keys(settings.account))
+    guard = Guard(keys, settings.hosts)
+    with ThreadPoolExecutor(1) as starter, ExitStack() as served:
         search = starter.submit(_opensearch, settings)
         say(
-            "starting OpenSearch"
-            if not settings.opensearch_url
-            else f"using OpenSearch at {settings.opensearch_url}"
+            "starting OpenSearch" if not settings.opensearch_url else "using the OpenSearch of OPENSEARCH_URL"
         )
-        cloud = _Cloud(settings, port, node, search)
+        domain = served.enter_context(endpoint(lambda: search.result().upstream, guard))
+        cloud = _Cloud(settings, port, node, guard, domain, search)
         web = threading.Thread(target=cloud.serve, args=(listener,), name="web", daemon=True)
         web.start()
         try:
-            say(f"OpenSearch answers at {search.result().url}")
-            yield Running(cloud.endpoint, search.result().url)
+            search.result()
+            say(f"OpenSearch answers at {domain}")
+            yield Running(cloud.endpoint, domain, keys.user("operator"))
         finally:
             cloud.close()
             if search.done() and not search.exception():
@@ -107,6 +115,8 @@ def _configure_moto(settings: Settings, port: int) -> None:
     """moto's interpreter calls this server back on `MOTO_PORT`, as clients without a profile do."""
     os.environ["MOTO_PORT"] = str(port)
     os.environ["MOTO_ACCOUNT_ID"] = settings.account
+    # No page of another site has any business here: what a bucket or an API allows, it says itself.
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
     for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"):
         os.environ.pop(name, None)
     default_user_config["iam"]["load_aws_managed_policies"] = True
@@ -119,11 +129,19 @@ _NO_TRAIL: Operations = {"LookupEvents": lambda _: {"Events": []}}
 class _Cloud:
     """Every part, wired."""
 
-    def __init__(self, settings: Settings, port: int, node: Path, search: Future[Server]) -> None:
-
+    def __init__(
+        self,
+        settings: Settings,
+        port: int,
+        node: Path,
+        guard: Guard,
+        domain: str,
+        search: Future[Server],
+    ) -> None:
         self.endpoint = f"http://127.0.0.1:{port}"
         account, region, logs = settings.account, settings.region, settings.home / "logs"
-        clients = Clients(self.endpoint, region)
+        keys = guard.keys
+        clients = Clients(self.endpoint, region, keys.user("local-cloud").variables)
         sandboxes = settings.home / "sandboxes"
         shutil.rmtree(sandboxes, ignore_errors=True)
         runtime = Runtime(
@@ -134,14 +152,15 @@ class _Cloud:
             endpoint=self.endpoint,
             region=region,
             sandboxes=sandboxes,
+            keys=keys,
         )
         self._pool = Pool(runtime, FunctionLogs(logs / "lambda", clients).write)
         functions = LambdaService(account, region, self._pool)
         bus = EventBus(account, region, functions)
-        interpreter.install(bus.execution_changed)
+        interpreter.install(bus.execution_changed, keys.user("step-functions"))
         images = Images(settings.home / "images")
         variables = {**_aws_variables(self.endpoint, region), **settings.container_env}
-        launcher = Launcher(images, logs / "containers", variables)
+        launcher = Launcher(images, logs / "containers", variables, keys)
         self._sagemaker = SageMaker(
             account, region, launcher, clients, cold_start_seconds=settings.cold_start_seconds
         )
@@ -149,9 +168,9 @@ class _Cloud:
         builds = CodeBuild(account, region, builder)
         custom = CustomResources(self.endpoint, functions.start)
         stacks = CloudFormation(account, region, clients, _types(custom))
-        domains = Domains(account, region, lambda: search.result().url)
+        domains = Domains(account, region, domain, lambda: search.result().upstream)
         parts = Parts(
-            gateway=Gateway(account, region, clients, functions),
+            gateway=Gateway(account, region, clients, functions, guard),
             functions=functions,
             cloudformation=stacks.operations,
             custom_resources=custom,
@@ -162,9 +181,10 @@ class _Cloud:
                 "codebuild": builds.operations,
                 "cloudtrail": _NO_TRAIL,
             },
-            health=lambda: {"opensearch": search.result().url if search.done() else None, "pid": os.getpid()},
+            healthy=lambda: search.done() and search.result().upstream.answers(),
         )
-        self._front = Front(parts, DomainDispatcherApplication(create_backend_app))
+        moto = DomainDispatcherApplication(create_backend_app)
+        self._front = Front(parts, moto, guard, Buckets(clients))
 
     def serve(self, listener: socket.socket) -> None:
         """Answer requests, a thread a connection, until the process ends."""
@@ -195,6 +215,4 @@ def _aws_variables(endpoint: str, region: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 DEFAULT_PORT = 5071
 """Node's fetch refuses some ports near it (5060 and 5061 among them)."""
 
@@ -34,6 +36,8 @@ class Settings:
     opensearch_cache: Path | None = None
     image_build: str | None = None
     container_env: Mapping[str, str] = field(default_factory=dict)
+    hosts: frozenset[str] = frozenset()
+    """Names beside this machine's own under which it is served, in lower case, without ports."""
     cold_start_seconds: float = 0.0
 
     @classmethod
@@ -49,6 +53,7 @@ class Settings:
             opensearch_cache=Path(cache).absolute() if cache else None,
             image_build=environment.get("LOCAL_CLOUD_IMAGE_BUILD") or None,
             container_env=_variables(environment.get("LOCAL_CLOUD_CONTAINER_ENV") or ""),
+            hosts=_hosts(environment.get("LOCAL_CLOUD_HOSTS") or ""),
             cold_start_seconds=_seconds(environment.get("LOCAL_CLOUD_COLD_START_SECONDS") or "0"),
         )
 
@@ -72,6 +77,14 @@ def _url(text: str | None) -> str | None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"OPENSEARCH_URL must look like http://host:9200, not {text!r}")
     return text.rstrip("/")
+
+
+def _hosts(text: str) -> frozenset[str]:
+    names = [name.strip().lower() for name in text.split(",") if name.strip()]
+    for name in names:
+        if not _HOST.fullmatch(name):
+            raise SettingsError(f"LOCAL_CLOUD_HOSTS must be names such as build.internal,box, not {name!r}")
+    return frozenset(names)
 
 
 def _seconds(text: str) -> float:

@@ -9,6 +9,8 @@ import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from .process import write_private
+
 HEALTH_PATH = "/_local_cloud/health"
 HEALTH_TIMEOUT_SECONDS = 5
 
@@ -29,18 +31,15 @@ class State:
 
     def write(self, home: Path) -> None:
         """Put it into `home`, all at once."""
-        scratch = home / "state.json.new"
-        scratch.write_text(json.dumps(asdict(self)))
-        scratch.replace(_file(home))
+        write_private(_file(home), json.dumps(asdict(self)))
 
     def alive(self) -> bool:
         """Whether the process still exists."""
         return bool(self.started) and _start_time(self.pid) == self.started
 
     def healthy(self) -> bool:
-        """Whether it answers, and its OpenSearch too."""
-        places = (f"{self.endpoint}{HEALTH_PATH}", f"{self.opensearch}/_cluster/health")
-        return all(_answers(place) for place in places)
+        """Whether it answers and says that its OpenSearch does."""
+        return _answers(f"{self.endpoint}{HEALTH_PATH}")
 
 
 def read(home: Path) -> State | None:

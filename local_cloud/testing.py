@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import process as processes
 from . import state
+from .access import keys
 from .aws.clients import Clients
 from .environment import UNSET, variables
 from .settings import CHECKOUT, Settings
@@ -34,7 +35,7 @@ class Cloud:
     @cached_property
     def client(self) -> Clients:
         """boto3 clients by service name."""
-        return Clients(self.endpoint, self.environment["AWS_REGION"])
+        return Clients(self.endpoint, self.environment["AWS_REGION"], self.environment)
 
     def cdk(self, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
         """Run the real CDK CLI in a folder."""
@@ -85,11 +86,11 @@ def _ready(home: Path, log: Path, process: subprocess.Popen[bytes], environment:
         )
     except processes.StartError as error:
         raise processes.StartError(f"the local cloud {error}:\n{processes.tail(log)}") from error
-    running = state.read(home)
-    if running is None:
+    running, key = state.read(home), keys.read_operator(home)
+    if running is None or key is None:
         raise processes.StartError(f"the local cloud ended:\n{processes.tail(log)}")
     settings = Settings.from_environment(environment)
-    aws = variables(running.endpoint, settings.region, settings.account)
+    aws = variables(running.endpoint, settings.region, settings.account, key)
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     merged = {k: v for k, v in environment.items() if k not in UNSET}
     return Cloud(running.endpoint, running.opensearch, home, {**merged, **aws, "PATH": path}, process)

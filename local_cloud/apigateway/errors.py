@@ -16,6 +16,7 @@ _KINDS: Mapping[str, tuple[int, str, str]] = {
     "BAD_REQUEST_BODY": (400, "BadRequestException", "Invalid request body"),
     "BAD_REQUEST_PARAMETERS": (400, "BadRequestException", "Missing required request parameters"),
     "DEFAULT_5XX": (502, "InternalServerErrorException", "Internal server error"),
+    "EXPIRED_TOKEN": (403, "ExpiredTokenException", "The security token included in the request is expired"),
     "INTEGRATION_TIMEOUT": (504, "InternalServerErrorException", "Endpoint request timed out"),
     "INVALID_API_KEY": (403, "ForbiddenException", "Forbidden"),
     "INVALID_SIGNATURE": (403, "InvalidSignatureException", "The request signature does not match"),
@@ -33,12 +34,14 @@ _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[\w.]+)\}|(?P<plain>(?:context|stageV
 class GatewayError(Exception):
     """A request that API Gateway answers itself. `kind` is a response type, such as `THROTTLED`."""
 
-    def __init__(self, kind: str, message: str | None = None, *, validation: str = "") -> None:
-        status, error_type, default = _KINDS[kind]
+    def __init__(
+        self, kind: str, message: str | None = None, *, validation: str = "", error_type: str | None = None
+    ) -> None:
+        status, usual_type, default = _KINDS[kind]
         super().__init__(message or default)
         self.kind = kind
         self.status = status
-        self.error_type = error_type
+        self.error_type = error_type or usual_type
         self.message = message or default
         self.validation = validation
 

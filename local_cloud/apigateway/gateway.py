@@ -9,16 +9,20 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
+from io import BytesIO
 from typing import Any
 
 import jsonschema
 from werkzeug.wrappers import Request, Response
 
+from ..access.guard import Guard
+from ..access.keys import Key
+from ..access.refusals import REASONS, RefusedError
 from ..aws.clients import Clients
 from ..aws.errors import AwsError
 from ..lambda_runtime.service import LambdaService
 from .errors import Customised, GatewayError
-from .proxy import Call, credential
+from .proxy import Call
 from .routes import RestApi, load
 from .throttle import Throttle
 
@@ -26,16 +30,21 @@ PAYLOAD_LIMIT = 10 * 1024 * 1024
 PATH_PREFIX = "/_execute-api/"
 MAX_CALLS = 200
 _HOST = re.compile(r"^(?P<api>[a-z0-9]+)\.execute-api\.")
+_SIGNATURE_ERRORS = {"unsigned": "MISSING_AUTHENTICATION_TOKEN", "expired_token": "EXPIRED_TOKEN"}
+"""Every other fault of a signature is INVALID_SIGNATURE."""
 
 
 class Gateway:
     """The data plane of every REST API of one account and region."""
 
-    def __init__(self, account: str, region: str, clients: Clients, functions: LambdaService) -> None:
+    def __init__(
+        self, account: str, region: str, clients: Clients, functions: LambdaService, guard: Guard
+    ) -> None:
         self._account = account
         self._region = region
         self._clients = clients
         self._functions = functions
+        self._guard = guard
         self._throttle = Throttle()
         self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
         self._apis: dict[str, RestApi | None] = {}
@@ -44,6 +53,30 @@ class Gateway:
     def serves(self, request: Request) -> bool:
         """Whether a request is meant for an API, by its Host header or by the path form."""
         return request.path.startswith(PATH_PREFIX) or _HOST.match(request.host) is not None
+
+    def has_name(self, host: str) -> bool:
+        """Whether a host name is that of an API which exists."""
+        match = _HOST.match(host)
+        return match is not None and self._api(match["api"]) is not None
+
+    def allows(self, request: Request, origin: str) -> bool:
+        """Whether the API that a page of `origin` calls allows that by its own CORS: what its OPTIONS method answers.
+
+        The browser's question itself goes to that method, where there is one.
+        """
+        api_id, stage, path = self._address(request)
+        api = self._api(api_id)
+        found = api.find("OPTIONS", path) if api and stage in api.stages else None
+        if found is None or request.method == "OPTIONS":
+            return found is not None
+        environ = {
+            **request.environ,
+            "REQUEST_METHOD": "OPTIONS",
+            "CONTENT_LENGTH": "0",
+            "wsgi.input": BytesIO(),
+        }
+        asked = Request(environ | {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": request.method})
+        return self.handle(asked).headers.get("Access-Control-Allow-Origin") in ("*", origin)
 
     def forget(self) -> None:
         """Read configurations afresh: something in API Gateway is being changed."""
@@ -110,21 +143,24 @@ class Gateway:
         if len(body) > PAYLOAD_LIMIT:
             raise GatewayError("REQUEST_TOO_LARGE")
         _validate(call, body)
+        if call.route.mock is not None:
+            return Response(status=call.route.mock.status, headers=dict(call.route.mock.headers))
         return call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
 
     def _authorise(self, call: Call) -> None:
-        """A signature for this service must be there; like moto, the local cloud checks no keys."""
         if call.route.authorization == "AWS_IAM":
-            scope = credential(call.request).split("/")
-            if scope == [""]:
-                raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
-            if len(scope) != 5 or scope[3] != "execute-api":
-                raise GatewayError(
-                    "INVALID_SIGNATURE", "Credential should be scoped to correct service: 'execute-api'."
-                )
+            call.signer = self._signer(call.request)
         elif call.route.authorization != "NONE":
             text = f"the local cloud does not support authorization {call.route.authorization}"
             raise GatewayError("API_CONFIGURATION_ERROR", text)
+
+    def _signer(self, request: Request) -> Key:
+        try:
+            return self._guard.signer(request, "execute-api")
+        except RefusedError as error:
+            kind = _SIGNATURE_ERRORS.get(error.kind, "INVALID_SIGNATURE")
+            text = None if error.kind == "unsigned" else error.message
+            raise GatewayError(kind, text, error_type=REASONS[error.kind].json) from error
 
     def _admit(self, call: Call) -> None:
         keys = call.api.keys.get(call.stage.name, frozenset())

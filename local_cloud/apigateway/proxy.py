@@ -13,13 +13,14 @@ from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request, Response
 
+from ..access.keys import Key
 from .errors import GatewayError
 from .routes import RestApi, Route, Stage
 
 
-@dataclass(frozen=True)
+@dataclass
 class Call:
-    """One request on its way to a route."""
+    """One request on its way to a route. `signer` is set once its signature has been verified."""
 
     api: RestApi
     stage: Stage
@@ -30,6 +31,7 @@ class Call:
     request_id: str
     account: str
     region: str
+    signer: Key | None = None
 
     def event(self, body: bytes) -> dict[str, Any]:
         """The proxy event, version 1.0."""
@@ -93,14 +95,13 @@ class Call:
             "userAgent": self.request.headers.get("User-Agent"),
         }
         identity["apiKey"] = self.request.headers.get("x-api-key")
-        if self.route.authorization == "AWS_IAM":
-            key = credential(self.request).partition("/")[0]
+        if self.signer is not None:
             identity |= {
                 "accountId": self.account,
-                "accessKey": key,
-                "caller": key,
-                "user": key,
-                "userArn": f"arn:aws:iam::{self.account}:user/{key}",
+                "accessKey": self.signer.id,
+                "caller": self.signer.id,
+                "user": self.signer.id,
+                "userArn": self.signer.principal,
             }
         return identity
 
@@ -127,16 +128,6 @@ class Call:
         if answer.get("isBase64Encoded") and (_matches(wanted, self.api.binary_types)):
             return base64.b64decode(body, validate=True)
         return body.encode()
-
-
-def credential(request: Request) -> str:
-    """The credential scope of a signed request, from its header or its query; empty where unsigned."""
-    header = request.headers.get("Authorization", "")
-    if header.startswith("AWS4-HMAC-SHA256") and "Credential=" in header and "Signature=" in header:
-        return header.split("Credential=", 1)[1].split(",")[0].strip()
-    if "X-Amz-Signature" in request.args:
-        return request.args.get("X-Amz-Credential", "")
-    return ""
 
 
 def _matches(media_type: str, patterns: tuple[str, ...]) -> bool:

@@ -17,6 +17,14 @@ _FUNCTION = re.compile(r"/functions/(arn:[^/]+)/invocations")
 
 
 @dataclass(frozen=True)
+class Mock:
+    """The answer of a MOCK integration whose header values are literals."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Route:
     """One method of one resource. `schemas` maps content types to JSON schemas where bodies are checked."""
 
@@ -29,6 +37,8 @@ class Route:
     schemas: Mapping[str, Any]
     required: tuple[str, ...]
     timeout_seconds: float
+    mock: Mock | None = None
+    """Set where the gateway answers by itself, as it does to a browser's preflight."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -159,7 +169,21 @@ def _route(
         else {},
         required=tuple(k for k, v in parameters if v) if validator.get("validateRequestParameters") else (),
         timeout_seconds=int(integration.get("timeoutInMillis") or DEFAULT_TIMEOUT_MS) / 1000,
+        mock=_mock(integration) if integration.get("type") == "MOCK" else None,
     )
+
+
+def _mock(integration: Any) -> Mock | None:
+    """The default answer of a MOCK integration; None where its headers are more than literals."""
+    answers = (integration.get("integrationResponses") or {}).values()
+    answer = next((a for a in answers if not a.get("selectionPattern")), None)
+    if answer is None:
+        return None
+    values = (answer.get("responseParameters") or {}).items()
+    literals = {name.removeprefix("method.response.header."): str(value) for name, value in values}
+    if not all(value.startswith("'") for value in literals.values()):
+        return None
+    return Mock(int(answer["statusCode"]), {name: value.strip("'") for name, value in literals.items()})
 
 
 def _keys(client: Any, api_id: str, stage: str) -> frozenset[str]:

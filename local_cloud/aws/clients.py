@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
-ACCESS_KEY = "local"
-SECRET_KEY = "local"  # noqa: S105 - nothing checks it
-
 
 class Clients:
-    """Clients by service name, bound to one endpoint and region; safe to share between threads."""
+    """Clients by service name, bound to one endpoint, region and key; safe to share between threads.
 
-    def __init__(self, endpoint: str, region: str) -> None:
+    `key`: the environment variables of an access key.
+    """
+
+    def __init__(self, endpoint: str, region: str, key: Mapping[str, str]) -> None:
         self.endpoint = endpoint
         self.region = region
         self._made: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._session = boto3.Session(
-            aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=region
+            aws_access_key_id=key["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=key["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=key.get("AWS_SESSION_TOKEN"),
+            region_name=region,
         )
 
     def __call__(self, service: str) -> Any:

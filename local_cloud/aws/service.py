@@ -41,12 +41,13 @@ def query_call(service: str, operations: Operations, request: Request) -> Respon
     try:
         result: Any = operations[name](parsed)
     except AwsError as error:
-        return _query_error(error)
+        return query_error(error)
     answer = serializer.serialize(result)
     return Response(answer["body"], answer["status_code"], content_type="text/xml")
 
 
-def _query_error(error: AwsError) -> Response:
+def query_error(error: AwsError) -> Response:
+    """An error as the query protocol words it."""
     return Response(
         f"<ErrorResponse><Error><Type>Sender</Type><Code>{escape(error.code)}</Code>"
         f"<Message>{escape(error.message)}</Message></Error>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from .resource_types import Change, Created, Json, ResourceType
 
 DEFAULT_TIMEOUT_SECONDS = 3600.0
 CALLBACK_PATH = "/_local_cloud/custom-resource/"
+"""What follows is a secret of the one request: whoever knows it may answer, once, as with AWS's presigned URL."""
+_SECRET_BYTES = 32
 POLL_SECONDS = 0.2
 
 Invoke = Callable[[str, bytes], Invocation]
@@ -47,33 +50,36 @@ class CustomResources:
     def _delete(self, change: Change) -> None:
         self._send("Delete", change)
 
-    def take_answer(self, request_id: str, body: bytes) -> bool:
-        """Take what a function has PUT; false where nobody waits for it."""
-        waiting = self._waiting.get(request_id)
-        if waiting is None:
+    def take_answer(self, secret: str, body: bytes) -> bool:
+        """Take what a function has PUT; false where nobody waits for it, or it is no JSON object."""
+        waiting = self._waiting.get(secret)
+        if waiting is None or waiting.answered.is_set():
             return False
-        waiting.answer = json.loads(body)
+        try:
+            waiting.answer = dict(json.loads(body))
+        except (ValueError, TypeError):
+            return False
         waiting.answered.set()
         return True
 
     def _send(self, verb: str, change: Change) -> Created:
-        request_id = str(uuid.uuid4())
-        waiting = self._waiting[request_id] = _Waiting()
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        waiting = self._waiting[secret] = _Waiting()
         try:
-            event = self._event(verb, change, request_id)
+            event = self._event(verb, change, secret)
             call = self._invoke(change.properties["ServiceToken"], json.dumps(event).encode())
             self._wait(waiting, call, change)
         finally:
-            del self._waiting[request_id]
+            del self._waiting[secret]
         return self._created(waiting.answer, change)
 
-    def _event(self, verb: str, change: Change, request_id: str) -> Json:
+    def _event(self, verb: str, change: Change, secret: str) -> Json:
         event = {
             "RequestType": verb,
             "ServiceToken": change.properties["ServiceToken"],
-            "ResponseURL": f"{self._endpoint}{CALLBACK_PATH}{request_id}",
+            "ResponseURL": f"{self._endpoint}{CALLBACK_PATH}{secret}",
             "StackId": change.stack_id,
-            "RequestId": request_id,
+            "RequestId": str(uuid.uuid4()),
             "LogicalResourceId": change.logical_id,
             "ResourceType": change.type,
             "ResourceProperties": _strings(change.properties),

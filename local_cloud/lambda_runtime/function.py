@@ -28,6 +28,8 @@ class Function:
     code: bytes
     layers: tuple[bytes, ...]
     log_group: str
+    role: str
+    """The ARN of the role that it runs as."""
     reserved: int | None
 
     @property
@@ -40,6 +42,7 @@ class Function:
             self.memory_mb,
             dict(self.environment),
             self.log_group,
+            self.role,
         ]
         digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
         for archive in (self.code, *self.layers):
@@ -65,6 +68,7 @@ def find_function(account: str, region: str, name: str, qualifier: str | None) -
         code=found.code_bytes,
         layers=archives,
         log_group=found.logs_group_name,
+        role=str(found.role),
         reserved=None if found.reserved_concurrency is None else int(found.reserved_concurrency),
     )
 

@@ -7,8 +7,9 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const endpoint = new URL(process.env.AWS_ENDPOINT_URL);
-const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
-const base = '/2018-06-01/runtime';
+const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}`);
+const { hostname: host, port } = api;
+const base = `${api.pathname.replace(/\/$/, '')}/2018-06-01/runtime`;
 
 // CDK's handlers answer CloudFormation over https on port 443 whatever the ResponseURL says.
 const secureRequest = https.request;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import secrets
 import threading
 import time
 import uuid
@@ -40,13 +41,15 @@ class RuntimeApi:
         self.init_error: bytes | None = None
         self.current: Event | None = None
         self._events: queue.Queue[Event | None] = queue.Queue()
+        self.secret = secrets.token_urlsafe(32)
+        """Begins every path: without it, any page that a browser has open could take events and answer them."""
         self._server = _Server(self)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
     def address(self) -> str:
-        """Host and port, as `AWS_LAMBDA_RUNTIME_API` wants them."""
-        return f"127.0.0.1:{self._server.server_port}"
+        """Host, port and secret, as `AWS_LAMBDA_RUNTIME_API` takes them."""
+        return f"127.0.0.1:{self._server.server_port}/{self.secret}"
 
     def submit(self, event: Event) -> None:
         """Hand an event to the process."""
@@ -96,6 +99,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """`…/invocation/next`."""
+        if not self._admitted():
+            return
         event = self.server.api.next_event()
         if event is None:
             self.close_connection = True
@@ -111,6 +116,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """`…/invocation/ID/response`, `…/invocation/ID/error` and `…/init/error`."""
+        if not self._admitted():
+            return
         body = self._body()
         parts = self.path.strip("/").split("/")
         api = self.server.api
@@ -120,6 +127,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             api.finish(parts[-2], Answer(body, error=parts[-1] == "error"))
         self._reply(202, {}, b"")
+
+    def _admitted(self) -> bool:
+        """Whether the path has the secret; else refuse, and do not read on."""
+        given = self.path.partition("/")[2].partition("/")[0]
+        if secrets.compare_digest(given.encode(), self.server.api.secret.encode()):
+            return True
+        self.close_connection = True
+        self._reply(403, {}, b"")
+        return False
 
     def _body(self) -> bytes:
         if "chunked" not in (self.headers.get("Transfer-Encoding") or ""):

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import process as processes
+from ..access.keys import Key, KeyRing
 from .function import Function
 from .runtime_api import Answer, Event, RuntimeApi
 
@@ -41,6 +42,7 @@ class Runtime:
     endpoint: str
     region: str
     sandboxes: Path
+    keys: KeyRing
 
     def command(self, function: Function) -> list[str | Path]:
         """The command that runs the runtime client. `-S` keeps this program's own packages out."""
@@ -50,7 +52,9 @@ class Runtime:
             return [self.node, NODE_BOOTSTRAP, function.handler]
         raise processes.StartError(f"the local cloud has no runtime {function.runtime}")
 
-    def environment(self, function: Function, task_root: Path, layers: Path, api: str) -> Mapping[str, str]:
+    def environment(
+        self, function: Function, task_root: Path, layers: Path, api: str, key: Key
+    ) -> Mapping[str, str]:
         """The variables of the process; the function's own come last, as on AWS."""
         paths = f"{task_root}:{layers}/python:{self.python_packages}"
         return {
@@ -66,9 +70,7 @@ class Runtime:
             "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
-            "AWS_ACCESS_KEY_ID": "local",
-            "AWS_SECRET_ACCESS_KEY": "local",
-            "AWS_SESSION_TOKEN": "local",
+            **key.variables,
             "AWS_ENDPOINT_URL": self.endpoint,
             "_HANDLER": function.handler,
             "LAMBDA_TASK_ROOT": str(task_root),
@@ -93,7 +95,8 @@ class Sandbox:
         _unpack([function.code], task_root)
         _unpack(list(function.layers), layers)
         self._api = RuntimeApi(function.arn)
-        environment = runtime.environment(function, task_root, layers, self._api.address)
+        self._keys, self._key = runtime.keys, runtime.keys.session(function.role, function.name)
+        environment = runtime.environment(function, task_root, layers, self._api.address, self._key)
         self._process = processes.spawn(
             runtime.command(function),
             log=subprocess.PIPE,
@@ -124,6 +127,7 @@ class Sandbox:
     def close(self) -> None:
         """Kill the process and forget its files."""
         processes.kill(self._process)
+        self._keys.forget(self._key)
         self._api.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 

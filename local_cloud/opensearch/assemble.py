@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 
 from ..process import StartError
+from . import basic_auth
+from .locate import Java
 
 VERSION = "2.19.1"
 ASSEMBLY_TIMEOUT_SECONDS = 600
@@ -51,31 +53,33 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "local-cloud-opensearch"
 
 
-def assembled(cache: Path, maven: str) -> Path:
+def assembled(cache: Path, java: Java) -> Path:
     """The server's home folder below `cache`, assembled if it is not there yet.
 
     Two processes may ask at once: one assembles, the other waits. Raises `StartError` with Maven's
     own last words where it fails.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    cache.chmod(0o755)
     home = cache / f"opensearch-{VERSION}-{_recipe()}"
     with (cache / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not home.exists():
-            _assemble(cache, home, maven)
+            _assemble(cache, home, java)
     return home
 
 
 def _recipe() -> str:
-    """Changes with this file and the pom, so that an older assembly is not taken for a new one."""
-    return hashlib.sha256(POM.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:8]
+    """Changes with whatever an assembly is made of, so that an older one is not taken for a new one."""
+    made_of = (POM, Path(__file__), Path(basic_auth.__file__), basic_auth.SOURCE)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:8]
 
 
-def _assemble(cache: Path, home: Path, maven: str) -> None:
+def _assemble(cache: Path, home: Path, java: Java) -> None:
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         folder = Path(scratch)
         result = subprocess.run(  # noqa: S603 - our own pom, into our own folder
-            [maven, "-q", "-B", "-f", str(POM), "package", f"-Dserver={folder}"],
+            [java.maven, "-q", "-B", "-f", str(POM), "package", f"-Dserver={folder}"],
             capture_output=True,
             text=True,
             timeout=ASSEMBLY_TIMEOUT_SECONDS,
@@ -86,15 +90,20 @@ def _assemble(cache: Path, home: Path, maven: str) -> None:
             raise StartError(f"Maven could not assemble OpenSearch {VERSION}:\n{words}")
         made = folder / f"opensearch-{VERSION}"
         _describe_modules(made)
+        _describe(basic_auth.install(made, java.home, folder / "ecj.jar"), basic_auth.CLASS)
         _open_to_its_user(made)
         shutil.move(made, home)
 
 
 def _describe_modules(home: Path) -> None:
     for name, classname in _MODULES.items():
-        text = _DESCRIPTOR.format(name=name, version=VERSION, classname=classname)
-        (home / "modules" / name / "plugin-descriptor.properties").write_text(text)
+        _describe(home / "modules" / name, classname)
     (home / "modules" / "lang-painless" / "plugin-security.policy").write_text(_PAINLESS_POLICY)
+
+
+def _describe(folder: Path, classname: str) -> None:
+    text = _DESCRIPTOR.format(name=folder.name, version=VERSION, classname=classname)
+    (folder / "plugin-descriptor.properties").write_text(text)
 
 
 def _open_to_its_user(home: Path) -> None:

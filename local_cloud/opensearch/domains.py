@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.request
 from collections.abc import Callable
-from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 from ..aws.errors import AwsError
 from ..aws.service import Json, json_error, json_response
+from .upstream import Upstream
 
 PREFIX = "/2021-01-01"
-REQUEST_TIMEOUT_SECONDS = 60
 _DOMAIN = re.compile(rf"{PREFIX}/opensearch/domain/(?P<name>[^/]+)(?P<config>/config)?$")
 
 
 class Domains:
     """Domains of the account. Deleting one deletes the indices that came after its creation."""
 
-    def __init__(self, account: str, region: str, url: Callable[[], str]) -> None:
+    def __init__(self, account: str, region: str, endpoint: str, upstream: Callable[[], Upstream]) -> None:
         self._arn = f"arn:aws:es:{region}:{account}:domain/"
         self._account = account
-        self._url = url
+        self._endpoint = endpoint
+        self._upstream = upstream
         self._domains: dict[str, Json] = {}
         self._foreign: set[str] = set()
 
@@ -78,21 +77,16 @@ class Domains:
             "Created": True,
             "Deleted": False,
             "Processing": False,
-            "Endpoint": self._url(),
+            "Endpoint": self._endpoint,
         }
         return {"DomainStatus": self._domains[name]}
 
     def _delete(self, name: str) -> Json:
         for index in set(self._indices()) - self._foreign:
-            self._ask("DELETE", f"/{index}")
+            self._upstream().ask("DELETE", f"/{index}")
         status = self._domains.pop(name)
         return {"DomainStatus": {**status, "Deleted": True}}
 
     def _indices(self) -> list[str]:
-        listed = self._ask("GET", "/_cat/indices?format=json&h=index&expand_wildcards=open,closed")
+        listed = self._upstream().ask("GET", "/_cat/indices?format=json&h=index&expand_wildcards=open,closed")
         return [item["index"] for item in listed if not item["index"].startswith(".")]
-
-    def _ask(self, method: str, path: str) -> Any:
-        request = urllib.request.Request(self._url() + path, method=method)  # noqa: S310 - our own server
-        with urllib.request.urlopen(request, timeout=REQUEST_TIMEOUT_SECONDS) as response:  # noqa: S310
-            return json.load(response)

@@ -3,46 +3,62 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from .. import process as processes
 from .assemble import NOBODY, assembled, default_cache
 from .locate import WAYS, Docker, Java, locate
+from .upstream import Upstream
 
+_DOCKER_PASSWORD = "OPENSEARCH_INITIAL_ADMIN_PASSWORD"  # noqa: S105 - a variable's name
 IMAGE = "opensearchproject/opensearch:2.19.1"
 HEAP = "-Xms512m -Xmx512m"
 START_TIMEOUT_SECONDS = 180.0
 PULL_TIMEOUT_SECONDS = 600
-REQUEST_TIMEOUT_SECONDS = 5
 STOP_GRACE_SECONDS = 10.0
 """A server that is merging ignores SIGTERM for minutes, with its data folder locked."""
 
 
+class Credentials(NamedTuple):
+    """What a server asks for; made afresh at every start."""
+
+    user: str
+    password: str
+
+    @classmethod
+    def random(cls, user: str) -> Credentials:
+        """A password that also meets the rules of OpenSearch's own security plugin."""
+        return cls(user, f"{secrets.token_urlsafe(32)}-Aa1")
+
+
 class Server:
-    """An OpenSearch at `url`. One that was given is left running by `stop`."""
+    """An OpenSearch. One that was given is left running by `stop`."""
 
     def __init__(
-        self, url: str, process: subprocess.Popen[bytes] | None = None, folder: Path | None = None
+        self,
+        upstream: Upstream,
+        process: subprocess.Popen[bytes] | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self.url = url
+        self.upstream = upstream
         self._process = process
         self._folder = folder
 
     @classmethod
     def given(cls, url: str) -> Server:
         """A server that somebody else runs; raises `StartError` where it does not answer."""
-        if not _answers(url):
-            raise processes.StartError(f"OPENSEARCH_URL={url} does not answer like OpenSearch")
-        return cls(url)
+        upstream = Upstream(url)
+        if not upstream.answers():
+            raise processes.StartError(f"OPENSEARCH_URL={upstream.url} does not answer like OpenSearch")
+        return cls(upstream)
 
     @classmethod
     def start(cls, *, cache: Path | None = None, log: Path) -> Server:
@@ -62,7 +78,7 @@ class Server:
     def _ready(cls, server: Server, log: Path) -> Server:
         try:
             processes.wait_until(
-                lambda: _answers(server.url),
+                server.upstream.answers,
                 timeout_seconds=START_TIMEOUT_SECONDS,
                 process=server._process,
                 interval_seconds=0.25,
@@ -71,10 +87,6 @@ class Server:
             server.stop()
             raise processes.StartError(f"OpenSearch {error}; its log ends:\n{processes.tail(log)}") from error
         return server
-
-    def healthy(self) -> bool:
-        """Whether it answers now."""
-        return _answers(self.url)
 
     def stop(self) -> None:
         """End the server and delete its data, if it is ours."""
@@ -86,30 +98,21 @@ class Server:
 
 @contextlib.contextmanager
 def running(*, url: str | None = None, cache: Path | None = None, log: Path) -> Iterator[str]:
-    """The URL of an OpenSearch: the given one, or one of our own that ends with the block."""
+    """The URL of an OpenSearch, with its credentials: the given one, or one of our own that ends with the block."""
     server = Server.given(url) if url else Server.start(cache=cache, log=log)
     try:
-        yield server.url
+        yield server.upstream.address
     finally:
         server.stop()
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(  # noqa: S310 - http(s), checked in the settings
-            f"{url}/_cluster/health", timeout=REQUEST_TIMEOUT_SECONDS
-        ) as response:
-            return json.load(response).get("status") in ("green", "yellow")
-    except (OSError, ValueError, urllib.error.URLError):
-        return False
-
-
 def _start_java(java: Java, cache: Path, log: Path) -> Server:
-    home = assembled(cache, java.maven)
+    home = assembled(cache, java)
     user = NOBODY if os.getuid() == 0 else None
     _sweep(cache)
     folder = Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=cache))
-    _prepare(home, folder, user)
+    credentials = Credentials.random("local-cloud")
+    _prepare(home, folder, user, credentials)
     port = processes.free_port()
     settings = {
         "discovery.type": "single-node",
@@ -135,7 +138,11 @@ def _start_java(java: Java, cache: Path, log: Path) -> Server:
             cwd=folder,
             user=user,
         )
-    return Server(f"http://127.0.0.1:{port}", process, folder)
+    return Server(_at("http", port, credentials), process, folder)
+
+
+def _at(scheme: str, port: int, credentials: Credentials, *, verified: bool = True) -> Upstream:
+    return Upstream(f"{scheme}://{credentials.user}:{credentials.password}@127.0.0.1:{port}", verified)
 
 
 def _sweep(cache: Path) -> None:
@@ -145,9 +152,14 @@ def _sweep(cache: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(home: Path, folder: Path, user: int | None) -> None:
-    """Give one run its own configuration, data and logs, so that the assembly itself stays untouched."""
+def _prepare(home: Path, folder: Path, user: int | None, credentials: Credentials) -> None:
+    """Give one run its own configuration, data and logs, so that the assembly itself stays untouched.
+
+    The credentials go into the configuration: a command line would show them to everybody.
+    """
     shutil.copytree(home / "config", folder / "config")
+    secret = f"{credentials.user}:{credentials.password}"
+    processes.write_private(folder / "config" / "opensearch.yml", f'local_cloud.credentials: "{secret}"\n')
     options = folder / "config" / "jvm.options"
     options.write_text(options.read_text().replace("logs/", f"{folder}/logs/"))
     for name in ("data", "logs", "tmp"):
@@ -158,16 +170,17 @@ def _prepare(home: Path, folder: Path, user: int | None) -> None:
 
 
 def _start_docker(docker: Docker, log: Path) -> Server:
-    """The container runs in the foreground of `docker run`, which passes signals on."""
+    """The container runs in the foreground of `docker run`, which passes signals on.
+
+    Its own security plugin asks for credentials, over TLS with a certificate that is known to everybody.
+    """
+    credentials = Credentials.random("admin")
     port = processes.free_port()
     subprocess.run(  # noqa: S603 - a fixed image
         [docker.command, "pull", "-q", IMAGE], capture_output=True, timeout=PULL_TIMEOUT_SECONDS, check=False
     )
     options = {
         "discovery.type": "single-node",
-        "plugins.security.disabled": "true",
-        "DISABLE_SECURITY_PLUGIN": "true",
-        "DISABLE_INSTALL_DEMO_CONFIG": "true",
         "cluster.routing.allocation.disk.threshold_enabled": "false",
         "OPENSEARCH_JAVA_OPTS": HEAP,
     }
@@ -175,6 +188,8 @@ def _start_docker(docker: Docker, log: Path) -> Server:
     command = [docker.command, "run", "--rm", "--name", name, "-p", f"127.0.0.1:{port}:9200"]
     for key, value in options.items():
         command += ["-e", f"{key}={value}"]
+    command += ["-e", _DOCKER_PASSWORD, IMAGE]  # by name: its value stays off the command line
+    environment = {**os.environ, _DOCKER_PASSWORD: credentials.password}
     with log.open("wb") as output:
-        process = processes.spawn([*command, IMAGE], log=output.fileno(), environment=os.environ)
-    return Server(f"http://127.0.0.1:{port}", process)
+        process = processes.spawn(command, log=output.fileno(), environment=environment)
+    return Server(_at("https", port, credentials, verified=False), process)

@@ -11,11 +11,12 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import process as processes
+from ..access.keys import KeyRing
 
 PING_TIMEOUT_SECONDS = 2.0
 READY_TIMEOUT_SECONDS = 480.0
@@ -57,9 +58,10 @@ class Launcher:
     images: Images
     logs: Path
     variables: Mapping[str, str]
+    keys: KeyRing
 
-    def start(self, name: str, image: str, environment: Mapping[str, str]) -> Container:
-        """Start a container and wait until /ping says 200.
+    def start(self, name: str, image: str, environment: Mapping[str, str], role: str) -> Container:
+        """Start a container with credentials of its role (an ARN) and wait until /ping says 200.
 
         Raises `StartError` with the last lines of its log where it ends first or takes too long.
         """
@@ -67,9 +69,11 @@ class Launcher:
         self.logs.mkdir(parents=True, exist_ok=True)
         log = self.logs / f"{name}-{uuid.uuid4().hex[:6]}.log"
         port = processes.free_port()
+        key = self.keys.session(role, "SageMaker")
         variables = {
             "PATH": os.environ.get("PATH", "/usr/bin"),
             "HOME": str(folder),
+            **key.variables,
             **self.variables,
             **environment,
         }
@@ -80,7 +84,7 @@ class Launcher:
                 environment={**variables, "SAGEMAKER_BIND_TO_PORT": str(port)},
                 cwd=folder,
             )
-        container = Container(port, process, log)
+        container = Container(port, process, log, ended=lambda: self.keys.forget(key))
         try:
             processes.wait_until(
                 container.healthy,
@@ -108,7 +112,10 @@ class Reply:
 class Container:
     """A running container. Requests may come from many threads."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(
+        self, port: int, process: subprocess.Popen[bytes], log: Path, *, ended: Callable[[], None]
+    ) -> None:
+        self._ended = ended
         self._port = port
         self._process = process
         self.log = log
@@ -145,3 +152,4 @@ class Container:
         """SIGTERM, SIGKILL after the grace; a second call does nothing."""
         with self._stopping:
             processes.stop(self._process)
+            self._ended()

@@ -130,7 +130,7 @@ class Endpoints:
     def _start(self, name: str, config: Json) -> Container:
         model = self._models.get(config["ProductionVariants"][0]["ModelName"])
         image, environment = container_of(model)
-        return self._launcher.start(f"endpoint-{name}", image, environment)
+        return self._launcher.start(f"endpoint-{name}", image, environment, model["ExecutionRoleArn"])
 
     def _delete(self, request: Json) -> Json:
         self._registry.delete(request)

@@ -111,7 +111,8 @@ class TransformJobs:
         objects = input_objects(s3, job.record["TransformInput"]["DataSource"]["S3DataSource"])
         image, environment = container_of(model)
         variables = {**environment, **_batch_variables(job.record), **(job.record.get("Environment") or {})}
-        container = self._launcher.start(f"transform-{job.record['TransformJobName']}", image, variables)
+        name = f"transform-{job.record['TransformJobName']}"
+        container = self._launcher.start(name, image, variables, model["ExecutionRoleArn"])
         try:
             with ThreadPoolExecutor(_concurrency(job.record)) as requests:
                 for item in objects:

@@ -6,31 +6,46 @@ import uuid
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
+import boto3
 import moto.core.config as moto_config
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_factory
+from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
+from ..access.keys import Key
 from .sagemaker_task import SageMakerTask
 
 Listener = Callable[[dict[str, Any]], None]
 
 
-def install(listener: Listener) -> None:
-    """Make moto's state machines really execute. Call before moto's backends are loaded.
+def install(listener: Listener, key: Key) -> None:
+    """Make moto's state machines really execute, with `key`. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
-    has no hook for these needs, so four of its functions are replaced here and nowhere else.
+    has no hook for these needs, so five of its functions are replaced here and nowhere else.
     """
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
+    _sign_calls(key)
     _add_sagemaker()
     _name_executions()
     _announce_starts(listener)
     _announce_ends(listener)
+
+
+def _sign_calls(key: Key) -> None:
+    """Tasks call this account's services with a key that it knows; moto signs with one that nobody checks."""
+
+    def client(**settings: Any) -> Any:
+        settings["aws_access_key_id"], settings["aws_secret_access_key"] = key.id, key.secret
+        return boto3.client(aws_session_token=key.token, **settings)
+
+    boto_client.boto3 = SimpleNamespace(client=client)  # type: ignore[attr-defined]
 
 
 def _add_sagemaker() -> None:
