@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from .access import sigv4
+from .access import sigv2, sigv4
 from .access.browsers import foreign_origin
 from .access.buckets import Buckets
 from .access.guard import Guard
@@ -97,13 +97,19 @@ class Front:
             self._guard.check_origin(request)
         claim = sigv4.read(request)
         if claim is None:
-            if not self._buckets.open_to_everybody(request):
-                raise RefusedError("unsigned")
+            self._admit_without_v4(request)
             return None
         self._guard.verify(request, claim)
         if claim.expires_seconds is not None and claim.service != "s3":
             raise RefusedError("incomplete", "the local cloud takes signed addresses for S3 only")
         return self._by_service(request, claim.service)
+
+    def _admit_without_v4(self, request: Request) -> None:
+        """S3 alone takes older signed addresses, and what a bucket leaves open to everybody."""
+        if sigv2.is_signed(request):
+            sigv2.verify(request, self._guard.keys)
+        elif not self._buckets.open_to_everybody(request):
+            raise RefusedError("unsigned")
 
     def _by_service(self, request: Request, service: str) -> Response | None:
         parts = self._parts

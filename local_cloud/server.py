@@ -19,7 +19,7 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from . import requirements
-from .access.buckets import Buckets
+from .access.buckets import Buckets, judge_policies
 from .access.guard import Guard
 from .access.issued import issued_keys
 from .access.keys import Key, KeyRing
@@ -157,6 +157,7 @@ class _Cloud:
         self._pool = Pool(runtime, FunctionLogs(logs / "lambda", clients).write)
         functions = LambdaService(account, region, self._pool)
         bus = EventBus(account, region, functions)
+        judge_policies()
         interpreter.install(bus.execution_changed, keys.user("step-functions"))
         images = Images(settings.home / "images")
         variables = {**_aws_variables(self.endpoint, region), **settings.container_env}

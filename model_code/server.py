@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from model_code import asgi, inputs, logs, memory, responses
+from model_code import asgi, browsers, inputs, logs, memory, responses
 from model_code.asgi import Receive, Scope, Send
 from model_code.errors import CancelledJobError, Code, InputError, RequestError
 from model_code.inputs import ImageInput, Input, Line
@@ -40,7 +40,9 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3, HTTP only)."""
         route = (scope["method"], scope["path"])
-        if route == ("GET", "/ping"):
+        if refused := browsers.refusal(scope, self._settings.host):
+            await _refuse(send, 403, Code.BAD_REQUEST, refused)
+        elif route == ("GET", "/ping"):
             await asgi.respond(send, 200 if self._service else 503, b"{}")
         elif route == ("POST", "/invocations"):
             await self._invocation(scope, receive, send)

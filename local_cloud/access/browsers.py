@@ -12,9 +12,8 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Request
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a Host header names this machine and nothing else: an address of 127/8, ::1, localhost, *.localhost."""
-    name = host_name(host)
+def is_loopback(name: str) -> bool:
+    """Whether a host name is this machine's and no other's: an address of 127/8, ::1, localhost, *.localhost."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
+from moto.iam.access_control import PermissionResult
+from moto.s3.models import FakeBucket
 from werkzeug.wrappers import Request, Response
 
 from ..aws.clients import Clients
@@ -16,6 +18,11 @@ from .browsers import host_name
 from .public_policy import allows_everybody
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject"}
+
+
+def judge_policies() -> None:
+    """Take bucket policies out of moto's hands: it knows no conditions, and "deny without TLS" denied everything."""
+    FakeBucket.get_permission = lambda *_: PermissionResult.PERMITTED  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True)

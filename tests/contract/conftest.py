@@ -10,22 +10,45 @@ from opensearchpy import OpenSearch
 from common.bucket import Bucket
 from common.opensearch import client as signed_client
 from ingest.indexes import Indexes
+from local_cloud.access.guard import Guard
+from local_cloud.access.keys import Key, KeyRing
+from local_cloud.opensearch.endpoint import endpoint
+from local_cloud.opensearch.upstream import Upstream
+
+
+@pytest.fixture(scope="session")
+def keys() -> KeyRing:
+    return KeyRing("123456789012")
+
+
+@pytest.fixture(scope="session")
+def key(keys: KeyRing) -> Key:
+    """The one key that the domain takes."""
+    return keys.session("arn:aws:iam::123456789012:role/tests", "tests")
+
+
+@pytest.fixture(scope="session")
+def domain_url(opensearch_url: str, keys: KeyRing) -> Iterator[str]:
+    """The endpoint of a domain, which verifies signatures as a real one does."""
+    upstream = Upstream(opensearch_url)
+    with endpoint(lambda: upstream, Guard(keys)) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
+def credentials(monkeypatch: pytest.MonkeyPatch, key: Key) -> None:
+    for name, value in key.variables.items():
+        monkeypatch.setenv(name, value)
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.setenv(name, "us-east-1")
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
-def opensearch(opensearch_url: str, credentials: None) -> Iterator[OpenSearch]:
+def opensearch(domain_url: str, credentials: None) -> Iterator[OpenSearch]:
     """The functions' own client, so that what is signed and sent is what the domain would get."""
-    client = signed_client(opensearch_url, timeout_s=30, retries=0)
+    client = signed_client(domain_url, timeout_s=30, retries=0)
     for name in client.indices.get_alias():
         if name.startswith("products-"):
             client.indices.delete(index=name)
@@ -40,6 +63,6 @@ def indexes(opensearch: OpenSearch) -> Indexes:
 
 @pytest.fixture
 def bucket(credentials: None) -> Iterator[Bucket]:
-    with mock_aws():
+    with mock_aws(config={"core": {"mock_credentials": False}}):
         boto3.client("s3").create_bucket(Bucket="shop")
         yield Bucket("shop")

@@ -27,7 +27,9 @@ class Api:
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         request = AWSRequest(method, f"https://{self.host}/v1{path}", data=body, headers=headers)
         if signed:
-            credentials = boto3.Session("local", "local").get_credentials()
+            key = self.cloud.environment
+            session = boto3.Session(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"])
+            credentials = session.get_credentials()
             SigV4Auth(credentials, "execute-api", "us-east-1").add_auth(request)
         sent = {**dict(request.headers.items()), "Host": self.host}
         return requests.request(
@@ -74,7 +76,8 @@ def test_iam_wants_a_signature(api: Api) -> None:
     assert api("POST", "/signed", b"{}").status_code == 403
     response = api("POST", "/signed", b"{}", signed=True)
     assert response.status_code == 200
-    assert response.json()["event"]["requestContext"]["identity"]["accessKey"] == "local"
+    key = api.cloud.environment["AWS_ACCESS_KEY_ID"]
+    assert response.json()["event"]["requestContext"]["identity"]["accessKey"] == key
 
 
 def test_a_keyed_method_wants_a_key_of_the_plan(api: Api) -> None:

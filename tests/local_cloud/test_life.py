@@ -1,6 +1,7 @@
 """The command line: up, status, env, down; crashes; children that die with their parent."""
 
 import io
+import json
 import os
 import shlex
 import signal
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import requests
 
 from local_cloud import state
 from local_cloud.testing import Cloud, running_cloud
@@ -63,8 +65,14 @@ def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path
     assert command("status", environment).stdout == "down\n"
     assert command("up", environment).returncode == 0
     assert command("status", environment).stdout.startswith("up: ")
+    secret = json.loads((tmp_path / "operator.json").read_text())["AWS_SECRET_ACCESS_KEY"]
+    assert secret not in exported, "a new start has new keys"
     assert command("down", environment).returncode == 0
     assert command("down", environment).stderr == "already down\n"
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path for path in left if secret.encode() in path.read_bytes()] == []
+    without = command("env", environment)
+    assert (without.returncode, without.stdout, "make up" in without.stderr) == (1, "", True)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +83,7 @@ def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path
         ("LOCAL_CLOUD_CONTAINER_ENV", "{"),
         ("LOCAL_CLOUD_COLD_START_SECONDS", "-1"),
         ("OPENSEARCH_URL", "nonsense"),
+        ("LOCAL_CLOUD_HOSTS", "http://a"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(
@@ -101,6 +110,14 @@ def test_a_taken_port_is_said(environment: Environment) -> None:
     result = command("up", environment, LOCAL_CLOUD_PORT=port, LOCAL_CLOUD_HOME=str(home))
     assert result.returncode == 1
     assert "is taken" in result.stderr
+
+
+def test_a_name_of_the_settings_is_served(opensearch_url: str, tmp_path: Path) -> None:
+    settings = {"OPENSEARCH_URL": opensearch_url, "LOCAL_CLOUD_HOSTS": "build.internal, Box"}
+    with running_cloud(tmp_path / "home", settings) as cloud:
+        for host, status in (("build.internal", 200), ("box:80", 200), ("evil.example", 403)):
+            url = f"{cloud.endpoint}/_local_cloud/health"
+            assert requests.get(url, headers={"Host": host}, timeout=30).status_code == status
 
 
 def test_children_die_with_a_server_that_is_killed(opensearch_url: str, tmp_path: Path) -> None:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
 from local_cloud.testing import Cloud
-from local_cloud_kit.sample import Sample, bootstrapped
+from local_cloud_kit.sample import Sample, bootstrapped, domain_client
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +42,13 @@ def test_a_stack_from_its_first_deployment_to_its_end(attic: Cloud, sample: Samp
     sample.deploy("-c", "flavour=fancy", "-c", "colour=blue")
     _the_update_reached_everything(attic, first, sample.outputs())
 
-    requests.put(f"{attic.opensearch}/left-over", json={}, timeout=30).raise_for_status()
+    domain = domain_client(attic)
+    domain.indices.create(index="left-over")
     sample.cdk("destroy", "--force")
     assert attic.client("sagemaker").list_endpoints()["Endpoints"] == []
     assert attic.client("lambda").list_functions()["Functions"] == []
     assert attic.client("s3").list_buckets()["Buckets"] != []
-    assert requests.head(f"{attic.opensearch}/left-over", timeout=30).status_code == 404
+    assert not domain.indices.exists(index="left-over")
 
 
 def _failures_leave_the_stack_as_it_was(sample: Sample) -> None:

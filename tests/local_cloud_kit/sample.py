@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opensearchpy import OpenSearch, RequestsHttpConnection
+from requests_aws4auth import AWS4Auth
 
 from local_cloud.testing import Cloud, running_cloud
 
@@ -31,6 +33,13 @@ def bootstrapped(folders: pytest.TempPathFactory, opensearch_url: str) -> Iterat
         result = cloud.cdk("bootstrap", "aws://123456789012/us-east-1", folder=folders.mktemp("elsewhere"))
         assert result.returncode == 0, result.stderr
         yield cloud
+
+
+def domain_client(cloud: Cloud) -> OpenSearch:
+    """A client of the cloud's OpenSearch, as the operator."""
+    key = cloud.environment
+    signer = AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], key["AWS_REGION"], "es")
+    return OpenSearch([cloud.opensearch], http_auth=signer, connection_class=RequestsHttpConnection)
 
 
 @dataclass(frozen=True)

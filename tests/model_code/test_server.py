@@ -1,5 +1,6 @@
 """The inference contract, put to a server process on the demo's bundle."""
 
+import http.client
 import json
 import math
 
@@ -165,3 +166,21 @@ def test_a_request_leaves_one_line_of_counts_and_durations_and_nothing_of_its_co
     assert event["status"] == 200
     assert {"total", "fetch", "decode", "preprocess", "encode", "tokenize"} <= set(event["milliseconds"])
     assert "secret" not in server.log.read_text()
+
+
+def test_what_a_browser_sends_is_refused(server: Server) -> None:
+    body = json.dumps({"inputs": [{"text": "red"}]}).encode()
+    for headers, status in (
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": f"http://127.0.0.1:{server.port}"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": f"evil.example:{server.port}"}, 403),
+        ({"Host": f"localhost:{server.port}"}, 200),
+        ({"Host": "[::1]:8080"}, 200),
+    ):
+        for method, path, sent in (("POST", "/invocations", body), ("GET", "/ping", b"")):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+            connection.request(method, path, sent or None, {"Content-Type": "application/json", **headers})
+            assert connection.getresponse().status == status, (headers, path)
+            connection.close()

@@ -122,9 +122,13 @@ def _delete_bucket(change: Change) -> None:
 
 
 def _bucket_policy(change: Change) -> Created:
-    """Kept out of moto, which evaluates bucket policies but not their conditions: a rule such as
-    "deny without TLS" would deny everything."""
-    return Created(change.properties["Bucket"])
+    bucket, policy = change.properties["Bucket"], change.properties["PolicyDocument"]
+    change.call("s3", "put_bucket_policy", {"Bucket": bucket, "Policy": policy})
+    return Created(bucket)
+
+
+def _delete_bucket_policy(change: Change) -> None:
+    change.call("s3", "delete_bucket_policy", {"Bucket": change.physical_id})
 
 
 def _create_repository(change: Change) -> Created:
@@ -202,7 +206,9 @@ TYPES = {
     "AWS::S3::Bucket": ResourceType(
         _create_bucket, _update_bucket, _delete_bucket, frozenset({"BucketName"})
     ),
-    "AWS::S3::BucketPolicy": ResourceType(_bucket_policy, _bucket_policy),
+    "AWS::S3::BucketPolicy": ResourceType(
+        _bucket_policy, _bucket_policy, _delete_bucket_policy, frozenset({"Bucket"})
+    ),
     "AWS::ECR::Repository": ResourceType(
         _create_repository, _update_repository, _delete_repository, frozenset({"RepositoryName"})
     ),

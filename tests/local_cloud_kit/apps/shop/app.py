@@ -96,7 +96,9 @@ class Shop(cdk.Stack):
             ),
         )
         integration = apigateway.LambdaIntegration(self.live)
-        api.root.add_resource("open").add_resource("{id}").add_method("ANY", integration)
+        opened = api.root.add_resource("open").add_resource("{id}")
+        opened.add_method("ANY", integration)
+        opened.add_cors_preflight(allow_origins=["https://shop.example"], allow_methods=["PUT"])
         api.root.add_resource("files").add_resource("{proxy+}").add_method("GET", integration)
         api.root.add_resource("signed").add_method(
             "POST", integration, authorization_type=apigateway.AuthorizationType.IAM

@@ -1,0 +1,330 @@
+"""What pages of strangers and unknown keys can send: nothing that they ask for happens."""
+
+import json
+import re
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from botocore.auth import S3SigV4QueryAuth, SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from local_cloud.testing import Cloud
+
+STRANGER = "https://evil.example"
+FRIEND = "https://shop.example"
+SCOPE = "20261127/us-east-1/{service}/aws4_request"
+MADE_UP = f"AWS4-HMAC-SHA256 Credential={{key}}/{SCOPE}, SignedHeaders=host, Signature=00"
+CALLS: list[tuple[str, dict[str, str], str]] = [
+    ("cloudformation", {}, "Action=DescribeStacks&Version=2010-05-15"),
+    ("sts", {}, "Action=GetCallerIdentity&Version=2011-06-15"),
+    ("sagemaker", {"X-Amz-Target": "SageMaker.ListModels"}, "{}"),
+    ("states", {"X-Amz-Target": "AWSStepFunctions.ListStateMachines"}, "{}"),
+    ("s3", {}, ""),
+]
+
+
+def signed(cloud: Cloud, service: str, body: str = "", **headers: str) -> dict[str, str]:
+    """The headers of a request to `/` that the operator has signed."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = AWSRequest("POST", f"{cloud.endpoint}/", data=body.encode(), headers=named)
+    key = cloud.environment
+    credentials = boto3.Session(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"]).get_credentials()
+    SigV4Auth(credentials, service, "us-east-1").add_auth(request)
+    return dict(request.headers.items())
+
+
+@pytest.mark.parametrize(("service", "target", "body"), CALLS)
+def test_no_api_answers_without_a_true_signature(
+    cloud: Cloud, service: str, target: dict[str, str], body: str
+) -> None:
+    known = cloud.environment["AWS_ACCESS_KEY_ID"]
+    for authorization in (
+        {},
+        {"Authorization": MADE_UP.format(key="x", service=service), "X-Amz-Date": "20261127T000000Z"},
+        {"Authorization": MADE_UP.format(key=known, service=service), "X-Amz-Date": "20261127T000000Z"},
+        {"Authorization": MADE_UP.format(key=known, service=service)},
+        {"Authorization": "Basic bG9jYWw6bG9jYWw="},
+        {"Authorization": "AWS4-HMAC-SHA256 nonsense"},
+    ):
+        answer = requests.post(cloud.endpoint, body, headers={**target, **authorization}, timeout=30)
+        assert answer.status_code in (400, 403), (authorization, answer.text)
+
+
+def test_a_signature_covers_the_body_and_the_time(cloud: Cloud) -> None:
+    body = "Action=DescribeStacks&Version=2010-05-15"
+    form = {"Content_Type": "application/x-www-form-urlencoded"}
+    headers = signed(cloud, "cloudformation", body, **form)
+    assert requests.post(cloud.endpoint, body, headers=headers, timeout=30).status_code == 200
+    other = requests.post(cloud.endpoint, body.replace("Describe", "Delete"), headers=headers, timeout=30)
+    assert (other.status_code, "SignatureDoesNotMatch" in other.text) == (403, True)
+    later = {**headers, "X-Amz-Date": "20261127T000000Z"}
+    assert requests.post(cloud.endpoint, body, headers=later, timeout=30).status_code == 403
+
+
+def test_a_page_of_a_stranger_cannot_deploy_even_with_a_true_signature(cloud: Cloud) -> None:
+    for origin in (STRANGER, "null", "http://localhost:3000"):
+        headers = signed(cloud, "cloudformation", "", Origin=origin)
+        answer = requests.post(cloud.endpoint, headers=headers, timeout=30)
+        assert (answer.status_code, origin in answer.text) == (403, True)
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/2015-03-31/functions", "/moto-api/", "/_local_cloud/health"])
+def test_a_browser_that_asks_first_is_told_no(cloud: Cloud, path: str) -> None:
+    asked = {"Origin": STRANGER, "Access-Control-Request-Method": "POST"}
+    answer = requests.options(cloud.endpoint + path, headers=asked, timeout=30)
+    assert answer.status_code in (403, 404)
+    assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:5071", "127.0.0.1.evil.example", "[::1", "10.0.0.1"]
+)
+def test_a_name_that_was_made_to_point_here_is_not_served(cloud: Cloud, host: str) -> None:
+    for path in ("/", "/_local_cloud/health", "/_execute-api/x/v1/y"):
+        answer = requests.get(cloud.endpoint + path, headers={"Host": host}, timeout=30)
+        assert answer.status_code == 403
+        assert "not served here" in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1:99", "bucket.localhost", "[::1]:5071"]
+)
+def test_this_machines_own_names_are_served(cloud: Cloud, host: str) -> None:
+    url = f"{cloud.endpoint}/_local_cloud/health"
+    assert requests.get(url, headers={"Host": host}, timeout=30).json() == {"healthy": True}
+
+
+def test_motos_own_controls_are_shut(cloud: Cloud) -> None:
+    for path in ("/moto-api/", "/moto-api/reset", "/moto-api/data.json", "/latest/meta-data/iam/"):
+        for method in ("GET", "POST"):
+            assert requests.request(method, cloud.endpoint + path, timeout=30).status_code == 404
+
+
+def test_a_key_is_good_for_its_own_session_token_only(cloud: Cloud) -> None:
+    role = cloud.client("iam").create_role(RoleName="guest", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    given = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="me")["Credentials"]
+
+    def identity(token: str | None) -> Any:
+        session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], token, "us-east-1")
+        return session.client("sts", endpoint_url=cloud.endpoint).get_caller_identity()["Arn"]
+
+    assert identity(given["SessionToken"]).endswith("assumed-role/guest/me")
+    for token in (None, "another"):
+        with pytest.raises(ClientError, match="InvalidClientTokenId"):
+            identity(token)
+
+
+def test_a_wrong_answer_to_a_custom_resource_reaches_nobody(cloud: Cloud) -> None:
+    for secret in ("", "x", "x/y"):
+        url = f"{cloud.endpoint}/_local_cloud/custom-resource/{secret}"
+        assert requests.put(url, '{"Status": "SUCCESS"}', timeout=30).status_code == 404
+
+
+class Objects:
+    """A bucket with one object, and the ways to ask for it."""
+
+    def __init__(self, cloud: Cloud, name: str) -> None:
+        self.cloud, self.name = cloud, name
+        self.s3 = cloud.client("s3")
+        self.s3.create_bucket(Bucket=name)
+        self.s3.put_object(Bucket=name, Key="a b/ü+*~.txt", Body=b"mine")
+        self.url = f"{cloud.endpoint}/{name}/a%20b/%C3%BC%2B%2A~.txt"
+
+    def address(self, version: str, seconds: int = 60) -> str:
+        key = self.cloud.environment
+        client = boto3.client(
+            "s3",
+            endpoint_url=self.cloud.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id=key["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=key["AWS_SECRET_ACCESS_KEY"],
+            config=Config(signature_version=version),
+        )
+        wanted = {"Bucket": self.name, "Key": "a b/ü+*~.txt"}
+        return str(client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds))
+
+    def open(self, statements: list[dict[str, Any]]) -> None:
+        """Let the policy count, and set it."""
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        self.s3.put_public_access_block(
+            Bucket=self.name, PublicAccessBlockConfiguration={"RestrictPublicBuckets": False}
+        )
+        self.s3.put_bucket_policy(Bucket=self.name, Policy=policy)
+
+    def allow(self, **more: Any) -> dict[str, Any]:
+        return {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{self.name}/a*",
+            **more,
+        }
+
+
+@pytest.fixture
+def objects(cloud: Cloud, request: pytest.FixtureRequest) -> Objects:
+    return Objects(cloud, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower())[-50:].strip("-"))
+
+
+@pytest.mark.parametrize("version", ["s3v4", "s3"])
+def test_a_signed_address_opens_one_object_for_its_time(objects: Objects, version: str) -> None:
+    address = objects.address(version)
+    assert requests.get(address, timeout=30).content == b"mine"
+    assert requests.get(address.replace("a%20b", "another"), timeout=30).status_code == 403
+    assert requests.put(address, b"theirs", timeout=30).status_code == 403
+    assert requests.get(re.sub("Signature=..", "Signature=zz", address), timeout=30).status_code == 403
+    assert requests.get(re.sub("(Expires=)", r"\g<1>9", address), timeout=30).status_code in (400, 403)
+    assert (
+        requests.get(objects.address(version, -60 if version == "s3" else 0), timeout=30).status_code == 403
+    )
+
+
+def test_only_s3_takes_signed_addresses(cloud: Cloud) -> None:
+    key = cloud.environment
+    credentials = boto3.Session(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"]).get_credentials()
+    url = f"{cloud.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15"
+    request = AWSRequest("GET", url)
+    S3SigV4QueryAuth(credentials, "sts", "us-east-1").add_auth(request)
+    assert requests.get(request.url, timeout=30).status_code in (400, 403)
+
+
+def test_an_unsigned_request_gets_what_a_policy_leaves_open_and_nothing_else(objects: Objects) -> None:
+    assert requests.get(objects.url, timeout=30).status_code == 403
+    objects.open([objects.allow()])
+    assert requests.get(objects.url, timeout=30).content == b"mine"
+    assert requests.head(objects.url, timeout=30).status_code == 200
+    for method, url in (
+        ("PUT", objects.url),
+        ("DELETE", objects.url),
+        ("GET", objects.url.rpartition("/a%20b")[0]),
+        ("GET", objects.url.replace("a%20b", "b")),
+        ("POST", objects.url),
+    ):
+        assert requests.request(method, url, timeout=30).status_code == 403, (method, url)
+
+
+def test_a_policy_that_is_not_understood_opens_nothing(objects: Objects) -> None:
+    someone = {"Bool": {"aws:SecureTransport": "true"}}
+    deny = objects.allow(Effect="Deny", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})
+    plain_http = objects.allow(
+        Effect="Deny", Action="s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}}
+    )
+    for statements, status in (
+        ([objects.allow(Condition=someone)], 403),
+        ([objects.allow(Principal={"AWS": "arn:aws:iam::123456789012:root"})], 403),
+        ([objects.allow(), deny], 403),
+        (
+            [
+                objects.allow(),
+                {"Effect": "Deny", "Principal": "*", "NotAction": "s3:PutObject", "Resource": "*"},
+            ],
+            403,
+        ),
+        ([objects.allow(), plain_http], 200),
+    ):
+        objects.open(statements)
+        assert requests.get(objects.url, timeout=30).status_code == status, statements
+
+
+def test_a_bucket_blocks_the_public_unless_it_says_otherwise(objects: Objects) -> None:
+    objects.open([objects.allow()])
+    objects.s3.delete_public_access_block(Bucket=objects.name)
+    assert requests.get(objects.url, timeout=30).status_code == 403
+
+
+def test_pages_reach_a_bucket_by_its_own_cors_alone(objects: Objects) -> None:
+    page = {"Origin": FRIEND, "Access-Control-Request-Method": "GET"}
+    assert requests.options(objects.url, headers=page, timeout=30).status_code == 403
+    rule = {
+        "AllowedOrigins": [FRIEND],
+        "AllowedMethods": ["GET"],
+        "AllowedHeaders": ["range"],
+        "MaxAgeSeconds": 9,
+    }
+    objects.s3.put_bucket_cors(Bucket=objects.name, CORSConfiguration={"CORSRules": [rule]})
+    told = requests.options(objects.url, headers=page, timeout=30)
+    assert (told.status_code, told.headers["Access-Control-Allow-Origin"]) == (200, FRIEND)
+    assert told.headers["Access-Control-Max-Age"] == "9"
+    address = objects.address("s3v4")
+    got = requests.get(address, headers={"Origin": FRIEND}, timeout=30)
+    assert (got.content, got.headers["Access-Control-Allow-Origin"]) == (b"mine", FRIEND)
+    assert requests.get(address, headers={"Origin": STRANGER}, timeout=30).status_code == 403
+    for question in (
+        {**page, "Origin": STRANGER},
+        {**page, "Access-Control-Request-Method": "PUT"},
+        {**page, "Access-Control-Request-Headers": "x-amz-acl"},
+    ):
+        assert requests.options(objects.url, headers=question, timeout=30).status_code == 403
+    assert requests.get(objects.url, headers={"Origin": FRIEND}, timeout=30).status_code == 403
+
+
+def test_an_api_is_open_to_the_pages_that_its_own_cors_names(cloud: Cloud, shop: dict[str, str]) -> None:
+    host = {"Host": f"{shop['ApiId']}.execute-api.us-east-1.amazonaws.com"}
+    url, files = f"{cloud.endpoint}/v1/open/1", f"{cloud.endpoint}/v1/files/x"
+
+    def send(method: str, address: str, origin: str) -> requests.Response:
+        return requests.request(method, address, headers={**host, "Origin": origin}, timeout=30)
+
+    told = send("OPTIONS", url, FRIEND)
+    assert (told.status_code, told.headers["Access-Control-Allow-Origin"]) == (204, FRIEND)
+    assert send("PUT", url, FRIEND).status_code == 200
+    assert send("PUT", url, STRANGER).status_code == 403
+    assert send("GET", files, FRIEND).status_code == 403
+    assert requests.get(files, headers=host, timeout=30).status_code == 200
+    unknown = {"Host": "unknown.execute-api.us-east-1.amazonaws.com"}
+    assert "not served here" in requests.get(files, headers=unknown, timeout=30).text
+
+
+def test_opensearch_is_behind_credentials_and_its_endpoint_behind_signatures(
+    cloud: Cloud, opensearch_url: str
+) -> None:
+    server = urllib.parse.urlsplit(opensearch_url)
+    bare = f"http://127.0.0.1:{server.port}"
+    assert server.password
+    for headers in ({}, {"Host": "evil.example"}, {"Origin": STRANGER}, {"Authorization": "Basic eDp4"}):
+        for method, path in (("GET", "/"), ("GET", "/_cat/indices"), ("POST", "/x/_close"), ("PUT", "/x")):
+            at_server = requests.request(method, bare + path, headers=headers, timeout=30)
+            assert at_server.status_code == 401, (method, path, headers, at_server.text)
+            at_endpoint = requests.request(method, cloud.opensearch + path, headers=headers, timeout=30)
+            assert at_endpoint.status_code in (400, 403), (method, path, headers)
+
+
+def test_a_signed_request_reaches_the_domain_in_the_name_of_es_alone(cloud: Cloud) -> None:
+    key = cloud.environment
+    credentials = boto3.Session(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"]).get_credentials()
+    for service, headers, status in (
+        ("es", {}, 200),
+        ("s3", {}, 403),
+        ("es", {"Origin": STRANGER}, 403),
+        ("es", {"Host": "evil.example"}, 403),
+    ):
+        request = AWSRequest("GET", f"{cloud.opensearch}/_cluster/health?level=cluster", headers=headers)
+        SigV4Auth(credentials, service, "us-east-1").add_auth(request)
+        sent = dict(request.headers.items())
+        assert requests.get(request.url, headers=sent, timeout=30).status_code == status
+
+
+def test_nothing_of_a_running_instance_is_anybody_elses(cloud: Cloud, shop: dict[str, str]) -> None:
+    readable = [
+        p for p in (cloud.home, *cloud.home.rglob("*")) if not p.is_symlink() and p.lstat().st_mode & 0o077
+    ]
+    assert [p for p in readable if cloud.home.stat().st_mode & 0o077] == []
+    own = [cloud.home / name for name in ("operator.json", "state.json")]
+    assert [path for path in own if path.stat().st_mode & 0o077] == []
+
+
+def test_no_command_line_shows_a_secret(cloud: Cloud, shop: dict[str, str], opensearch_url: str) -> None:
+    secrets = [
+        cloud.environment["AWS_SECRET_ACCESS_KEY"],
+        str(urllib.parse.urlsplit(opensearch_url).password),
+    ]
+    lines = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
+    assert [line for line in lines if any(secret.encode() in line for secret in secrets)] == []
