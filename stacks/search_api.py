@@ -1,7 +1,5 @@
 """The search API: a Regional REST API with IAM authorisation in front of the query function."""
 
-import json
-
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
@@ -14,24 +12,25 @@ from stacks.settings import Settings
 
 STAGE = "v1"
 _GATEWAY_ERRORS = {
-    "REQUEST_TOO_LARGE": (apigateway.ResponseType.REQUEST_TOO_LARGE, "413", "too_large"),
-    "THROTTLED": (apigateway.ResponseType.THROTTLED, "429", "throttled"),
-    "QUOTA_EXCEEDED": (apigateway.ResponseType.QUOTA_EXCEEDED, "429", "throttled"),
-    "UNSUPPORTED_MEDIA_TYPE": (
-        apigateway.ResponseType.UNSUPPORTED_MEDIA_TYPE,
-        "415",
-        "unsupported_media_type",
-    ),
-    "ACCESS_DENIED": (apigateway.ResponseType.ACCESS_DENIED, "403", "forbidden"),
-    "MISSING_AUTHENTICATION_TOKEN": (
-        apigateway.ResponseType.MISSING_AUTHENTICATION_TOKEN,
-        "403",
-        "forbidden",
-    ),
-    "INTEGRATION_TIMEOUT": (apigateway.ResponseType.INTEGRATION_TIMEOUT, "503", "unavailable"),
-    "INTEGRATION_FAILURE": (apigateway.ResponseType.INTEGRATION_FAILURE, "503", "unavailable"),
-    "DEFAULT_5XX": (apigateway.ResponseType.DEFAULT_5_XX, "503", "unavailable"),
+    "ACCESS_DENIED": ("forbidden", 403),
+    "EXPIRED_TOKEN": ("expired_token", 403),
+    "INVALID_SIGNATURE": ("invalid_signature", 403),
+    "MISSING_AUTHENTICATION_TOKEN": ("forbidden", 403),
+    "REQUEST_TOO_LARGE": ("too_large", 413),
+    "UNSUPPORTED_MEDIA_TYPE": ("unsupported_media_type", 415),
+    "QUOTA_EXCEEDED": ("throttled", 429),
+    "THROTTLED": ("throttled", 429),
+    "DEFAULT_4XX": ("invalid_request", None),
+    "INTEGRATION_FAILURE": ("unavailable", 503),
+    "INTEGRATION_TIMEOUT": ("unavailable", 503),
+    "DEFAULT_5XX": ("unavailable", 503),
 }
+"""What the gateway itself answers, by response type: the API's code and the status (None: the type's own).
+
+A path that is not there has the type MISSING_AUTHENTICATION_TOKEN, as API Gateway has it.
+"""
+_ERROR_TEMPLATE = '{"error": {"code": "%s", "message": $context.error.messageString, "field": null}}'
+"""`messageString` is a JSON string: a message may have quotes and newlines, as that of a wrong signature does."""
 
 
 class SearchApi(Construct):
@@ -85,13 +84,12 @@ class SearchApi(Construct):
                 metrics_enabled=True,
             ),
         )
-        for name, (kind, status, code) in _GATEWAY_ERRORS.items():
-            body = {"error": {"code": code, "message": "$context.error.message", "field": None}}
+        for name, (code, status) in _GATEWAY_ERRORS.items():
             api.add_gateway_response(
                 name.title().replace("_", ""),
-                type=kind,
-                status_code=status,
-                response_headers={"Retry-After": "'1'"} if status in {"429", "503"} else None,
-                templates={"application/json": json.dumps(body)},
+                type=apigateway.ResponseType.of(name),
+                status_code=str(status) if status else None,
+                response_headers={"Retry-After": "'1'"} if status in {429, 503} else None,
+                templates={"application/json": _ERROR_TEMPLATE % code},
             )
         return api

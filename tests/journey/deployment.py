@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
+from botocore.config import Config
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -84,14 +85,14 @@ class Deployment:
         items: list[dict[str, Any]] = json.loads(result.stdout)["items"]
         return items
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, config: Config | None = None) -> Any:
         """Return a boto3 client of this cloud."""
         session = boto3.Session(
             aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
             region_name=self.env["AWS_REGION"],
         )
-        return session.client(service, endpoint_url=self.env["AWS_ENDPOINT_URL"])
+        return session.client(service, endpoint_url=self.env["AWS_ENDPOINT_URL"], config=config)
 
     def output(self, stack: str, name: str) -> str:
         """Return an output of a stack."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
+from botocore.config import Config
 from PIL import Image
 from requests_aws4auth import AWS4Auth
 
@@ -25,9 +26,12 @@ def ask(deployment: Deployment) -> Ask:
         env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_REGION"], "execute-api"
     )
     api = deployment.output("Service", "ApiUrl").split("//")[1].split(".")[0]
-    url = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1/search"
+    stage = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1"
 
-    def post(body: object, *, auth: object = signer, **headers: str) -> requests.Response:
+    def post(
+        body: object, *, auth: object = signer, path: str = "search", **headers: str
+    ) -> requests.Response:
+        url = f"{stage}/{path}"
         raw = body if isinstance(body, bytes) else None
         fields = None if raw is not None else body
         return requests.post(url, data=raw, json=fields, auth=auth, headers=headers, timeout=60)  # type: ignore[arg-type]
@@ -85,6 +89,37 @@ def test_an_unsigned_request_is_refused(ask: Ask) -> None:
     answer = ask({"text": "mug"}, auth=None)
     assert answer.status_code == 403
     assert answer.json()["error"]["code"] == "forbidden"
+
+
+def test_what_the_gateway_refuses_has_the_apis_shape(ask: Ask, deployment: Deployment) -> None:
+    key_id, region = deployment.env["AWS_ACCESS_KEY_ID"], deployment.env["AWS_REGION"]
+    forged = AWS4Auth(key_id, "another secret", region, "execute-api")
+    unknown = AWS4Auth("AKIAAAAAAAAAAAAAAAAA", "secret", region, "execute-api")
+    for auth, path, code in (
+        (forged, "search", "invalid_signature"),
+        (unknown, "search", "invalid_signature"),
+        (_expired(deployment), "search", "expired_token"),
+        (None, "nowhere", "forbidden"),
+    ):
+        answer = ask({"text": 'a "red" mug'}, auth=auth, path=path)
+        assert answer.status_code == 403
+        error = answer.json()["error"]
+        assert (error["code"], error["field"], set(error)) == (code, None, {"code", "message", "field"})
+    assert "\n" in ask({"text": "mug"}, auth=forged).json()["error"]["message"]
+
+
+def _expired(deployment: Deployment) -> AWS4Auth:
+    """A role's session whose time is over as soon as it begins."""
+    iam, sts = deployment.client("iam"), deployment.client("sts", Config(parameter_validation=False))
+    role = iam.create_role(RoleName="visitor", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    session = sts.assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=0)["Credentials"]
+    return AWS4Auth(
+        session["AccessKeyId"],
+        session["SecretAccessKey"],
+        deployment.env["AWS_REGION"],
+        "execute-api",
+        session_token=session["SessionToken"],
+    )
 
 
 def test_a_picture_in_any_common_format_is_taken(ask: Ask, indexed: Shop) -> None:

@@ -76,10 +76,15 @@ def test_api_is_regional_and_authorises_by_iam(service: Template) -> None:
 
 def test_gateway_errors_have_the_apis_shape(service: Template) -> None:
     responses = _resources(service, "AWS::ApiGateway::GatewayResponse").values()
-    assert responses
+    message = "The string to sign should have been\n'GET \"a\"'\n"
     for response in responses:
         template = response["Properties"]["ResponseTemplates"]["application/json"]
-        assert set(json.loads(template)["error"]) == {"code", "message", "field"}
+        filled = template.replace("$context.error.messageString", json.dumps(message))
+        error = json.loads(filled)["error"]
+        assert set(error) == {"code", "message", "field"}
+        assert (error["message"], error["field"], "$context" in filled) == (message, None, False)
+    kinds = {response["Properties"]["ResponseType"] for response in responses}
+    assert kinds >= {"DEFAULT_4XX", "DEFAULT_5XX", "INVALID_SIGNATURE", "EXPIRED_TOKEN"}
 
 
 def test_functions_have_a_role_each(service: Template) -> None:
