@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import boto3
 from botocore.config import Config
+from requests_aws4auth import AWS4Auth
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -93,6 +94,11 @@ class Deployment:
             region_name=self.env["AWS_REGION"],
         )
         return session.client(service, endpoint_url=self.env["AWS_ENDPOINT_URL"], config=config)
+
+    def signer(self, service: str) -> AWS4Auth:
+        """Sign as the operator, for `requests`."""
+        env = self.env
+        return AWS4Auth(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_REGION"], service)
 
     def output(self, stack: str, name: str) -> str:
         """Return an output of a stack."""

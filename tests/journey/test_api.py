@@ -22,9 +22,7 @@ Ask = Callable[..., requests.Response]
 def ask(deployment: Deployment) -> Ask:
     """POST to the deployed API, signed unless told otherwise."""
     env = deployment.env
-    signer = AWS4Auth(
-        env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_REGION"], "execute-api"
-    )
+    signer = deployment.signer("execute-api")
     api = deployment.output("Service", "ApiUrl").split("//")[1].split(".")[0]
     stage = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1"
 

@@ -17,6 +17,7 @@ class Account:
     def __init__(self, deployment: Deployment) -> None:
         self.steps = deployment.client("stepfunctions")
         self.sagemaker = deployment.client("sagemaker")
+        self.signer = deployment.signer("es")
         self.domain = deployment.output("Data", "DomainEndpoint")
         self.machine = deployment.output("Service", "StateMachineArn")
 
@@ -51,7 +52,9 @@ class Account:
 
     def indexes(self) -> dict[str, set[str]]:
         """Return this app's indexes with their aliases."""
-        found = requests.get(f"{self.domain}/_alias", timeout=10).json()
+        answer = requests.get(f"{self.domain}/_alias", auth=self.signer, timeout=10)
+        answer.raise_for_status()
+        found = answer.json()
         return {name: set(entry["aliases"]) for name, entry in found.items() if name.startswith("products-")}
 
     def live(self) -> str:
