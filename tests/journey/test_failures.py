@@ -89,7 +89,10 @@ def test_a_loader_that_keeps_failing(account: Account) -> None:
     execution = account.start()
     name = until(account.unreleased)[0]
     blocked = requests.put(
-        f"{account.domain}/{name}/_settings", json={"index.blocks.write": True}, timeout=10
+        f"{account.domain}/{name}/_settings",
+        json={"index.blocks.write": True},
+        auth=account.signer,
+        timeout=10,
     )
     assert blocked.status_code == 200
     ended = account.ended(execution)
