@@ -79,12 +79,16 @@ class Ingest(Construct):
             memory_mib=2048,
             minutes=15,
             ENDPOINT_NAME=self._parts.model.endpoint.attr_endpoint_name,
+            EXACT_VECTORS=str(self._settings.exact_vectors),
             MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
+            PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
         )
         bucket = self._parts.bucket
         read_objects(plan.role, bucket, "catalog/*")
         list_objects(plan.role, bucket, "catalog/")
-        write_objects(plan.role, bucket, "runs/*/products/*", "runs/*/input/*", "runs/*/rejected/*")
+        write_objects(
+            plan.role, bucket, "runs/*/products/*", "runs/*/input/*", "runs/*/rejected/*", "runs/*/plan.json"
+        )
         plan.allow_http(
             self._parts.domain,
             {
@@ -117,6 +121,7 @@ class Ingest(Construct):
             REPLICAS=str(min(self._settings.domain_data_nodes - 1, 1)),
         )
         self._reports(release)
+        read_objects(release.role, self._parts.bucket, "runs/*/plan.json")
         release.allow_http(
             self._parts.domain,
             {

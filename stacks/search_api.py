@@ -59,7 +59,9 @@ class SearchApi(Construct):
             memory_mib=1024,
             timeout=cdk.Duration.seconds(28),
         )
-        query.allow_http(domain, {"Post": ["products/_search"], "Get": ["products-*/_mapping"]})
+        query.allow_http(
+            domain, {"Post": ["products/_search", "products-*/_search"], "Get": ["products/_mapping"]}
+        )
         model.grant_invoke(query.role)
         api = self._api(settings)
         api.root.add_resource("search").add_method(

@@ -52,6 +52,10 @@ class Settings:
     """How many earlier indexes stay for a rollback."""
     max_reject_percent: int = 10
     """Above this share of rejected products a run stops and the old index keeps serving."""
+    placeholder_percent: int = 10
+    """A picture that more of the products name is a placeholder and left out of searches by picture; 100 keeps all."""
+    exact_vectors: int = 20_000
+    """Up to so many vectors, pictures' and titles' together, an index is searched exactly; above, through a graph."""
     retain_bucket: bool = True
     """Whether the catalogue's bucket outlives `cdk destroy`."""
 
@@ -73,6 +77,7 @@ class Settings:
         _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
         _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
+        _require(1 <= self.placeholder_percent <= 100, "placeholder_percent", "is 1 to 100")
 
     def _check_calibration(self) -> None:
         """Check what the export would find out only in the build."""

@@ -7,9 +7,15 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 CATALOGUE = "catalog/"
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=60)
+_CHANGED = {"PreconditionFailed", "NoSuchKey"}
+
+
+class ChangedError(RuntimeError):
+    """An object is not what it was when it was listed."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,16 @@ class Bucket:
             for entry in page.get("Contents", []):
                 yield Listed(entry["Key"], entry["ETag"].strip('"'), entry["Size"])
 
-    def lines(self, key: str) -> Iterator[bytes]:
-        """Stream an object's lines, without their ends."""
-        yield from self._s3.get_object(Bucket=self.name, Key=key)["Body"].iter_lines(chunk_size=1 << 16)
+    def lines(self, key: str, *, etag: str | None = None) -> Iterator[bytes]:
+        """Stream an object's lines, without their ends; ChangedError if it is no longer the one with this ETag."""
+        only = {} if etag is None else {"IfMatch": f'"{etag}"'}
+        try:
+            found = self._s3.get_object(Bucket=self.name, Key=key, **only)
+        except ClientError as error:
+            if etag is not None and error.response["Error"]["Code"] in _CHANGED:
+                raise ChangedError(f"{key} was changed or deleted meanwhile") from error
+            raise
+        yield from found["Body"].iter_lines(chunk_size=1 << 16)
 
     def records(self, key: str) -> Iterator[dict[str, Any]]:
         """Stream the JSON objects of a file that this app wrote."""

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from common.arrangement import Arrangement, shards
+
 ALIAS = "products"
-_HNSW = {"m": 16, "ef_construction": 128}
 _RARITY = {"type": "BM25", "k1": 0, "b": 0}
 """Words count by how rare they are, and once: that a title is two words long says nothing of what the shopper wants."""
 
@@ -27,9 +28,18 @@ class Model:
         )
 
 
-def cosine_of(score: float) -> float:
-    """Turn OpenSearch's score of a `cosinesimil` field, (1 + cos) / 2, back into the cosine."""
-    return 2 * score - 1
+@dataclass(frozen=True)
+class Release:
+    """An index and what one must know of it to ask it; none of it ever changes."""
+
+    index: str
+    model: Model
+    arrangement: Arrangement
+
+    @classmethod
+    def of(cls, index: str, meta: Mapping[str, Any]) -> "Release":
+        """Read an index's `_meta`."""
+        return cls(index, Model.of(meta["model"]), Arrangement(meta.get("arrangement", Arrangement.GRAPH)))
 
 
 def index_name(run: str) -> str:
@@ -46,18 +56,22 @@ def loading_alias(run: str) -> str:
     return f"{ALIAS}-{run}-loading"
 
 
-def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
+def index_body(
+    run: str, model: Model, created: str, *, arrangement: Arrangement, vectors: int
+) -> dict[str, Any]:
     """Return settings, aliases and the strict mapping of a new index (refresh off while it is loaded)."""
-    vector = {
-        "type": "knn_vector",
-        "dimension": model.dimension,
-        "method": {"name": "hnsw", "engine": "lucene", "space_type": "cosinesimil", "parameters": _HNSW},
+    vector = arrangement.vector_field(model.dimension)
+    image = {
+        "key": {"type": "keyword"},
+        "etag": {"type": "keyword", "index": False},
+        "embedding": vector,
+        "unshaken": _KEPT,
     }
-    image = {"key": {"type": "keyword"}, "etag": {"type": "keyword", "index": False}, "embedding": vector}
     return {
         "settings": {
             "index": {
-                "knn": True,
+                "knn": arrangement is Arrangement.GRAPH,
+                "number_of_shards": shards(vectors),
                 "number_of_replicas": 0,
                 "refresh_interval": "-1",
                 "similarity": {"rarity": _RARITY},
@@ -67,7 +81,7 @@ def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
         "mappings": {
             "dynamic": "strict",
             "date_detection": False,
-            "_meta": {"model": asdict(model), "run": run, "created": created},
+            "_meta": {"model": asdict(model), "run": run, "created": created, "arrangement": arrangement},
             "dynamic_templates": _ATTRIBUTE_TEMPLATES,
             "properties": {
                 "id": {"type": "keyword"},
@@ -76,11 +90,13 @@ def index_body(run: str, model: Model, created: str) -> dict[str, Any]:
                 "attributes": {"type": "object", "dynamic": True},
                 "images": {"type": "nested", "dynamic": "strict", "properties": image},
                 "text_embedding": vector,
+                "text_unshaken": _KEPT,
             },
         },
     }
 
 
+_KEPT = {"type": "float", "index": False, "doc_values": False}
 _TEXT = {"type": "text", "analyzer": "english", "similarity": "rarity"}
 
 

@@ -7,7 +7,7 @@ from opensearchpy import OpenSearch, RequestsHttpConnection
 from opensearchpy import exceptions as opensearch_errors
 from requests_aws4auth import AWS4Auth
 
-from common.index import Model
+from common.index import Release
 
 _BUSY_STATUS = {429, 502, 503, 504}
 
@@ -34,10 +34,10 @@ def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
     )
 
 
-def model_of(opensearch: OpenSearch, index: str) -> Model:
-    """Return the model that an index was built with."""
-    mapping = opensearch.indices.get_mapping(index=index)
-    return Model.of(mapping[index]["mappings"]["_meta"]["model"])
+def release_of(opensearch: OpenSearch, name: str) -> Release:
+    """Return what an index, or the one index that an alias names, says of itself; NotFoundError."""
+    index, entry = next(iter(opensearch.indices.get_mapping(index=name).items()))
+    return Release.of(index, entry["mappings"]["_meta"])
 
 
 def is_busy(error: opensearch_errors.TransportError) -> bool:

@@ -34,43 +34,49 @@ class Accepted:
 
 
 class Catalogue:
-    """Reads `catalog/*.jsonl`; rejections go to a callback as they are met."""
+    """`catalog/*.jsonl` as it was listed; every pass over it meets the same products, or ends in ChangedError."""
 
-    def __init__(self, bucket: Bucket, reject: Callable[[Rejection], None]) -> None:
+    def __init__(self, bucket: Bucket) -> None:
         self._bucket = bucket
-        self._reject = reject
-        self._files: list[str] = []
-        self._etags: dict[str, str] = {}
-        self._seen: set[str] = set()
-        self._kinds: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._pictures: dict[str, str] = {}
         for entry in bucket.listing(CATALOGUE):
             name = entry.key.removeprefix(CATALOGUE)
-            if name.endswith(".jsonl"):
-                self._files.append(name)
-            else:
-                self._etags[name] = entry.etag
+            listed = self._files if name.endswith(".jsonl") else self._pictures
+            listed[name] = entry.etag
 
-    def accepted(self) -> Iterator[Accepted]:
-        """Yield the products that stand; of those with the same id, the first."""
-        for file in self._files:
-            for number, line in enumerate(self._bucket.lines(CATALOGUE + file), 1):
+    def accepted(self, reject: Callable[[Rejection], None] = lambda _: None) -> Iterator[Accepted]:
+        """Yield the products that stand, of those with the same id the first; the others go to a callback."""
+        checks = _Checks(self._pictures)
+        for file, etag in self._files.items():
+            for number, line in enumerate(self._bucket.lines(CATALOGUE + file, etag=etag), 1):
                 if not line.strip():
                     continue
                 try:
                     product = parse(line)
-                    yield self._checked(product, file, number)
+                    yield Accepted(product, checks.etags(product), file, number)
                 except ProductError as error:
-                    self._reject(Rejection(error.product_id, file, number, str(error)))
+                    reject(Rejection(error.product_id, file, number, str(error)))
 
-    def _checked(self, product: Product, file: str, line: int) -> Accepted:
+
+class _Checks:
+    """One pass's checks of products against each other and against the pictures that exist."""
+
+    def __init__(self, pictures: dict[str, str]) -> None:
+        self._pictures = pictures
+        self._seen: set[str] = set()
+        self._kinds: dict[str, str] = {}
+
+    def etags(self, product: Product) -> tuple[str, ...]:
+        """Return the ETags of a product's pictures, if it stands; ProductError."""
         if product.id in self._seen:
             raise ProductError("id: an earlier line has the same", product.id)
-        missing = [path for path in product.images if path not in self._etags]
+        missing = [path for path in product.images if path not in self._pictures]
         if missing:
             raise ProductError(f"images: {missing[0]} is not in the bucket", product.id)
         self._check_kinds(product)
         self._seen.add(product.id)
-        return Accepted(product, tuple(self._etags[path] for path in product.images), file, line)
+        return tuple(self._pictures[path] for path in product.images)
 
     def _check_kinds(self, product: Product) -> None:
         """Hold every attribute to the type it had first: the index cannot hold two."""

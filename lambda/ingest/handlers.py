@@ -47,7 +47,14 @@ def plan(event: Event) -> Event:
     """Plan a run: `execution`, `started`, `state_machine` and the execution's own `input`."""
     execution, executions = event["execution"], Executions()
     executions.refuse_if_another_runs(event["state_machine"], execution)
-    planner = Planner(_bucket(), _indexes(), _embedder(), environment.number("MAX_REJECT_PERCENT"))
+    planner = Planner(
+        _bucket(),
+        _indexes(),
+        _embedder(),
+        max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
+        placeholder_percent=environment.number("PLACEHOLDER_PERCENT"),
+        exact_vectors=environment.number("EXACT_VECTORS"),
+    )
     return planner.plan(
         Run.of(execution, event["started"]),
         created=event["started"],
@@ -58,16 +65,15 @@ def plan(event: Event) -> Event:
 
 @_step
 def load(event: Event) -> Event:
-    """Load a part: `run`, `previous`, `part` as Plan returned it."""
-    part = event["part"]
-    loader = Loader(_bucket(), _indexes().client)
-    return loader.load(Run(event["run"]), event["previous"], part["number"], embeddings=part["embeddings"])
+    """Load a part: `run`, `previous`, and the `part`'s number."""
+    return Loader(_bucket(), _indexes().client).load(Run(event["run"]), event["previous"], event["part"])
 
 
 @_step
 def release(event: Event) -> Event:
-    """Release a run: Plan's result under `plan`, the loaders' under `loaded`."""
+    """Release a `run`; what was planned and loaded is in the bucket."""
     releaser = Releaser(
+        _bucket(),
         _indexes(),
         _embedder(),
         Reporter(_bucket()),
@@ -75,8 +81,7 @@ def release(event: Event) -> Event:
         replicas=environment.number("REPLICAS"),
         max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
     )
-    planned = event["plan"]
-    return releaser.release(Run(planned["run"]), planned["previous"], event["loaded"], plan=planned)
+    return releaser.release(Run(event["run"]))
 
 
 @_step

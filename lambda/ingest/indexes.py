@@ -6,9 +6,10 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy import exceptions as opensearch_errors
 
+from common.arrangement import Arrangement
 from common.errors import UnavailableError
-from common.index import ALIAS, Model, index_body, index_name, loading_alias
-from common.opensearch import is_busy, model_of
+from common.index import ALIAS, Model, Release, index_body, index_name, loading_alias
+from common.opensearch import is_busy, release_of
 
 _PAGE = 1000
 _BUSY_RETRY_S = 10
@@ -21,10 +22,11 @@ class Indexes:
     def __init__(self, client: OpenSearch) -> None:
         self.client = client
 
-    def create(self, run: str, model: Model, created: str) -> None:
+    def create(self, run: str, model: Model, created: str, *, arrangement: Arrangement, vectors: int) -> None:
         """Create a run's empty index; one left by an earlier try of the same run goes first."""
         self.delete(run)
-        self.client.indices.create(index=index_name(run), body=index_body(run, model, created))
+        body = index_body(run, model, created, arrangement=arrangement, vectors=vectors)
+        self.client.indices.create(index=index_name(run), body=body)
 
     def delete(self, run: str) -> bool:
         """Delete a run's index unless searches see it; whether it was there."""
@@ -48,9 +50,9 @@ class Indexes:
         """Return the runs that searches see or have seen, oldest first."""
         return sorted(run for run, aliases in self._runs() if loading_alias(run) not in aliases)
 
-    def model(self, run: str) -> Model:
-        """Return the model that a run's index was built with."""
-        return model_of(self.client, index_name(run))
+    def describe(self, run: str) -> Release:
+        """Return the model that a run's index was built with, and its arrangement."""
+        return release_of(self.client, index_name(run))
 
     def swap(self, run: str, previous: str | None) -> None:
         """Let the alias name a run's index, and no longer the previous one's: atomic, and a retry is harmless."""

@@ -10,16 +10,19 @@ from opensearchpy.helpers import streaming_bulk
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
+from ingest.identity import shaken
 from ingest.parts import image_id, text_id
 from ingest.run import Run
 
 BULK_DOCUMENTS = 200
-BULK_BYTES = 5 * 1024 * 1024
-"""A small domain takes requests of at most 10 MiB."""
+BULK_BYTES = 2 * 1024 * 1024
+"""A small domain refuses more than a hundredth of its heap of 1 GiB in flight, and two loaders send at a time."""
 BULK_RETRIES = 6
 BULK_BACKOFF_S = 1
 BULK_MAX_BACKOFF_S = 20
 _MGET = 200
+_PICTURE, _TITLE = ("embedding", "unshaken"), ("text_embedding", "text_unshaken")
+_VECTORS = [*_TITLE, "images.key", *(f"images.{name}" for name in _PICTURE)]
 _GONE = {"index_not_found_exception", "alias_not_found_exception"}
 Vector = list[float]
 
@@ -39,10 +42,14 @@ class Loader:
     bucket: Bucket
     client: OpenSearch
 
-    def load(self, run: Run, previous: str | None, part: int, *, embeddings: int) -> dict[str, int]:
-        """Index a part; return how many products were indexed and rejected. Repeating it changes nothing."""
+    def load(self, run: Run, previous: str | None, part: int) -> dict[str, int]:
+        """Index a part; return how many products were indexed and rejected. Repeating it changes nothing.
+
+        What it rejected it writes in any case, be it none: Release takes the file for a sign that the part is loaded.
+        """
         records = list(self.bucket.records(run.products(part)))
-        vectors, faults = self._outputs(run.output(part)) if embeddings else ({}, {})
+        fresh = any(_wanted(record) - set(record["reuse"]) for record in records)
+        vectors, faults = self._outputs(run.output(part)) if fresh else ({}, {})
         reasons = {_id(record): fault for record in records if (fault := _fault(record, faults))}
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
@@ -69,30 +76,26 @@ class Loader:
             batch = records[start : start + _MGET]
             old = self._old_vectors([_id(record) for record in batch if record["reuse"]], previous)
             for record in batch:
-                yield _with_vectors(record["document"], old.get(_id(record), {}) | vectors)
+                yield _with_vectors(record, old.get(_id(record), {}) | vectors)
 
     def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
         """Fetch the previous index's vectors of some products, by product and by input id."""
         if not ids or previous is None:
             return {}
-        fields = ["text_embedding", "images.key", "images.embedding"]
-        found = self.client.mget(index=index_name(previous), body={"ids": ids}, _source_includes=fields)
-        old: dict[str, dict[str, Vector]] = {}
-        for document in found["docs"]:
-            source = document.get("_source", {})
-            vectors = {image_id(image["key"]): image["embedding"] for image in source.get("images", [])}
-            if "text_embedding" in source:
-                vectors[text_id(document["_id"])] = source["text_embedding"]
-            old[document["_id"]] = vectors
-        return old
+        wanted = [{"_id": product_id, "_source": _VECTORS} for product_id in ids]
+        found = self.client.mget(index=index_name(previous), body={"docs": wanted})
+        return {
+            document["_id"]: dict(_vectors(document["_id"], document.get("_source", {})))
+            for document in found["docs"]
+        }
 
     def _index(self, run: Run, documents: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         """Bulk-load; yield the id of each product that OpenSearch refused, and its reason."""
         results = streaming_bulk(
             self.client,
-            ({"_id": document["id"], **document} for document in documents),
+            documents,
+            expand_action_callback=_action,
             index=loading_alias(run.id),
-            require_alias=True,
             chunk_size=BULK_DOCUMENTS,
             max_chunk_bytes=BULK_BYTES,
             max_retries=BULK_RETRIES,
@@ -117,18 +120,52 @@ def _refusal(item: dict[str, Any]) -> tuple[str, str]:
     return item["_id"], " ".join(f"not indexable: {error.get('reason', '')} {cause}".split())
 
 
-def _with_vectors(document: dict[str, Any], vectors: dict[str, Vector]) -> dict[str, Any]:
+def _action(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a bulk request's two lines. Nothing goes into the URL: of a signed POST a managed domain ignores it."""
+    return {"index": {"_id": document["id"], "require_alias": True}}, document
+
+
+def _vectors(product_id: str, source: dict[str, Any]) -> Iterator[tuple[str, Vector]]:
+    """Yield a product's true vectors by input id, out of an index of either arrangement."""
+    for image in source.get("images", []):
+        if "embedding" in image:
+            yield image_id(image["key"]), image.get("unshaken") or image["embedding"]
+    if "text_embedding" in source:
+        yield text_id(product_id), source.get("text_unshaken") or source["text_embedding"]
+
+
+def _with_vectors(record: dict[str, Any], vectors: dict[str, Vector]) -> dict[str, Any]:
+    document, shake = dict(record["document"]), set(record["shake"])
     try:
-        whole = dict(document)
         if "images" in document:
-            whole["images"] = [
-                {**image, "embedding": vectors[image_id(image["key"])]} for image in document["images"]
+            document["images"] = [
+                image | _embedded(document["id"], image_id(image["key"]), vectors, shake, _PICTURE)
+                if "etag" in image
+                else image
+                for image in document["images"]
             ]
         if "title" in document:
-            whole["text_embedding"] = vectors[text_id(document["id"])]
+            document |= _embedded(document["id"], text_id(document["id"]), vectors, shake, _TITLE)
     except KeyError as error:
         raise MissingVectorError(f"no vector for {error.args[0]}") from error
-    return whole
+    return document
+
+
+def _embedded(
+    product_id: str, name: str, vectors: dict[str, Vector], shake: set[str], fields: tuple[str, str]
+) -> dict[str, Vector]:
+    """Return a vector as it is indexed, and beside one that is shaken the true one, under their fields' names."""
+    searched, kept = fields
+    if name not in shake:
+        return {searched: vectors[name]}
+    return {searched: shaken(vectors[name], f"{product_id} {name}"), kept: vectors[name]}
+
+
+def _wanted(record: dict[str, Any]) -> set[str]:
+    """Return the ids of all vectors that a product has."""
+    document = record["document"]
+    pictures = {image_id(image["key"]) for image in document.get("images", []) if "etag" in image}
+    return pictures | ({text_id(document["id"])} if "title" in document else set())
 
 
 def _fault(record: dict[str, Any], faults: dict[str, str]) -> str | None:

@@ -1,11 +1,13 @@
 """Packing products into parts: what has to be embedded, and where the other vectors come from."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from common.arrangement import Arrangement
 from common.bucket import CATALOGUE, Bucket
 from ingest.catalogue import Accepted
+from ingest.identity import Identities, folded
 from ingest.run import Run
 
 MAX_EMBEDDINGS = 250
@@ -15,7 +17,7 @@ MAX_PRODUCTS = 1000
 
 @dataclass(frozen=True)
 class Known:
-    """What the live index has of a product: the text that was embedded, and its pictures' ETags by key."""
+    """What the live index has of a product: the text that was embedded, and the embedded pictures' ETags by key."""
 
     title: str | None
     etags: dict[str, str]
@@ -28,18 +30,25 @@ class _Part:
 
 
 class PartWriter:
-    """Writes part after part; `close` returns what the state machine maps over."""
+    """Writes part after part.
 
-    def __init__(self, bucket: Bucket, run: Run, known: dict[str, Known]) -> None:
-        self._bucket, self._run, self._known = bucket, run, known
+    Pictures with an ETag in `without` get no vector. For a graph, every copy of a vector but the first is to be shaken.
+    """
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        run: Run,
+        known: dict[str, Known],
+        *,
+        without: Container[str] = (),
+        arrangement: Arrangement = Arrangement.EXACT,
+    ) -> None:
+        self._bucket, self._run, self._known, self._without = bucket, run, known, without
+        self._graph = arrangement is Arrangement.GRAPH
         self._part = _Part()
-        self._written: list[dict[str, int]] = []
-        self.products = self.reused = 0
-
-    @property
-    def embeddings(self) -> int:
-        """How many pictures and texts there are to embed in all parts."""
-        return sum(part["embeddings"] for part in self._written)
+        self._identities = Identities()
+        self.parts = self.products = self.embeddings = self.reused = 0
 
     def add(self, accepted: Accepted) -> None:
         """Add a product, in a new part where this one is full."""
@@ -51,31 +60,29 @@ class PartWriter:
         self._part.products.append(self._record(accepted, fresh))
         self.products += 1
 
-    def close(self) -> list[dict[str, int]]:
-        """Write the last part; return `{"number", "embeddings"}` of each."""
+    def close(self) -> None:
+        """Write the last part."""
         if self._part.products:
             self._flush()
-        return self._written
 
     def _fresh(self, accepted: Accepted) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the inputs that the live index has no vector for, by their ids."""
         product, known = accepted.product, self._known.get(accepted.product.id)
         if product.title is not None and (known is None or known.title != product.title):
             yield text_id(product.id), {"text": product.title}
-        for path, etag in zip(product.images, accepted.etags, strict=True):
+        for path, etag in self._embedded(accepted):
             if known is None or known.etags.get(path) != etag:
                 yield image_id(path), {"image": self._bucket.uri(CATALOGUE + path)}
 
     def _record(self, accepted: Accepted, fresh: dict[str, dict[str, str]]) -> dict[str, Any]:
-        """Return the product's line: its document without vectors, and those to be copied from the live index."""
+        """Return the product's line: its document without vectors, which of them the live index has, which to shake."""
         product = accepted.product
-        wanted = [image_id(path) for path in product.images]
+        wanted = [image_id(path) for path, _ in self._embedded(accepted)]
         wanted += [text_id(product.id)] if product.title is not None else []
         reuse = [name for name in wanted if name not in fresh]
         self.reused += len(reuse)
-        images = [
-            {"key": path, "etag": etag} for path, etag in zip(product.images, accepted.etags, strict=True)
-        ]
+        etags = dict(self._embedded(accepted))
+        images = [{"key": path} | ({"etag": etags[path]} if path in etags else {}) for path in product.images]
         fields = {
             "id": product.id,
             "title": product.title,
@@ -84,15 +91,37 @@ class PartWriter:
             "images": images,
         }
         document = {name: value for name, value in fields.items() if value}
-        return {"document": document, "reuse": reuse, "file": accepted.file, "line": accepted.line}
+        place = {"file": accepted.file, "line": accepted.line}
+        return {
+            "document": document,
+            "reuse": reuse,
+            "shake": list(self._copies(accepted)) if self._graph else [],
+            **place,
+        }
+
+    def _embedded(self, accepted: Accepted) -> Iterator[tuple[str, str]]:
+        """Yield paths and ETags of the pictures that have a vector."""
+        for path, etag in zip(accepted.product.images, accepted.etags, strict=True):
+            if etag not in self._without:
+                yield path, etag
+
+    def _copies(self, accepted: Accepted) -> Iterator[str]:
+        """Yield the ids of what an earlier product has just so."""
+        for path, etag in self._embedded(accepted):
+            if self._identities.again("image", etag):
+                yield image_id(path)
+        title = accepted.product.title
+        if title is not None and self._identities.again("text", folded(title)):
+            yield text_id(accepted.product.id)
 
     def _flush(self) -> None:
-        number, part = len(self._written), self._part
+        number, part = self.parts, self._part
         self._bucket.put_records(self._run.products(number), part.products)
         if part.inputs:
             inputs = ({"id": name, **fields} for name, fields in part.inputs.items())
             self._bucket.put_records(self._run.input(number), inputs)
-        self._written.append({"number": number, "embeddings": len(part.inputs)})
+        self.parts += 1
+        self.embeddings += len(part.inputs)
         self._part = _Part()
 
 

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from common.arrangement import Arrangement
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.index import Model
 from ingest.catalogue import Catalogue, Rejection
 from ingest.indexes import Indexes
+from ingest.manifest import Manifest
 from ingest.parts import Known, PartWriter
 from ingest.run import Run
+from ingest.survey import Survey
 
 PROBE = "a product"
 
@@ -27,11 +30,15 @@ class Planner:
     indexes: Indexes
     embedder: Embedder
     max_reject_percent: int
+    placeholder_percent: int
+    exact_vectors: int
 
     def plan(
         self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
     ) -> dict[str, Any]:
-        """Write a run's parts and create its index; return what the state machine goes on with.
+        """Write a run's parts and create its index; return what the state machine goes on with: names and numbers.
+
+        The catalogue is read twice: which pictures are placeholders shows only at its end.
 
         The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
         stopped execution either sees the index or comes before this check.
@@ -40,30 +47,41 @@ class Planner:
         model = self.embedder.embed([{"text": PROBE}]).model
         previous = self.indexes.live()
         known = {} if full else self._known(previous, model)
-        writer = PartWriter(self.bucket, run, known)
-        rejected = self._write_parts(run, writer)
-        parts = writer.close()
+        catalogue = Catalogue(self.bucket)
+        survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
+        arrangement = Arrangement.of_size(survey.vectors, self.exact_vectors)
+        writer = PartWriter(self.bucket, run, known, without=survey.placeholders, arrangement=arrangement)
+        rejected = self._write_parts(run, catalogue, writer)
         check_rejects(rejected, writer.products, self.max_reject_percent)
-        self.indexes.create(run.id, model, created)
+        Manifest(
+            previous=previous,
+            arrangement=arrangement,
+            parts=writer.parts,
+            products=writer.products,
+            vectors=survey.vectors,
+            rejected=rejected,
+            embedded=writer.embeddings,
+            reused=writer.reused,
+            placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
+        ).write(self.bucket, run)
+        self.indexes.create(run.id, model, created, arrangement=arrangement, vectors=survey.vectors)
         if not still_running():
             self.indexes.delete(run.id)
             raise CatalogueError("the execution was stopped")
         return {
             "run": run.id,
             "previous": previous,
-            "parts": parts,
+            "parts": list(range(writer.parts)),
             "embeddings": writer.embeddings,
-            "products": writer.products,
-            "rejected": rejected,
-            "reused": writer.reused,
             "input": self.bucket.uri(run.input_prefix),
             "output": self.bucket.uri(run.output_prefix),
         }
 
-    def _write_parts(self, run: Run, writer: PartWriter) -> int:
+    def _write_parts(self, run: Run, catalogue: Catalogue, writer: PartWriter) -> int:
         rejections: list[Rejection] = []
-        for accepted in Catalogue(self.bucket, rejections.append).accepted():
+        for accepted in catalogue.accepted(rejections.append):
             writer.add(accepted)
+        writer.close()
         self.bucket.put_records(run.rejected_plan, (r.record() for r in rejections))
         return len(rejections)
 
@@ -75,12 +93,13 @@ class Planner:
 
     def _known(self, previous: str | None, model: Model) -> dict[str, Known]:
         """Read what need not be embedded again: nothing where another model made the live index's vectors."""
-        if previous is None or self.indexes.model(previous) != model:
+        if previous is None or self.indexes.describe(previous).model != model:
             return {}
         fields = ["id", "title", "images.key", "images.etag"]
         return {
             document["id"]: Known(
-                document.get("title"), {image["key"]: image["etag"] for image in document.get("images", [])}
+                document.get("title"),
+                {image["key"]: image["etag"] for image in document.get("images", []) if "etag" in image},
             )
             for document in self.indexes.documents(previous, fields)
         }

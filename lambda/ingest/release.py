@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from common.arrangement import Arrangement, Query, cosine_of, exactly
+from common.bucket import Bucket
 from common.embedder import Embedder
 from common.errors import UnavailableError
-from common.index import cosine_of, index_name
+from common.index import Release, index_name
 from ingest.indexes import Indexes
+from ingest.manifest import Manifest
 from ingest.plan import PROBE, check_rejects
 from ingest.report import Reporter
 from ingest.run import Run
@@ -16,7 +19,16 @@ CANARIES = 5
 SELF_SIMILARITY = 0.99
 """The least cosine between one product's vector as indexed and as found or embedded again (int8 varies by batch)."""
 HEALTH_RETRY_S = 10
-_SAMPLE = {"size": CANARIES, "_source": ["id", "title", "text_embedding", "images.embedding"]}
+_PICTURES, _TITLES = "images.embedding", "text_embedding"
+_WITH_VECTORS = [
+    {"exists": {"field": _TITLES}},
+    {"nested": {"path": "images", "query": {"exists": {"field": _PICTURES}}}},
+]
+_SAMPLE = {
+    "size": CANARIES,
+    "query": {"bool": {"should": _WITH_VECTORS}},
+    "_source": ["id", "title", _TITLES, "text_unshaken", _PICTURES],
+}
 
 
 class GateError(RuntimeError):
@@ -27,6 +39,7 @@ class GateError(RuntimeError):
 class Releaser:
     """The ports that releasing works through."""
 
+    bucket: Bucket
     indexes: Indexes
     embedder: Embedder
     reporter: Reporter
@@ -34,28 +47,37 @@ class Releaser:
     replicas: int
     max_reject_percent: int
 
-    def release(
-        self, run: Run, previous: str | None, loaded: Sequence[dict[str, int]], *, plan: dict[str, Any]
-    ) -> dict[str, Any]:
+    def release(self, run: Run) -> dict[str, Any]:
         """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
-        indexed = sum(part["indexed"] for part in loaded)
-        rejected = plan["rejected"] + sum(part["rejected"] for part in loaded)
+        plan = Manifest.read(self.bucket, run)
+        refused = self._refused(run, plan.parts)
+        indexed, rejected = plan.products - refused, plan.rejected + refused
         check_rejects(rejected, indexed, self.max_reject_percent)
+        release = self.indexes.describe(run.id)
         self._open(run)
         self._check_count(run, indexed)
-        self._check_answers(run)
-        self.indexes.swap(run.id, previous)
+        self._check_answers(run, release)
+        self.indexes.swap(run.id, plan.previous)
         removed = self._prune(run)
         figures = {
             "indexed": indexed,
             "rejected": rejected,
-            "embedded": plan["embeddings"],
-            "reused": plan["reused"],
-            "previous": previous,
+            "embedded": plan.embedded,
+            "reused": plan.reused,
+            "placeholders": plan.placeholders,
+            "arrangement": plan.arrangement,
+            "previous": plan.previous,
             "removed": removed,
-            "model": asdict(self.indexes.model(run.id)),
+            "model": asdict(release.model),
         }
         return self.reporter.write(run, "released", figures)
+
+    def _refused(self, run: Run, parts: int) -> int:
+        """Count what the loaders rejected; GateError where one left nothing, not even an empty file."""
+        files = list(self.bucket.listing(run.rejected_parts))
+        if len(files) != parts:
+            raise GateError(f"{len(files)} of {parts} parts were loaded")
+        return sum(1 for file in files if file.size for _ in self.bucket.records(file.key))
 
     def _open(self, run: Run) -> None:
         """Give the index its serving settings and wait until it can be searched."""
@@ -71,31 +93,38 @@ class Releaser:
         if found != indexed:
             raise GateError(f"the new index holds {found} products, {indexed} were loaded")
 
-    def _check_answers(self, run: Run) -> None:
+    def _check_answers(self, run: Run, release: Release) -> None:
         """Ask the new index for some of its own products, and the endpoint for one of its own texts."""
-        hits = self.indexes.client.search(index=index_name(run.id), body=_SAMPLE)["hits"]["hits"]
-        samples = [hit["_source"] for hit in hits]
+        samples = [hit["_source"] for hit in self._hits(run, _SAMPLE)]
         for sample in samples:
-            self._check_self_query(run, sample)
-        self._check_endpoint(run, next((s for s in samples if "text_embedding" in s), None))
+            self._check_self_query(run, release.arrangement, sample)
+        self._check_endpoint(release, next((s for s in samples if _TITLES in s), None))
 
-    def _check_self_query(self, run: Run, sample: dict[str, Any]) -> None:
+    def _check_self_query(self, run: Run, arrangement: Arrangement, sample: dict[str, Any]) -> None:
+        """Search exactly: what is in the index is to be tested, not a graph's luck; of that only that it answers."""
         field, vector = _one_vector(sample)
-        knn = {"knn": {field: {"vector": vector, "k": 10}}}
-        query = {"nested": {"path": "images", "query": knn}} if field.startswith("images") else knn
-        body = {"size": 10, "query": query, "_source": False}
-        hits = self.indexes.client.search(index=index_name(run.id), body=body)["hits"]["hits"]
+        hits = self._hits(run, _best(field, exactly(field, vector)))
         if not hits or cosine_of(hits[0]["_score"]) < SELF_SIMILARITY:
             raise GateError(f"the new index does not find product {sample['id']} by its own vector")
+        if not self._hits(run, _best(field, arrangement.nearest(field, vector, 1))):
+            raise GateError("the new index answers no search for what is near to a vector")
 
-    def _check_endpoint(self, run: Run, sample: dict[str, Any] | None) -> None:
+    def _check_endpoint(self, release: Release, sample: dict[str, Any] | None) -> None:
         """Make sure that queries will be embedded by the model that embedded the products."""
         text = sample["title"] if sample else PROBE
         answer = self.embedder.embed([{"text": text}])
-        if answer.model != self.indexes.model(run.id):
+        if answer.model != release.model:
             raise GateError("the endpoint serves another model than the one that this run began with")
-        if sample and _cosine(answer.vectors[0], sample["text_embedding"]) < SELF_SIMILARITY:
+        if sample is None:
+            return
+        true = sample.get("text_unshaken") or sample[_TITLES]
+        if _cosine(answer.vectors[0], true) < SELF_SIMILARITY:
             raise GateError("the endpoint and the transform job give one text different vectors")
+
+    def _hits(self, run: Run, body: Query) -> list[dict[str, Any]]:
+        answer = self.indexes.client.search(index=index_name(run.id), body=body)
+        hits: list[dict[str, Any]] = answer["hits"]["hits"]
+        return hits
 
     def _prune(self, run: Run) -> list[str]:
         """Delete released indexes that are older than the ones kept for a rollback; return their runs."""
@@ -109,8 +138,13 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
     return sum(a * b for a, b in zip(one, other, strict=True))
 
 
+def _best(field: str, clause: Query) -> Query:
+    nested = {"path": "images", "score_mode": "max", "query": clause}
+    query = {"nested": nested} if field == _PICTURES else clause
+    return {"size": 1, "query": query, "_source": False}
+
+
 def _one_vector(sample: dict[str, Any]) -> tuple[str, list[float]]:
-    images = sample.get("images")
-    if images:
-        return "images.embedding", images[0]["embedding"]
-    return "text_embedding", sample["text_embedding"]
+    pictures = (image["embedding"] for image in sample.get("images", []) if "embedding" in image)
+    picture = next(pictures, None)
+    return (_TITLES, sample[_TITLES]) if picture is None else (_PICTURES, picture)

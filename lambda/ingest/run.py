@@ -50,6 +50,16 @@ class Run:
         return f"{self.prefix}rejected/{_name(part)}.jsonl"
 
     @property
+    def manifest(self) -> str:
+        """What Plan decided and counted."""
+        return f"{self.prefix}plan.json"
+
+    @property
+    def rejected_parts(self) -> str:
+        """What the keys of all that the loaders rejected begin with."""
+        return f"{self.prefix}rejected/part-"
+
+    @property
     def rejected_plan(self) -> str:
         """What Plan rejected."""
         return f"{self.prefix}rejected/plan.jsonl"

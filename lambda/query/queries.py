@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from common.arrangement import Arrangement, exactly
+
 CANDIDATES = 100
-"""The k of every nearest-neighbour clause: at k = 10 the recall is .87, from 100 on .99."""
+"""The least depth of every leg, and so the k of a graph: at k = 10 the recall is .87, from 100 on .99."""
+_PICTURES, _TITLES = "images.embedding", "text_embedding"
 FIELDS = ["id", "title", "attributes", "images.key"]
 Query = dict[str, Any]
 Vector = Sequence[float]
@@ -22,16 +25,23 @@ _FUSION = {
 """Ranks alone would not do: words such as "in blue" match many products equally, in an order that means nothing."""
 
 
-def pictures_near(vector: Vector, size: int) -> Query:
-    """Return the whole request for products whose best picture is nearest to a vector."""
-    return {
-        "size": size,
-        "_source": FIELDS,
-        "query": _best_picture(vector, max(size, CANDIDATES), named=True),
-    }
+def pictures_near(by: Arrangement, vector: Vector, size: int, within: Query | None = None) -> Query:
+    """Return the whole request for products whose best picture is nearest to a vector.
+
+    `within` is a filter clause: only products that match it are found, as many of them as wanted.
+    """
+    near = by.nearest(_PICTURES, vector, _depth(size), within)
+    return {"size": size, "_source": FIELDS, "query": _only(_best_picture(near, named=True), within)}
 
 
-def fused(text: str, pictures: Vector, titles: Vector | None, size: int) -> Query:
+def fused(
+    by: Arrangement,
+    text: str,
+    pictures: Vector,
+    titles: Vector | None,
+    size: int,
+    within: Query | None = None,
+) -> Query:
     """Return the request that ranks by words, pictures' and titles' nearness, each scaled to 0 to 1.
 
     Without `titles` that leg is left out: where a picture is asked with words such as "in blue", titles near to
@@ -39,42 +49,41 @@ def fused(text: str, pictures: Vector, titles: Vector | None, size: int) -> Quer
 
     Ids only: `inner_hits` come back empty from a hybrid query, so `details` asks for the rest.
     """
-    depth = max(size, CANDIDATES)
-    legs = [_words(text), _best_picture(pictures, depth)]
+    depth = _depth(size)
+    legs = [_words(text), _best_picture(by.nearest(_PICTURES, pictures, depth, within))]
     if titles is not None:
-        legs.append({"knn": {"text_embedding": {"vector": titles, "k": depth}}})
+        legs.append(by.nearest(_TITLES, titles, depth, within))
     return {
         "size": size,
         "_source": False,
-        "query": {"hybrid": {"queries": legs, "pagination_depth": depth}},
+        "query": {"hybrid": {"queries": [_only(leg, within) for leg in legs], "pagination_depth": depth}},
         "search_pipeline": _FUSION,
     }
 
 
 def details(vector: Vector, ids: Sequence[str]) -> Query:
     """Return the request for what to show of products, with their cosines to a vector."""
-    these: Query = {"terms": {"id": list(ids)}}
-    near = {"vector": vector, "k": len(ids), "filter": these}
-    by_title = {"knn": {"text_embedding": near}}
-    by_picture = _best_picture(vector, len(ids), named=True, within=these)
-    query = {"bool": {"filter": [these], "should": [by_picture, by_title]}}
+    by_picture = _best_picture(exactly(_PICTURES, vector), named=True)
+    shown = [by_picture, exactly(_TITLES, vector)]
+    query = {"bool": {"filter": [{"terms": {"id": list(ids)}}], "should": shown}}
     return {"size": len(ids), "_source": FIELDS, "query": query}
+
+
+def _depth(size: int) -> int:
+    return max(size, CANDIDATES)
 
 
 def _words(text: str) -> Query:
     return {"multi_match": {"query": text, "fields": ["title^2", "description"], "type": "cross_fields"}}
 
 
-def _best_picture(vector: Vector, k: int, *, named: bool = False, within: Query | None = None) -> Query:
+def _best_picture(near: Query, *, named: bool = False) -> Query:
     """Match products by their nearest picture, which `named` makes known as an inner hit."""
-    near: Query = {"vector": vector, "k": k}
-    if within is not None:
-        near["filter"] = within
-    nested: Query = {
-        "path": "images",
-        "score_mode": "max",
-        "query": {"knn": {"images.embedding": near}},
-    }
+    nested: Query = {"path": "images", "score_mode": "max", "query": near}
     if named:
         nested["inner_hits"] = {"size": 1, "_source": ["images.key"]}
     return {"nested": nested}
+
+
+def _only(query: Query, within: Query | None) -> Query:
+    return query if within is None else {"bool": {"must": [query], "filter": [within]}}

@@ -1,9 +1,10 @@
-"""The real OpenSearch, emptied of this app's indexes before every test."""
+"""The real OpenSearch with a managed domain's default of five shards, before every test without this app's indexes."""
 
 from collections.abc import Iterator
 
 import boto3
 import pytest
+import requests
 from moto import mock_aws
 from opensearchpy import OpenSearch
 
@@ -45,8 +46,15 @@ def credentials(monkeypatch: pytest.MonkeyPatch, key: Key) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="session")
+def five_shards(opensearch_url: str) -> None:
+    """A managed domain gives an index five primary shards unless told; the open-source server one."""
+    template = {"index_patterns": ["*"], "template": {"settings": {"number_of_shards": 5}}}
+    requests.put(f"{opensearch_url}/_index_template/as-managed", json=template, timeout=30).raise_for_status()
+
+
 @pytest.fixture
-def opensearch(domain_url: str, credentials: None) -> Iterator[OpenSearch]:
+def opensearch(domain_url: str, five_shards: None, credentials: None) -> Iterator[OpenSearch]:
     """The functions' own client, so that what is signed and sent is what the domain would get."""
     client = signed_client(domain_url, timeout_s=30, retries=0)
     for name in client.indices.get_alias():

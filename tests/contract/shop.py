@@ -13,6 +13,7 @@ from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
 
+EXACT_VECTORS = 20_000
 CREATED = "2026-11-21T10:00:00Z"
 PICTURES = {
     "red.jpg": [1.0, 0.0, 0.0, 0.0],
@@ -54,12 +55,33 @@ def put_catalogue(
     bucket.put("catalog/shop.jsonl", "\n".join(map(json.dumps, products)).encode(), "application/jsonlines")
 
 
+def planner(
+    bucket: Bucket, indexes: Indexes, embedder: object, *, exact_vectors: int = EXACT_VECTORS
+) -> Planner:
+    """Return the plan step."""
+    return Planner(
+        bucket,
+        indexes,
+        _as_embedder(embedder),
+        max_reject_percent=50,
+        placeholder_percent=10,
+        exact_vectors=exact_vectors,
+    )
+
+
 def plan(
-    bucket: Bucket, indexes: Indexes, embedder: object, this: Run, *, full: bool = False
+    bucket: Bucket,
+    indexes: Indexes,
+    embedder: object,
+    this: Run,
+    *,
+    full: bool = False,
+    exact_vectors: int = EXACT_VECTORS,
 ) -> dict[str, Any]:
     """Plan a run whose execution goes on."""
-    planner = Planner(bucket, indexes, _as_embedder(embedder), 50)
-    return planner.plan(this, created=CREATED, full=full, still_running=lambda: True)
+    return planner(bucket, indexes, embedder, exact_vectors=exact_vectors).plan(
+        this, created=CREATED, full=full, still_running=lambda: True
+    )
 
 
 def transform(
@@ -67,11 +89,12 @@ def transform(
 ) -> list[str]:
     """Write what Batch Transform would, from the known vectors; return the ids that were embedded."""
     embedded = []
+    inputs = {entry.key for entry in bucket.listing(this.input_prefix)}
     for part in planned["parts"]:
-        if not part["embeddings"]:
+        if this.input(part) not in inputs:
             continue
         lines: list[dict[str, Any]] = []
-        for record in bucket.records(this.input(part["number"])):
+        for record in bucket.records(this.input(part)):
             embedded.append(record["id"])
             if record["id"] in (faults or {}):
                 error = {"code": "image_unreadable", "message": (faults or {})[record["id"]]}
@@ -83,35 +106,39 @@ def transform(
                     else PICTURES[record["image"].rsplit("/", 1)[1]]
                 )
                 lines.append({"id": record["id"], "embedding": vector})
-        bucket.put_records(this.output(part["number"]), lines)
+        bucket.put_records(this.output(part), lines)
     return embedded
 
 
 def load(bucket: Bucket, indexes: Indexes, this: Run, planned: dict[str, Any]) -> list[dict[str, int]]:
     """Load every part."""
     loader = Loader(bucket, indexes.client)
-    return [
-        loader.load(this, planned["previous"], part["number"], embeddings=part["embeddings"])
-        for part in planned["parts"]
-    ]
+    return [loader.load(this, planned["previous"], part) for part in planned["parts"]]
 
 
 def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 1) -> Releaser:
     """Return the release step of a one-node domain."""
     reporter = Reporter(bucket)
-    return Releaser(indexes, _as_embedder(embedder), reporter, keep=keep, replicas=0, max_reject_percent=50)
+    return Releaser(
+        bucket, indexes, _as_embedder(embedder), reporter, keep=keep, replicas=0, max_reject_percent=50
+    )
 
 
 def ingest(
-    bucket: Bucket, indexes: Indexes, embedder: object, this: Run, *, keep: int = 1, full: bool = False
+    bucket: Bucket,
+    indexes: Indexes,
+    embedder: object,
+    this: Run,
+    *,
+    keep: int = 1,
+    full: bool = False,
+    exact_vectors: int = EXACT_VECTORS,
 ) -> dict[str, Any]:
     """Take a run through all steps; return its report."""
-    planned = plan(bucket, indexes, embedder, this, full=full)
+    planned = plan(bucket, indexes, embedder, this, full=full, exact_vectors=exact_vectors)
     transform(bucket, this, planned)
-    loaded = load(bucket, indexes, this, planned)
-    return releaser(bucket, indexes, embedder, keep=keep).release(
-        this, planned["previous"], loaded, plan=planned
-    )
+    load(bucket, indexes, this, planned)
+    return releaser(bucket, indexes, embedder, keep=keep).release(this)
 
 
 def _as_embedder(embedder: object) -> Embedder:

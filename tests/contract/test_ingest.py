@@ -10,7 +10,8 @@ from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
 from ingest.abort import Aborter
 from ingest.indexes import Indexes
 from ingest.load import Loader, RunGoneError
-from ingest.plan import CatalogueError, Planner
+from ingest.manifest import Manifest
+from ingest.plan import CatalogueError
 from ingest.release import GateError
 from ingest.report import Reporter
 
@@ -45,7 +46,7 @@ def test_a_first_run_puts_every_product_into_service(
         "reused": 0,
         "previous": None,
     }
-    assert indexes.model(shop.run(1).id) == MODEL
+    assert indexes.describe(shop.run(1).id).model == MODEL
     assert indexes.unreleased() == []
 
 
@@ -57,9 +58,9 @@ def test_a_second_run_embeds_only_what_changed(
     shop.put_catalogue(bucket, changed, {"blue.jpg": b"another picture"})
     planned = shop.plan(bucket, indexes, embedder, shop.run(2))
     assert shop.transform(bucket, shop.run(2), planned) == ["text:red", "image:blue.jpg"]
-    assert planned["reused"] == 5
-    loaded = shop.load(bucket, indexes, shop.run(2), planned)
-    shop.releaser(bucket, indexes, embedder).release(shop.run(2), planned["previous"], loaded, plan=planned)
+    assert Manifest.read(bucket, shop.run(2)).reused == 5
+    shop.load(bucket, indexes, shop.run(2), planned)
+    shop.releaser(bucket, indexes, embedder).release(shop.run(2))
     assert live_ids(indexes) == {"red", "blue", "green"}
     red = indexes.client.get(index=ALIAS, id="red")["_source"]
     assert red["text_embedding"] == shop.TITLES["Blue mug"]
@@ -102,8 +103,8 @@ def test_broken_pictures_reject_their_product_and_the_rest_is_released(
     this = shop.run(1)
     planned = shop.plan(bucket, indexes, embedder, this)
     shop.transform(bucket, this, planned, {"image:blue.jpg": "not a picture"})
-    loaded = shop.load(bucket, indexes, this, planned)
-    report = shop.releaser(bucket, indexes, embedder).release(this, None, loaded, plan=planned)
+    shop.load(bucket, indexes, this, planned)
+    report = shop.releaser(bucket, indexes, embedder).release(this)
     assert live_ids(indexes) == {"red", "green", "card"}
     assert (report["indexed"], report["rejected"]) == (3, 1)
     assert list(bucket.records(this.rejected)) == [
@@ -143,10 +144,10 @@ def test_loading_twice_changes_nothing(bucket: Bucket, indexes: Indexes, embedde
     planned = shop.plan(bucket, indexes, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
     shop.load(bucket, indexes, shop.run(1), planned)
-    loaded = shop.load(bucket, indexes, shop.run(1), planned)
+    shop.load(bucket, indexes, shop.run(1), planned)
     release = shop.releaser(bucket, indexes, embedder).release
-    first = release(shop.run(1), None, loaded, plan=planned)
-    again = release(shop.run(1), None, loaded, plan=planned)
+    first = release(shop.run(1))
+    again = release(shop.run(1))
     assert first["indexed"] == again["indexed"] == len(live_ids(indexes)) == 4
 
 
@@ -155,11 +156,10 @@ def test_the_count_gate_keeps_the_old_index(
 ) -> None:
     shop.ingest(bucket, indexes, embedder, shop.run(1))
     planned = shop.plan(bucket, indexes, embedder, shop.run(2))
-    loaded = [
-        {**part, "indexed": part["indexed"] + 1} for part in shop.load(bucket, indexes, shop.run(2), planned)
-    ]
-    with pytest.raises(GateError, match="holds 4 products, 5 were loaded"):
-        shop.releaser(bucket, indexes, embedder).release(shop.run(2), shop.run(1).id, loaded, plan=planned)
+    shop.load(bucket, indexes, shop.run(2), planned)
+    indexes.client.delete(index=index_name(shop.run(2).id), id="red")
+    with pytest.raises(GateError, match="holds 3 products, 4 were loaded"):
+        shop.releaser(bucket, indexes, embedder).release(shop.run(2))
     assert indexes.live() == shop.run(1).id
 
 
@@ -172,10 +172,10 @@ def test_an_endpoint_that_disagrees_with_the_index_stops_the_release(
 ) -> None:
     planned = shop.plan(bucket, indexes, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
-    loaded = shop.load(bucket, indexes, shop.run(1), planned)
+    shop.load(bucket, indexes, shop.run(1), planned)
     other = KnownEmbedder({}, OTHER_MODEL if change == "model" else MODEL)
     with pytest.raises(GateError, match=message):
-        shop.releaser(bucket, indexes, other).release(shop.run(1), None, loaded, plan=planned)
+        shop.releaser(bucket, indexes, other).release(shop.run(1))
     assert indexes.live() is None
 
 
@@ -218,7 +218,7 @@ def test_a_loader_that_outlives_its_run_cannot_bring_the_index_back(
     shop.transform(bucket, shop.run(1), planned)
     Aborter(indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
     with pytest.raises(RunGoneError):
-        Loader(bucket, indexes.client).load(shop.run(1), None, 0, embeddings=8)
+        Loader(bucket, indexes.client).load(shop.run(1), None, 0)
     names = indexes.client.indices.get_alias()
     assert index_name(shop.run(1).id) not in names
     assert loading_alias(shop.run(1).id) not in names
@@ -227,9 +227,10 @@ def test_a_loader_that_outlives_its_run_cannot_bring_the_index_back(
 def test_an_execution_stopped_while_planning_leaves_no_index(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
 ) -> None:
-    planner = Planner(bucket, indexes, shop._as_embedder(embedder), 50)
     with pytest.raises(CatalogueError, match="stopped"):
-        planner.plan(shop.run(1), created=shop.CREATED, full=False, still_running=lambda: False)
+        shop.planner(bucket, indexes, embedder).plan(
+            shop.run(1), created=shop.CREATED, full=False, still_running=lambda: False
+        )
     assert indexes.unreleased() == []
 
 
@@ -250,7 +251,8 @@ def test_more_documents_than_a_page_are_all_compared(
     shop.put_catalogue(bucket, many)
     report = shop.ingest(bucket, indexes, embedder, shop.run(1))
     assert report["indexed"] == 1203
-    assert shop.plan(bucket, indexes, embedder, shop.run(2))["reused"] == 1203
+    assert shop.plan(bucket, indexes, embedder, shop.run(2))["embeddings"] == 0
+    assert Manifest.read(bucket, shop.run(2)).reused == 1203
 
 
 def test_an_index_that_takes_nothing_fails_the_load_and_rejects_nobody(

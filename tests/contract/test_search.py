@@ -2,6 +2,7 @@
 
 import pytest
 
+from common.arrangement import Arrangement
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import ALIAS
@@ -21,11 +22,20 @@ QUERIES = {
 }
 
 
+EXACT_VECTORS = {Arrangement.EXACT: 20_000, Arrangement.GRAPH: 0}
+
+
+@pytest.fixture(params=Arrangement)
+def arrangement(request: pytest.FixtureRequest) -> Arrangement:
+    kind: Arrangement = request.param
+    return kind
+
+
 @pytest.fixture
-def searcher(bucket: Bucket, indexes: Indexes) -> Searcher:
+def searcher(bucket: Bucket, indexes: Indexes, arrangement: Arrangement) -> Searcher:
     embedder = KnownEmbedder({**shop.TITLES, **QUERIES})
     shop.put_catalogue(bucket, shop.PRODUCTS)
-    shop.ingest(bucket, indexes, embedder, shop.run(1))
+    shop.ingest(bucket, indexes, embedder, shop.run(1), exact_vectors=EXACT_VECTORS[arrangement])
     return Searcher(indexes.client, shop._as_embedder(embedder))
 
 
@@ -126,11 +136,12 @@ def test_a_domain_out_of_reach_is_unavailable() -> None:
         Searcher(nowhere, shop._as_embedder(KnownEmbedder({}))).search(SearchRequest("mug", None))
 
 
-def test_the_mapping_is_strict(indexes: Indexes, searcher: Searcher) -> None:
+def test_the_mapping_is_strict(indexes: Indexes, searcher: Searcher, arrangement: Arrangement) -> None:
     mapping = next(iter(indexes.client.indices.get_mapping(index=ALIAS).values()))["mappings"]
     assert mapping["dynamic"] == "strict"
     assert mapping["properties"]["attributes"]["properties"] == {
         "colour": {"type": "keyword"},
         "price": {"type": "double"},
     }
-    assert mapping["properties"]["text_embedding"]["method"]["engine"] == "lucene"
+    assert mapping["_meta"]["arrangement"] == arrangement
+    assert ("method" in mapping["properties"]["text_embedding"]) == (arrangement is Arrangement.GRAPH)

@@ -9,7 +9,7 @@ from ingest.catalogue import Accepted, Catalogue, Rejection
 
 def read(bucket: Bucket) -> tuple[list[Accepted], list[Rejection]]:
     rejections: list[Rejection] = []
-    return list(Catalogue(bucket, rejections.append).accepted()), rejections
+    return list(Catalogue(bucket).accepted(rejections.append)), rejections
 
 
 def put(bucket: Bucket, name: str, *products: dict[str, object]) -> None:

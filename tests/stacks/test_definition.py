@@ -7,29 +7,19 @@ from pathlib import Path
 
 from aws_cdk.assertions import Template
 
-ROOT = Path(__file__).resolve().parents[2]
-SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.m5.xlarge", "TransformInstances": "1"}
-
-
-def _definition() -> str:
-    text = (ROOT / "stacks" / "ingest.asl.json").read_text()
-    for name in ("Plan", "Load", "Release", "Abort"):
-        text = text.replace(f"${{{name}Arn}}", f"arn:aws:lambda:us-east-1:123456789012:function:{name}")
-    for name, value in SUBSTITUTIONS.items():
-        text = text.replace(f"${{{name}}}", value)
-    return text
+from stacks_kit.definition import ROOT, definition
 
 
 def test_definition_is_valid_states_language(tmp_path: Path) -> None:
     path = tmp_path / "ingest.json"
-    path.write_text(_definition())
+    path.write_text(definition())
     validator = ROOT / "node_modules" / ".bin" / "asl-validator"
     result = subprocess.run([validator, "--json-path", path], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_every_task_that_can_fail_leads_to_abort() -> None:
-    states = json.loads(_definition())["States"]
+    states = json.loads(definition())["States"]
     for name in ("Plan", "Embed", "Load", "Release"):
         assert states[name]["Catch"] == [
             {"ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Abort"}

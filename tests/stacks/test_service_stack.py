@@ -123,7 +123,10 @@ def test_stopped_executions_are_cleaned_up_after(service: Template) -> None:
 @pytest.mark.parametrize(
     ("role", "requests"),
     [
-        ("SearchQueryRole", {("POST", "products/_search"), ("GET", "products-*/_mapping")}),
+        (
+            "SearchQueryRole",
+            {("POST", "products/_search"), ("POST", "products-*/_search"), ("GET", "products/_mapping")},
+        ),
         ("IngestLoadRole", {("POST", "products-*/_bulk"), ("POST", "products-*/_mget")}),
         ("IngestAbortRole", {("DELETE", "products-*"), ("GET", "_alias")}),
         (

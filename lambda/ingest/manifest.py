@@ -1,0 +1,34 @@
+"""What Plan decided and counted, kept beside the run's files: the state machine passes names only."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from common.arrangement import Arrangement
+from common.bucket import Bucket
+from ingest.run import Run
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The figures of a planned run; `placeholders` is `[{"image", "products"}]`."""
+
+    previous: str | None
+    arrangement: Arrangement
+    parts: int
+    products: int
+    vectors: int
+    rejected: int
+    embedded: int
+    reused: int
+    placeholders: list[dict[str, Any]]
+
+    def write(self, bucket: Bucket, run: Run) -> None:
+        """Write `plan.json`."""
+        bucket.put(run.manifest, json.dumps(asdict(self), indent=2).encode(), "application/json")
+
+    @classmethod
+    def read(cls, bucket: Bucket, run: Run) -> "Manifest":
+        """Read what the run's Plan wrote."""
+        fields = json.loads(b"\n".join(bucket.lines(run.manifest)))
+        return cls(**{**fields, "arrangement": Arrangement(fields["arrangement"])})
