@@ -114,7 +114,7 @@ def _begin_batch(server: Server, lines: list[bytes]) -> socket.socket:
     """Send a batch and return once its response has begun."""
     body = b"".join(line + b"\n" for line in lines)
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
-    head = f"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+    head = f"POST /invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
     connection.sendall(head.encode() + b"Content-Type: application/jsonlines\r\n\r\n" + body)
     assert connection.recv(100).startswith(b"HTTP/1.1 200")
     return connection
