@@ -4,35 +4,19 @@ import base64
 import io
 import struct
 import zlib
-from collections.abc import Callable
 
 import pytest
-import requests
 from PIL import Image
-from requests_aws4auth import AWS4Auth
 
+from journey.api import Ask, asking
 from journey.catalogue import Shop
 from journey.deployment import Deployment
-
-Ask = Callable[..., requests.Response]
 
 
 @pytest.fixture(scope="module")
 def ask(deployment: Deployment) -> Ask:
     """POST to the deployed API, signed unless told otherwise."""
-    env = deployment.env
-    signer = AWS4Auth(
-        env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], env["AWS_REGION"], "execute-api"
-    )
-    api = deployment.output("Service", "ApiUrl").split("//")[1].split(".")[0]
-    url = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1/search"
-
-    def post(body: object, *, auth: object = signer, **headers: str) -> requests.Response:
-        raw = body if isinstance(body, bytes) else None
-        fields = None if raw is not None else body
-        return requests.post(url, data=raw, json=fields, auth=auth, headers=headers, timeout=60)  # type: ignore[arg-type]
-
-    return post
+    return asking(deployment)
 
 
 def png(width: int, height: int) -> bytes:
