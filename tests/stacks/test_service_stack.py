@@ -8,7 +8,7 @@ import pytest
 from aws_cdk.assertions import Match, Template
 
 from ingest.handlers import ENDPOINT_S
-from query.handler import SEARCH_S
+from query import handler as limits
 
 GATEWAY_TIMEOUT_S = 29
 Statement = dict[str, Any]
@@ -73,7 +73,8 @@ def test_model_reads_pictures_only_below_the_catalogue(service: Template) -> Non
 def test_a_search_ends_before_its_function_and_that_before_the_gateway(service: Template) -> None:
     functions = _resources(service, "AWS::Lambda::Function").values()
     (query,) = (f for f in functions if f["Properties"]["Handler"] == "query.handler.handler")
-    assert SEARCH_S < query["Properties"]["Timeout"] < GATEWAY_TIMEOUT_S
+    assert limits.SEARCH_S < query["Properties"]["Timeout"] < GATEWAY_TIMEOUT_S
+    assert limits.ENDPOINT_S + limits.OPENSEARCH_TIMEOUT_S < limits.SEARCH_S
 
 
 def test_an_ingest_steps_function_outlasts_a_cold_endpoint(service: Template) -> None:
