@@ -6,12 +6,14 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
 from stacks.assets import count_files, is_bundle, is_folder
+from stacks.ecr_image import EXAMPLE, EcrImage
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 """The build evaluates its arguments in a shell, unquoted."""
 _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 """What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
+_IMAGE_BUILDS = {"codebuild", "docker"}
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -32,7 +34,7 @@ class Settings:
     calibration: str = ""
     """A folder of this checkout with hundreds of the shop's own pictures, by which int8 quantises activations too."""
     image: str = "codebuild"
-    """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in ECR."""
+    """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in its ECR."""
     base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
     """What the container image is built on."""
     torch_index: str = ""
@@ -60,6 +62,11 @@ class Settings:
         _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
         _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
         self._check_calibration()
+        _require(
+            self.image in _IMAGE_BUILDS or EcrImage.parse(self.image) is not None,
+            "image",
+            f"is codebuild, docker, or the URI of an image in ECR with its tag or digest, such as {EXAMPLE}",
+        )
         _require(bool(_SAFE_SOURCE.fullmatch(self.base_image)), "base_image", "is an image's name")
         _require(
             _is_url(self.torch_index) or not self.torch_index,
