@@ -14,6 +14,7 @@ _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 """What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
 _IMAGE_BUILDS = {"codebuild", "docker"}
+_COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -35,6 +36,8 @@ class Settings:
     """A folder of this checkout with hundreds of the shop's own pictures, by which int8 quantises activations too."""
     image: str = "codebuild"
     """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in its ECR."""
+    build_compute_type: str = "BUILD_GENERAL1_LARGE"
+    """The size of machine on which CodeBuild builds the image; one with less memory may not manage the export."""
     base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
     """What the container image is built on."""
     torch_index: str = ""
@@ -55,7 +58,7 @@ class Settings:
     max_reject_percent: int = 10
     """Above this share of rejected products a run stops and the old index keeps serving."""
     retain_bucket: bool = True
-    """Whether the catalogue's bucket outlives `cdk destroy`."""
+    """Whether the catalogue's bucket outlives `cdk destroy`; otherwise it goes with all that is in it."""
 
     def __post_init__(self) -> None:
         """Check what CloudFormation would find out only minutes later."""
@@ -66,6 +69,11 @@ class Settings:
             self.image in _IMAGE_BUILDS or EcrImage.parse(self.image) is not None,
             "image",
             f"is codebuild, docker, or the URI of an image in ECR with its tag or digest, such as {EXAMPLE}",
+        )
+        _require(
+            self.build_compute_type in _COMPUTE_TYPES,
+            "build_compute_type",
+            f"is one of {', '.join(_COMPUTE_TYPES)}",
         )
         _require(bool(_SAFE_SOURCE.fullmatch(self.base_image)), "base_image", "is an image's name")
         _require(

@@ -1,6 +1,8 @@
 """The ways in which the container image comes to be: built in the account, built here, or named by its URI."""
 
 import json
+import os
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -134,3 +136,67 @@ def test_a_stack_that_says_where_it_goes_is_believed(monkeypatch: pytest.MonkeyP
 
 def test_where_nobody_says_where_the_stack_goes_the_form_is_checked() -> None:
     assert only(service(image=URI), "AWS::SageMaker::Model")["PrimaryContainer"]["Image"] == URI
+
+
+def test_codebuild_gives_up_before_cloudformation_does() -> None:
+    template = service(build_compute_type="BUILD_GENERAL1_MEDIUM")
+    project = only(template, "AWS::CodeBuild::Project")
+    build_s = 60 * (project["QueuedTimeoutInMinutes"] + project["TimeoutInMinutes"])
+    assert build_s < int(only(template, "Custom::CDKContainerImageBuild")["ServiceTimeout"]) < 3600
+    assert project["Environment"]["ComputeType"] == "BUILD_GENERAL1_MEDIUM"
+
+
+RECORDING = """#!/bin/sh
+echo "$(basename "$0") $*" >>"$CALLS"
+case " $FAILING " in *" $1 "* | *" $2 "*) exit 1 ;; esac
+"""
+
+
+BUILD = "docker buildx build --build-arg A=1 ."
+PUSH = ["docker tag artifact:t1 r.example/clip:t1", "docker push r.example/clip:t1"]
+
+
+def test_an_image_that_the_repository_has_is_taken(tmp_path: Path) -> None:
+    done, calls = run_build(tmp_path)
+    assert done
+    assert BUILD not in calls
+    assert [call for call in calls if call.startswith("docker tag")][
+        0
+    ] == "docker tag r.example/clip:t1 artifact:t1"
+    assert calls[-2:] == PUSH
+
+
+def test_an_image_that_the_repository_lacks_is_built(tmp_path: Path) -> None:
+    done, calls = run_build(tmp_path, "pull")
+    assert done
+    assert BUILD in calls
+    assert calls[-2:] == PUSH
+
+
+def test_a_build_that_fails_pushes_nothing(tmp_path: Path) -> None:
+    done, calls = run_build(tmp_path, "pull", "build")
+    assert not done
+    assert not [call for call in calls if call.startswith("docker push")]
+
+
+def run_build(folder: Path, *failing: str) -> tuple[bool, list[str]]:
+    """Run the build phase of the project's own specification in a shell, with tools that only note their calls."""
+    specification = json.loads(only(service(), "AWS::CodeBuild::Project")["Source"]["BuildSpec"])
+    tools = folder / "tools"
+    tools.mkdir()
+    for name in ("aws", "docker", "unzip"):
+        (tools / name).write_text(RECORDING)
+        (tools / name).chmod(0o755)
+    variables = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "CALLS": str(folder / "calls"),
+        "FAILING": " ".join(failing) or "none",
+        "buildCommand": BUILD,
+        "repositoryUri": "r.example/clip",
+        "imageTag": "t1",
+    }
+    script = "\n".join(specification["phases"]["build"]["commands"])
+    ended = subprocess.run(
+        ["sh", "-e", "-c", script], env=variables, cwd=folder, capture_output=True, check=False
+    )
+    return ended.returncode == 0, (folder / "calls").read_text().splitlines()

@@ -30,6 +30,7 @@ def test_context_values_are_converted() -> None:
         ({"precision": "int4"}, "setting precision is int8 or fp32"),
         ({"torch_index": "http://x"}, "setting torch_index is a URL"),
         ({"base_image": "$(id)"}, "setting base_image is an image's name"),
+        ({"build_compute_type": "LARGE"}, "setting build_compute_type is one of BUILD_GENERAL1_SMALL"),
         ({"calibration": "no/such/folder"}, "setting calibration is a folder of this checkout"),
         ({"calibration": "docs"}, "32 to 2,000 pictures; this one has 2 files"),
         ({"calibration": "../outside"}, "setting calibration is a folder of this checkout"),
