@@ -14,6 +14,7 @@ _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 """What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
 _IMAGE_BUILDS = {"codebuild", "docker"}
+_INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
 _COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
 _BOOLEANS = {"true": True, "false": False}
 
@@ -48,7 +49,8 @@ class Settings:
     endpoint_memory_mib: int = 4096
     """1024 to 6144 in steps of 1024 (SageMaker's rule)."""
     endpoint_max_concurrency: int = 5
-    transform_instance_type: str = "ml.m5.xlarge"
+    transform_instance_type: str = "ml.c6i.xlarge"
+    """One whose CPU has VNNI (c6i, m6i, r6i) or AMX (c7i, m7i, r7i): on others int8 is no faster than fp32."""
     transform_instances: int = 1
     api_rate_limit: int = 20
     """Requests a second that the API lets through on average."""
@@ -85,6 +87,12 @@ class Settings:
             self.endpoint_memory_mib in range(1024, 6145, 1024), "endpoint_memory_mib", "is 1024, 2048 … 6144"
         )
         _require(1 <= self.endpoint_max_concurrency <= 200, "endpoint_max_concurrency", "is 1 to 200")
+        _require(
+            bool(_INSTANCE.fullmatch(self.transform_instance_type)),
+            "transform_instance_type",
+            "is a SageMaker instance type, such as ml.c6i.xlarge",
+        )
+        _require(1 <= self.transform_instances <= 100, "transform_instances", "is 1 to 100")
         _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
         _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")

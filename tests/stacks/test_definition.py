@@ -8,7 +8,7 @@ from pathlib import Path
 from aws_cdk.assertions import Template
 
 ROOT = Path(__file__).resolve().parents[2]
-SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.m5.xlarge", "TransformInstances": "1"}
+SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.c6i.xlarge", "TransformInstances": "1"}
 
 
 def _definition() -> str:
