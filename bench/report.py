@@ -54,6 +54,7 @@ def machine_description(cpuinfo: Path = Path("/proc/cpuinfo")) -> dict[str, Any]
         "processor": fields.get("model name", platform.processor()),
         "cpus": machine.cpus(),
         "memory_gib": round(machine.memory_bytes() / 2**30, 1),
+        "instruction_set": machine.instruction_set(cpuinfo),
         "flags": [flag for flag in FLAGS if flag in present],
         "python": platform.python_version(),
         "system": platform.platform(),

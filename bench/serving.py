@@ -42,8 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     )
     _say("")
     found = figures(made, len(inputs.files), inputs.shape.gflop)
-    judged = verdicts(found)
-    sys.stdout.write(table(found, judged))
+    instruction_set = machine.instruction_set()
+    judged = verdicts(found, instruction_set)
+    sys.stdout.write(table(found, judged, instruction_set))
     if given.json:
         settings = {
             "command": command_line(),

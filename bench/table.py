@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bench.figures import Figures, Row, Spread
 from bench.goals import Verdict
+from model_code.machine import WITH_VNNI
 
 NAME = 22
 NOTHING = "-"
@@ -13,10 +14,15 @@ HEAD = (
 )
 
 
-def table(figures: Figures, verdicts: list[Verdict]) -> str:
+def table(figures: Figures, verdicts: list[Verdict], instruction_set: str) -> str:
     """Return all figures, the machine's limits and the goals' verdicts; ratios are to the samples' way."""
-    parts = (_contenders(figures), _limits(figures), _goals(verdicts))
+    parts = (_machine(instruction_set), _contenders(figures), _limits(figures), _goals(verdicts))
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _machine(instruction_set: str) -> Iterator[str]:
+    kind = "with" if instruction_set in WITH_VNNI else "without"
+    yield f"instruction set: {instruction_set}; the goals are those for machines {kind} VNNI"
 
 
 def _contenders(figures: Figures) -> Iterator[str]:

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 import uvicorn
 
-from model_code import logs, service
+from model_code import logs, machine, service
 from model_code.bundle import Bundle, BundleError
 from model_code.encoder import Encoder
 from model_code.server import Application
@@ -53,6 +53,13 @@ async def _load(
         logs.write("bundle", "error", message="the model cannot be loaded", kind=type(error).__name__)
         server.should_exit = True
         return 1
+    model = loaded.bundle.model
+    logs.write(
+        "ready",
+        model=model.id,
+        fingerprint=model.fingerprint,
+        instruction_set=machine.instruction_set(),
+        cpus=settings.threads,
+    )
     application.ready(loaded)
-    logs.write("ready", model=loaded.bundle.model.id, fingerprint=loaded.bundle.model.fingerprint)
     return 0

@@ -8,7 +8,8 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from scripts.errors import CommandError
 from scripts.terminal import log
 
-MAX_BYTES = 3_000_000
+MAX_BYTES = 2_900_000
+"""The API's own limit."""
 MAX_FILE_BYTES = 200_000_000
 SIDES = (1536, 1024, 512)
 QUALITY = 90
@@ -32,7 +33,7 @@ def fit_picture(path: Path) -> bytes:
             scaled = _shrink(picture)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise CommandError(
-            f"{path} is over {MAX_BYTES / 1e6:.0f} MB and cannot be scaled down: give a smaller JPEG or PNG."
+            f"{path} is over {MAX_BYTES / 1e6:.1f} MB and cannot be scaled down: give a smaller JPEG or PNG."
         ) from error
     log.info("%s scaled down from %.1f MB to %.1f MB", path, len(data) / 1e6, len(scaled) / 1e6)
     return scaled

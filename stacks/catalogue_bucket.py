@@ -8,7 +8,10 @@ RUN_FILES_DAYS = 30
 
 
 class CatalogueBucket(Construct):
-    """An encrypted, private, TLS-only bucket; the files of a run expire, the catalogue never does."""
+    """An encrypted, private, TLS-only bucket; the files of a run expire, the catalogue never does.
+
+    One that is not to be retained is emptied when it goes: CloudFormation deletes no bucket that holds objects.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, retain: bool) -> None:
         super().__init__(scope, construct_id)
@@ -18,6 +21,7 @@ class CatalogueBucket(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
+            auto_delete_objects=not retain,
             removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
             lifecycle_rules=[
                 s3.LifecycleRule(prefix="runs/", expiration=cdk.Duration.days(RUN_FILES_DAYS)),

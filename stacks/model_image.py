@@ -1,6 +1,7 @@
 """The container image of the CLIP server."""
 
 import json
+import os
 
 import aws_cdk as cdk
 from aws_cdk import aws_codebuild as codebuild
@@ -11,10 +12,13 @@ from cdklabs.deploy_time_build import ContainerImageBuild
 from constructs import Construct, IConstruct
 
 from stacks.assets import image_folder
-from stacks.settings import Settings
+from stacks.build_specification import without_rebuild
+from stacks.ecr_image import EcrImage
+from stacks.settings import Settings, SettingsError
 
 _DOCKERFILE = "model_code/Dockerfile"
-_BUILD_TIMEOUT = cdk.Duration.minutes(40)
+QUEUE_MINUTES, BUILD_MINUTES, SERVICE_MINUTES = 10, 40, 55
+"""A build that takes too long ends by CodeBuild's time-outs, before CloudFormation gives up (in an hour at most)."""
 _IMAGES_KEPT = 5
 
 
@@ -30,26 +34,29 @@ class ModelImage(Construct):
             "CALIBRATION": settings.calibration,
             "TORCH_INDEX": settings.torch_index,
         }
-        self._repository: ecr.IRepository | None = None
+        self._repository: ecr.IRepository
         if settings.image == "codebuild":
-            self.uri = self._build_in_account(arguments)
+            self.uri = self._build_in_account(arguments, settings.build_compute_type)
         elif settings.image == "docker":
             self.uri = self._build_here(arguments)
         else:
-            self.uri = settings.image
+            self.uri = self._named(settings.image)
 
     def grant_pull(self, role: iam.Role) -> None:
-        """Let a role pull the image; one given by URI must lie in a repository that admits this account."""
-        if self._repository is not None:
-            self._repository.grant_pull(role)
-            return
-        pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-        name = self.uri.split("/", 1)[-1].split("@")[0].split(":")[0]
-        repository = cdk.Stack.of(self).format_arn(service="ecr", resource="repository", resource_name=name)
-        role.add_to_policy(iam.PolicyStatement(actions=pull, resources=[repository]))
-        role.add_to_policy(iam.PolicyStatement(actions=["ecr:GetAuthorizationToken"], resources=["*"]))
+        """Let a role pull the image."""
+        self._repository.grant_pull(role)
 
-    def _build_in_account(self, arguments: dict[str, str]) -> str:
+    def _named(self, uri: str) -> str:
+        """Take an image that is in ECR already, of the account and the Region that the stack goes to."""
+        image = EcrImage.parse(uri)
+        assert image is not None  # noqa: S101 - the settings have been checked
+        refusal = image.refusal(*destination(cdk.Stack.of(self)))
+        if refusal:
+            raise SettingsError(f"setting image {refusal}")
+        self._repository = ecr.Repository.from_repository_name(self, "Repository", image.repository)
+        return uri
+
+    def _build_in_account(self, arguments: dict[str, str], compute_type: str) -> str:
         """Build with CodeBuild during the deployment: the operator needs neither Docker nor torch."""
         folder = str(image_folder(arguments["MODEL"], arguments["CALIBRATION"]))
         self._repository = ecr.Repository(
@@ -70,7 +77,7 @@ class ModelImage(Construct):
             platform=ecr_assets.Platform.LINUX_AMD64,
             tag=_content_tag(folder, arguments),
         )
-        self._shape_build(build)
+        self._shape_build(build, compute_type)
         return build.image_uri
 
     def _build_here(self, arguments: dict[str, str]) -> str:
@@ -81,19 +88,35 @@ class ModelImage(Construct):
             file=_DOCKERFILE,
             build_args=arguments,
             platform=ecr_assets.Platform.LINUX_AMD64,
+            outputs=["type=docker"],  # SageMaker refuses OCI manifests, which Docker writes by now
         )
         self._repository = asset.repository
         return asset.image_uri
 
-    def _shape_build(self, build: ContainerImageBuild) -> None:
-        """Give the build memory for an export, and a failed one an end well before CloudFormation's hour."""
+    def _shape_build(self, build: ContainerImageBuild, compute_type: str) -> None:
+        """Give the build memory for an export, an end before CloudFormation's, and no work that is done already."""
         resource = build.node.find_child("Resource").node.default_child
         assert isinstance(resource, cdk.CfnResource)  # noqa: S101
-        resource.add_property_override("ServiceTimeout", str(int(_BUILD_TIMEOUT.to_seconds())))
+        resource.add_property_override("ServiceTimeout", str(SERVICE_MINUTES * 60))
         for project in filter(_is_project, cdk.Stack.of(self).node.find_all()):
             assert isinstance(project, codebuild.CfnProject)  # noqa: S101
-            project.add_property_override("Environment.ComputeType", "BUILD_GENERAL1_LARGE")
-            project.add_property_override("TimeoutInMinutes", int(_BUILD_TIMEOUT.to_minutes()))
+            project.add_property_override("Environment.ComputeType", compute_type)
+            project.add_property_override("QueuedTimeoutInMinutes", QUEUE_MINUTES)
+            project.add_property_override("TimeoutInMinutes", BUILD_MINUTES)
+            specification = cdk.Stack.of(self).resolve(project.source)["buildSpec"]
+            project.add_property_override("Source.BuildSpec", without_rebuild(specification))
+
+
+def destination(stack: cdk.Stack) -> tuple[str | None, str | None]:
+    """Return account and Region that a stack goes to; for one that fits any, the CLI's own; None where nobody says."""
+    return (
+        _known(stack.account) or os.environ.get("CDK_DEFAULT_ACCOUNT"),
+        _known(stack.region) or os.environ.get("CDK_DEFAULT_REGION"),
+    )
+
+
+def _known(value: str) -> str | None:
+    return None if cdk.Token.is_unresolved(value) else value
 
 
 def _is_project(construct: IConstruct) -> bool:

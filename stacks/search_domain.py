@@ -21,6 +21,7 @@ class SearchDomain(Construct):
             self,
             "Domain",
             version=opensearch.EngineVersion.OPENSEARCH_2_19,
+            enable_version_upgrade=True,  # else CloudFormation replaces the domain, index and all, at a newer version
             capacity=opensearch.CapacityConfig(
                 data_nodes=nodes,
                 data_node_instance_type=settings.domain_instance_type,

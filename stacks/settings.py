@@ -6,12 +6,16 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 
 from stacks.assets import count_files, is_bundle, is_folder
+from stacks.ecr_image import EXAMPLE, EcrImage
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 """The build evaluates its arguments in a shell, unquoted."""
 _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 """What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
+_IMAGE_BUILDS = {"codebuild", "docker"}
+_INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
+_COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -32,7 +36,9 @@ class Settings:
     calibration: str = ""
     """A folder of this checkout with hundreds of the shop's own pictures, by which int8 quantises activations too."""
     image: str = "codebuild"
-    """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in ECR."""
+    """`codebuild` (built in the account), `docker` (built on this machine), or the URI of an image in its ECR."""
+    build_compute_type: str = "BUILD_GENERAL1_LARGE"
+    """The size of machine on which CodeBuild builds the image; one with less memory may not manage the export."""
     base_image: str = "public.ecr.aws/docker/library/python:3.13-slim-bookworm"
     """What the container image is built on."""
     torch_index: str = ""
@@ -43,7 +49,8 @@ class Settings:
     endpoint_memory_mib: int = 4096
     """1024 to 6144 in steps of 1024 (SageMaker's rule)."""
     endpoint_max_concurrency: int = 5
-    transform_instance_type: str = "ml.m5.xlarge"
+    transform_instance_type: str = "ml.c6i.xlarge"
+    """One whose CPU has VNNI (c6i, m6i, r6i) or AMX (c7i, m7i, r7i): on others int8 is no faster than fp32."""
     transform_instances: int = 1
     api_rate_limit: int = 20
     """Requests a second that the API lets through on average."""
@@ -57,13 +64,23 @@ class Settings:
     exact_vectors: int = 20_000
     """Up to so many vectors, pictures' and titles' together, an index is searched exactly; above, through a graph."""
     retain_bucket: bool = True
-    """Whether the catalogue's bucket outlives `cdk destroy`."""
+    """Whether the catalogue's bucket outlives `cdk destroy`; otherwise it goes with all that is in it."""
 
     def __post_init__(self) -> None:
         """Check what CloudFormation would find out only minutes later."""
         _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
         _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
         self._check_calibration()
+        _require(
+            self.image in _IMAGE_BUILDS or EcrImage.parse(self.image) is not None,
+            "image",
+            f"is codebuild, docker, or the URI of an image in ECR with its tag or digest, such as {EXAMPLE}",
+        )
+        _require(
+            self.build_compute_type in _COMPUTE_TYPES,
+            "build_compute_type",
+            f"is one of {', '.join(_COMPUTE_TYPES)}",
+        )
         _require(bool(_SAFE_SOURCE.fullmatch(self.base_image)), "base_image", "is an image's name")
         _require(
             _is_url(self.torch_index) or not self.torch_index,
@@ -74,6 +91,12 @@ class Settings:
             self.endpoint_memory_mib in range(1024, 6145, 1024), "endpoint_memory_mib", "is 1024, 2048 … 6144"
         )
         _require(1 <= self.endpoint_max_concurrency <= 200, "endpoint_max_concurrency", "is 1 to 200")
+        _require(
+            bool(_INSTANCE.fullmatch(self.transform_instance_type)),
+            "transform_instance_type",
+            "is a SageMaker instance type, such as ml.c6i.xlarge",
+        )
+        _require(1 <= self.transform_instances <= 100, "transform_instances", "is 1 to 100")
         _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
         _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")

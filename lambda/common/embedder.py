@@ -1,20 +1,26 @@
 """Embeddings from the SageMaker endpoint (the inference contract's `application/json` form)."""
 
 import json
+import math
+import random
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
-from botocore import exceptions as botocore_errors
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
-from common.errors import InputRejectedError, UnavailableError
+from common import deadline
+from common.endpoint_errors import may_pass_quickly, translated
 from common.index import Model
 
 CONNECT_TIMEOUT_S = 2
-COLD_START_RETRY_S = 20
-_NOT_READY = {"ModelNotReadyException", "ServiceUnavailable", "InternalFailure", "ThrottlingException"}
+LEAST_READ_S = 1
+"""With less time left for an answer than this, the endpoint is not asked again."""
+PAUSES_S = (0.2, 0.4)
+"""Between three attempts, at most: jitter makes them shorter."""
 Input = dict[str, str]
 
 
@@ -27,51 +33,53 @@ class Embeddings:
 
 
 class Embedder:
-    """Asks one endpoint. A cold start can take minutes: it is reported as unavailable, never waited out here."""
+    """Asks one endpoint. A cold start can take minutes: it is reported as unavailable, never waited out here.
 
-    def __init__(self, endpoint: str, *, read_timeout_s: float) -> None:
+    `budget_s` is for one `embed` with all its attempts. botocore's own retries are off: they would repeat a read
+    time-out, each time with the full time to wait.
+    """
+
+    def __init__(self, endpoint: str, *, budget_s: float) -> None:
         self._endpoint = endpoint
-        retries = {"mode": "standard", "total_max_attempts": 3}
-        config = Config(connect_timeout=CONNECT_TIMEOUT_S, read_timeout=read_timeout_s, retries=retries)
-        self._client = boto3.client("sagemaker-runtime", config=config)
+        self._budget_s = budget_s
+        self._clients: dict[float, Any] = {}
+        self._client(budget_s)
 
     def embed(self, inputs: Sequence[Input]) -> Embeddings:
         """Embed texts and pictures; InputRejectedError or UnavailableError."""
-        try:
-            response = self._client.invoke_endpoint(
-                EndpointName=self._endpoint,
-                ContentType="application/json",
-                Accept="application/json",
-                Body=json.dumps({"inputs": list(inputs)}).encode(),
+        body = json.dumps({"inputs": list(inputs)}).encode()
+        pauses = iter(PAUSES_S)
+        with deadline.within(self._budget_s):
+            while True:
+                try:
+                    return self._ask(body)
+                except (ClientError, BotoCoreError) as error:
+                    pause = next(pauses, math.inf)
+                    too_late = deadline.left() - pause < CONNECT_TIMEOUT_S + LEAST_READ_S
+                    if too_late or not may_pass_quickly(error):
+                        raise translated(error, inputs) from error
+                time.sleep(random.uniform(0, pause))  # noqa: S311 - jitter
+
+    def _ask(self, body: bytes) -> Embeddings:
+        """Ask once, with the time that is left to wait for the answer."""
+        client = self._client(deadline.left())
+        response = client.invoke_endpoint(
+            EndpointName=self._endpoint,
+            ContentType="application/json",
+            Accept="application/json",
+            Body=body,
+        )
+        answer = json.loads(response["Body"].read())
+        return Embeddings(Model.of(answer["model"]), answer["embeddings"])
+
+    def _client(self, left_s: float) -> Any:
+        """Return a client that is done before the time is over; in half seconds, as its time-outs are fixed."""
+        read_timeout_s = (math.ceil(2 * max(left_s - CONNECT_TIMEOUT_S, LEAST_READ_S)) - 1) / 2
+        if read_timeout_s not in self._clients:
+            config = Config(
+                connect_timeout=CONNECT_TIMEOUT_S,
+                read_timeout=read_timeout_s,
+                retries={"mode": "standard", "total_max_attempts": 1},
             )
-            body = json.loads(response["Body"].read())
-        except botocore_errors.ClientError as error:
-            raise _translated(error) from error
-        except (botocore_errors.ConnectionError, botocore_errors.HTTPClientError) as error:
-            raise _starting() from error
-        return Embeddings(Model.of(body["model"]), body["embeddings"])
-
-
-def _translated(error: Exception) -> Exception:
-    """Tell the caller's fault from the endpoint's; anything else stays what it is."""
-    response: dict[str, Any] = getattr(error, "response", {})
-    if response["Error"]["Code"] in _NOT_READY:
-        return _starting()
-    if response["Error"]["Code"] == "ModelError" and response.get("OriginalStatusCode") in {400, 413, 415}:
-        rejected = _rejection(str(response.get("OriginalMessage", "")))
-        if rejected is not None:
-            return rejected
-    return error
-
-
-def _rejection(message: str) -> InputRejectedError | None:
-    """Read the container's error object; what is not one of its own is no verdict on an input."""
-    try:
-        fault = json.loads(message)["error"]
-        return InputRejectedError(str(fault["code"]), str(fault["message"]), int(fault.get("position") or 0))
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _starting() -> UnavailableError:
-    return UnavailableError("the model endpoint is starting", retry_after=COLD_START_RETRY_S)
+            self._clients[read_timeout_s] = boto3.client("sagemaker-runtime", config=config)
+        return self._clients[read_timeout_s]

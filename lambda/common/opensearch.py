@@ -1,21 +1,39 @@
 """The OpenSearch client: requests signed for the function's own role."""
 
+import math
 import os
+from typing import Any
 
 import boto3
-from opensearchpy import OpenSearch, RequestsHttpConnection
+from opensearchpy import OpenSearch, RequestsHttpConnection, Transport
 from opensearchpy import exceptions as opensearch_errors
 from requests_aws4auth import AWS4Auth
 
+from common import deadline
 from common.index import Release
 
+LEAST_S = 0.1
+"""With less time left than this for each try, a request is not begun."""
 _BUSY_STATUS = {429, 502, 503, 504}
 
 
-def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
+class _InTime(Transport):
+    """Allows a request, its retries included, no more time than the deadline leaves."""
+
+    def perform_request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
+        share = deadline.left() / (self.max_retries + 1)
+        if share < LEAST_S:
+            raise opensearch_errors.ConnectionTimeout("TIMEOUT", "no time is left for the request", None)
+        if not math.isinf(share):
+            options["timeout"] = min(self.kwargs["timeout"], share)
+        return super().perform_request(method, url, *args, **options)
+
+
+def client(endpoint: str, *, timeout_s: float, retries: int, repeat_timeouts: bool = True) -> OpenSearch:
     """Connect to a domain named by its host (as the domain gives it: https) or by a URL.
 
-    Credentials refresh themselves: a warm function outlives the ones it started with.
+    `timeout_s` is for each try, or less where a deadline leaves less. Credentials refresh themselves: a warm function
+    outlives the ones it started with.
     """
     signer = AWS4Auth(
         region=os.environ["AWS_REGION"],
@@ -25,10 +43,11 @@ def client(endpoint: str, *, timeout_s: float, retries: int) -> OpenSearch:
     return OpenSearch(
         hosts=[endpoint if "://" in endpoint else f"https://{endpoint}:443"],
         http_auth=signer,
+        transport_class=_InTime,
         connection_class=RequestsHttpConnection,
         timeout=timeout_s,
         max_retries=retries,
-        retry_on_timeout=retries > 0,
+        retry_on_timeout=repeat_timeouts,
         retry_on_status=(502, 503, 504),
         http_compress=True,
     )

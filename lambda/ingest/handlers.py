@@ -22,8 +22,8 @@ from ingest.run import Run
 
 OPENSEARCH_TIMEOUT_S = 60
 OPENSEARCH_RETRIES = 3
-ENDPOINT_TIMEOUT_S = 60
-"""SageMaker's own limit for one invocation."""
+ENDPOINT_S = 65
+"""SageMaker's own limit for one invocation, and a little; one that is still cold the state machine asks again."""
 Event = dict[str, Any]
 
 
@@ -111,4 +111,4 @@ def _indexes() -> Indexes:
 
 @cache
 def _embedder() -> Embedder:
-    return Embedder(environment.text("ENDPOINT_NAME"), read_timeout_s=ENDPOINT_TIMEOUT_S)
+    return Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S)

@@ -39,6 +39,8 @@ class Builder:
                 "LOCAL_CLOUD_IMAGE_BUILD is not set: it names the command that builds images"
             )
         target = self.images.path(order.repository, order.tag)
+        if order.pull_first and self._is_there(order):
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as scratch:
             context, image = Path(scratch, "context"), Path(scratch, "image")
@@ -49,6 +51,15 @@ class Builder:
                 raise BuildFailedError("the build left no executable `serve` in the image's folder")
             _replace(target, image)
         self._push(order)
+
+    def _is_there(self, order: BuildOrder) -> bool:
+        """Whether ECR has the tag and its image lies here."""
+        ecr = self.clients("ecr")
+        try:
+            ecr.describe_images(repositoryName=order.repository, imageIds=[{"imageTag": order.tag}])
+        except ecr.exceptions.ImageNotFoundException:
+            return False
+        return os.access(self.images.path(order.repository, order.tag) / "serve", os.X_OK)
 
     def _fetch(self, source: str, context: Path) -> None:
         bucket, key = parse_s3(source)

@@ -19,10 +19,15 @@ class BuildOrder:
     repository: str
     tag: str
     arguments: dict[str, str]
+    pull_first: bool = False
+    """Whether an image that the repository has under this tag is taken instead of a build."""
 
     @classmethod
-    def from_variables(cls, variables: dict[str, str]) -> BuildOrder:
-        """Read an order from a build's environment; raises `BuildFailedError` for other kinds of build."""
+    def from_variables(cls, variables: dict[str, str], specification: str = "") -> BuildOrder:
+        """Read an order from a build's environment and its project's build specification.
+
+        Raises `BuildFailedError` for other kinds of build.
+        """
         missing = [
             n for n in ("buildCommand", "sourceS3Url", "repositoryUri", "imageTag") if n not in variables
         ]
@@ -37,6 +42,7 @@ class BuildOrder:
             variables["repositoryUri"].split("/", 1)[1],
             variables["imageTag"],
             build_arguments(command),
+            "docker pull" in specification,
         )
 
 

@@ -95,14 +95,18 @@ class CodeBuild:
             "buildComplete": False,
             "startTime": datetime.now(UTC),
         }
-        threading.Thread(target=self._run, args=(build, variables), name="codebuild", daemon=True).start()
+        specification = str(project.get("source", {}).get("buildspec", ""))
+        work = threading.Thread(
+            target=self._run, args=(build, variables, specification), name="codebuild", daemon=True
+        )
+        work.start()
         return {"build": build}
 
-    def _run(self, build: Json, variables: dict[str, str]) -> None:
+    def _run(self, build: Json, variables: dict[str, str], specification: str) -> None:
         reason = ""
         try:
             with self._one_at_a_time:
-                self._builder.build(BuildOrder.from_variables(variables))
+                self._builder.build(BuildOrder.from_variables(variables, specification))
         except (
             BuildFailedError,
             StartError,

@@ -7,6 +7,8 @@ from bench.figures import BATCH, ENDPOINT, Spread, figures
 from bench.goals import verdicts
 from bench.measure import Measured, Run
 
+VNNI = "avx512_vnni"
+
 
 def test_rates_are_medians_with_their_spread() -> None:
     row = made_runs.made().row(BATCH)
@@ -55,7 +57,7 @@ def test_who_was_left_out_has_no_figures_but_a_reason() -> None:
 
 
 def test_goals_take_the_worse_of_the_two_ways_of_serving() -> None:
-    measured = {verdict.text: verdict.measured for verdict in verdicts(made_runs.made())}
+    measured = {verdict.text: verdict.measured for verdict in verdicts(made_runs.made(), VNNI)}
 
     assert measured["start to first vector, of the samples'"] == pytest.approx(0.9 / 6)
     assert measured["peak memory, of the samples'"] == pytest.approx(0.39)
@@ -67,7 +69,8 @@ def test_goals_are_met_missed_or_not_measured() -> None:
     slow_text.seconds["text"] = [0.011]
 
     met = {
-        verdict.text: verdict.met for verdict in verdicts(figures(run, made_runs.PICTURES, made_runs.GFLOP))
+        verdict.text: verdict.met
+        for verdict in verdicts(figures(run, made_runs.PICTURES, made_runs.GFLOP), VNNI)
     }
 
     assert met["batch throughput, times the samples'"] is True
@@ -78,7 +81,7 @@ def test_goals_are_met_missed_or_not_measured() -> None:
 def test_a_bound_that_is_just_reached_is_met() -> None:
     run = Run([], {"int8": [1000.0], "tower": [85.0]})
 
-    tower = next(one for one in verdicts(figures(run, 1, 10.0)) if one.text.startswith("vision tower"))
+    tower = next(one for one in verdicts(figures(run, 1, 10.0), VNNI) if one.text.startswith("vision tower"))
 
     assert tower.measured is not None
     assert math.isclose(tower.measured, 0.85)
@@ -89,6 +92,37 @@ def test_one_mode_alone_is_no_verdict_on_both() -> None:
     run = made_runs.run()
     run.measured[1].left_out = "it did not come up"
 
-    memory = next(one for one in verdicts(figures(run, 12, 8.0)) if one.text.startswith("peak"))
+    memory = next(one for one in verdicts(figures(run, 12, 8.0), VNNI) if one.text.startswith("peak"))
 
     assert memory.met is None
+
+
+@pytest.mark.parametrize(
+    ("instruction_set", "throughput", "text"),
+    [
+        ("amx", 7.5, 0.25),
+        ("avx512_vnni", 7.5, 0.25),
+        ("avx_vnni", 7.5, 0.25),
+        ("avx512", 2.2, 0.4),
+        ("avx2", 2.2, 0.4),
+        ("other", 2.2, 0.4),
+    ],
+)
+def test_goals_are_lower_where_int8_is_no_faster(
+    instruction_set: str, throughput: float, text: float
+) -> None:
+    judged = {verdict.text: verdict for verdict in verdicts(made_runs.made(), instruction_set)}
+
+    assert judged["batch throughput, times the samples'"].bound == throughput
+    assert judged["one short text, of torch's time"].bound == text
+    assert judged["peak memory, of the samples'"].bound == 0.4
+
+
+def test_a_figure_is_held_to_its_own_machines_goal() -> None:
+    run = made_runs.run()
+    run.measured[0].seconds["pictures"] = [0.4]
+    made = figures(run, made_runs.PICTURES, made_runs.GFLOP)
+
+    met = {name: verdicts(made, name)[0].met for name in ("avx2", "amx")}
+
+    assert met == {"avx2": True, "amx": False}

@@ -1,15 +1,18 @@
 import json
 
+import pytest
+
 from bench import made_runs
 from bench.goals import verdicts
 from bench.report import machine_description, report
 from bench.table import table
+from model_code import machine
 
 
 def test_the_table_fits_and_says_everything() -> None:
     found = made_runs.made()
 
-    text = table(found, verdicts(found))
+    text = table(found, verdicts(found, "amx"), "amx")
 
     assert max(len(line) for line in text.splitlines()) <= 120
     batch = next(line for line in text.splitlines() if line.startswith("this server: batch"))
@@ -21,9 +24,18 @@ def test_the_table_fits_and_says_everything() -> None:
     assert "not measured" in text
 
 
+@pytest.mark.parametrize(("name", "kind"), [("avx512_vnni", "with"), ("avx2", "without")])
+def test_the_instruction_set_stands_above_the_table(name: str, kind: str) -> None:
+    found = made_runs.made()
+
+    first = table(found, verdicts(found, name), name).splitlines()[0]
+
+    assert first == f"instruction set: {name}; the goals are those for machines {kind} VNNI"
+
+
 def test_the_columns_stand_below_their_heads() -> None:
     found = made_runs.made()
-    head, *lines = table(found, verdicts(found)).split("\n\n")[0].splitlines()
+    head, *lines = table(found, verdicts(found, "amx"), "amx").split("\n\n")[1].splitlines()
 
     for line in lines[: len(found.rows)]:
         assert len(line) == len(head)
@@ -32,7 +44,7 @@ def test_the_columns_stand_below_their_heads() -> None:
 def test_the_document_is_json_and_whole() -> None:
     found = made_runs.made()
 
-    document = report(made_runs.run(), found, verdicts(found), {"pictures": 12})
+    document = report(made_runs.run(), found, verdicts(found, "amx"), {"pictures": 12})
 
     read = json.loads(json.dumps(document))
     assert read["settings"] == {"pictures": 12}
@@ -52,3 +64,4 @@ def test_the_machine_is_described() -> None:
     assert here["cpus"] >= 1
     assert here["memory_gib"] > 0
     assert here["processor"]
+    assert here["instruction_set"] == machine.instruction_set()

@@ -1,12 +1,15 @@
-"""A bucket for the functions under test."""
+"""What the functions under test work with."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from common.bucket import Bucket
+from functions.shop import Shop
+from query import handler as query
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -29,3 +32,12 @@ def bucket() -> Iterator[Bucket]:
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="shop")
         yield Bucket("shop")
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """A query function that has met no request yet."""
+    query._searcher.cache_clear()
+    with ExitStack() as stack:
+        yield Shop(monkeypatch, stack)
+    query._searcher.cache_clear()

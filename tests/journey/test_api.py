@@ -4,37 +4,22 @@ import base64
 import io
 import struct
 import zlib
-from collections.abc import Callable
 
 import pytest
-import requests
 from botocore.config import Config
 from PIL import Image
 from requests_aws4auth import AWS4Auth
 
+from journey.api import Ask, asking
 from journey.catalogue import Shop
 from journey.deployment import Deployment
-
-Ask = Callable[..., requests.Response]
+from query.request import MAX_IMAGE_BYTES
 
 
 @pytest.fixture(scope="module")
 def ask(deployment: Deployment) -> Ask:
     """POST to the deployed API, signed unless told otherwise."""
-    env = deployment.env
-    signer = deployment.signer("execute-api")
-    api = deployment.output("Service", "ApiUrl").split("//")[1].split(".")[0]
-    stage = f"{env['AWS_ENDPOINT_URL']}/_execute-api/{api}/v1"
-
-    def post(
-        body: object, *, auth: object = signer, path: str = "search", **headers: str
-    ) -> requests.Response:
-        url = f"{stage}/{path}"
-        raw = body if isinstance(body, bytes) else None
-        fields = None if raw is not None else body
-        return requests.post(url, data=raw, json=fields, auth=auth, headers=headers, timeout=60)  # type: ignore[arg-type]
-
-    return post
+    return asking(deployment)
 
 
 def png(width: int, height: int) -> bytes:
@@ -64,6 +49,7 @@ def encoded(data: bytes) -> str:
         ({"text": "mug", "image": encoded(b"<html></html>")}, 400, "image"),
         ({"image": encoded(png(10_000, 10_000))}, 413, "image"),
         ({"image": "A" * 5_000_000}, 413, "image"),
+        ({"image": encoded(bytes(3 * 1024 * 1024))}, 413, "image"),
         ({"text": "x", "size": 1000}, 400, "size"),
     ],
 )
@@ -128,6 +114,14 @@ def test_a_picture_in_any_common_format_is_taken(ask: Ask, indexed: Shop) -> Non
         answer = ask({"image": encoded(buffer.getvalue()), "size": 1})
         assert answer.status_code == 200, (kind, answer.text)
         assert answer.json()["items"][0]["id"] == "red-striped-mug"
+
+
+def test_a_picture_as_large_as_the_limit_is_searched(ask: Ask, indexed: Shop) -> None:
+    buffer = io.BytesIO()
+    Image.effect_noise((984, 982), 100).convert("RGB").save(buffer, "BMP")
+    assert MAX_IMAGE_BYTES - 2000 < buffer.tell() <= MAX_IMAGE_BYTES
+    answer = ask({"text": "\U0001f600" * 1000, "image": encoded(buffer.getvalue()), "size": 1})
+    assert answer.status_code == 200, answer.text
 
 
 def test_an_answer_says_which_model_and_release_it_is_from(ask: Ask, indexed: Shop) -> None:

@@ -18,7 +18,7 @@ def run_job(model: str, prefix: str) -> None:
             split_type="Line",
         ),
         transform_output=shapes.TransformOutput(s3_output_path=f"{prefix}/output/", assemble_with="Line"),
-        transform_resources=shapes.TransformResources(instance_type="ml.m5.xlarge", instance_count=1),
+        transform_resources=shapes.TransformResources(instance_type="ml.c6i.xlarge", instance_count=1),
     )
     job.wait(poll=1, timeout=120)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from scripts.image import MAX_BYTES
 from scripts_kit.api import error, found, serve
 from scripts_kit.shop import BUCKET, Shop, run
 
@@ -79,7 +80,7 @@ def test_a_large_picture_is_scaled_down_upright(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     large = noisy_picture(3600, tmp_path / "large.jpg", orientation=6)
-    assert large.stat().st_size > 3_000_000
+    assert large.stat().st_size > MAX_BYTES
     with serve(found(MUG)) as api:
         use(monkeypatch, api.url)
         done = run("search", "in", "blue", "--image", large, "-v")
@@ -87,7 +88,7 @@ def test_a_large_picture_is_scaled_down_upright(
     assert "scaled down from" in done.stderr
     assert "scaled down" not in quiet.stderr
     sent = base64.b64decode(api.asked[0]["image"])
-    assert len(sent) <= 3_000_000
+    assert len(sent) <= MAX_BYTES
     with Image.open(io.BytesIO(sent)) as picture:
         assert picture.height == 2 * picture.width, "turned as its EXIF orientation says"
         assert colour_at(picture, picture.width // 2, picture.height // 4)[0] > 200

@@ -20,6 +20,10 @@ def test_domain_is_small_current_and_encrypted(data: Template) -> None:
     )
 
 
+def test_a_newer_engine_is_an_upgrade_and_no_other_domain(data: Template) -> None:
+    data.has_resource("AWS::OpenSearchService::Domain", {"UpdatePolicy": {"EnableVersionUpgrade": True}})
+
+
 def test_domain_itself_grants_nobody(data: Template) -> None:
     data.has_resource_properties("AWS::OpenSearchService::Domain", {"AccessPolicies": Match.absent()})
 

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from aws_cdk.assertions import Match, Template
 
+from ingest.handlers import ENDPOINT_S
+from query import handler as limits
+
+GATEWAY_TIMEOUT_S = 29
 Statement = dict[str, Any]
 
 
@@ -64,6 +68,30 @@ def test_model_reads_pictures_only_below_the_catalogue(service: Template) -> Non
         "AWS::SageMaker::Model",
         {"PrimaryContainer": Match.object_like(container), "ModelName": Match.absent()},
     )
+
+
+def test_a_search_ends_before_its_function_and_that_before_the_gateway(service: Template) -> None:
+    functions = _resources(service, "AWS::Lambda::Function").values()
+    (query,) = (f for f in functions if f["Properties"]["Handler"] == "query.handler.handler")
+    assert limits.SEARCH_S < query["Properties"]["Timeout"] < GATEWAY_TIMEOUT_S
+    assert limits.ENDPOINT_S + limits.OPENSEARCH_TIMEOUT_S < limits.SEARCH_S
+
+
+def test_an_ingest_steps_function_outlasts_a_cold_endpoint(service: Template) -> None:
+    functions = _resources(service, "AWS::Lambda::Function").values()
+    asking = [
+        f["Properties"]
+        for f in functions
+        if "ENDPOINT_NAME" in f["Properties"].get("Environment", {}).get("Variables", {})
+    ]
+    assert {f["Handler"] for f in asking} == {
+        "ingest.handlers.plan",
+        "ingest.handlers.release",
+        "query.handler.handler",
+    }
+    for function in asking:
+        if function["Handler"] != "query.handler.handler":
+            assert 60 <= ENDPOINT_S < function["Timeout"] / 2
 
 
 def test_api_is_regional_and_authorises_by_iam(service: Template) -> None:

@@ -1,5 +1,6 @@
 """Settings from CDK context."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,12 @@ def test_context_values_are_converted() -> None:
         ({"precision": "int4"}, "setting precision is int8 or fp32"),
         ({"torch_index": "http://x"}, "setting torch_index is a URL"),
         ({"base_image": "$(id)"}, "setting base_image is an image's name"),
+        ({"build_compute_type": "LARGE"}, "setting build_compute_type is one of BUILD_GENERAL1_SMALL"),
+        (
+            {"transform_instance_type": "c6i.xlarge"},
+            "setting transform_instance_type is a SageMaker instance",
+        ),
+        ({"transform_instances": "0"}, "setting transform_instances is 1 to 100"),
         ({"calibration": "no/such/folder"}, "setting calibration is a folder of this checkout"),
         ({"calibration": "docs"}, "32 to 2,000 pictures; this one has 2 files"),
         ({"calibration": "../outside"}, "setting calibration is a folder of this checkout"),
@@ -40,6 +47,10 @@ def test_context_values_are_converted() -> None:
 def test_unusable_values_are_named(context: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message.replace("?", r"\?")):
         Settings.from_context(context)
+
+
+def test_transform_jobs_run_on_a_cpu_that_multiplies_int8() -> None:
+    assert re.fullmatch(r"ml\.[cmr](6i|7i)\..*", Settings().transform_instance_type)
 
 
 def test_calibration_pictures_are_a_folder_of_the_checkout(pictures: Path) -> None:

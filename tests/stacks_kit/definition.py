@@ -3,7 +3,7 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.m5.xlarge", "TransformInstances": "1"}
+SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.c6i.xlarge", "TransformInstances": "1"}
 
 
 def definition() -> str:

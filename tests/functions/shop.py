@@ -1,0 +1,47 @@
+"""A query function between an endpoint and a domain that answer as a test wants."""
+
+import json
+import time
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from functions.slow_endpoint import Answer, Endpoint, serving
+from query import handler as query
+
+MODEL = {"id": "m", "revision": "r", "fingerprint": "f", "dimension": 2}
+VECTORS = {"model": MODEL, "embeddings": [[1.0, 0.0]]}
+NOTHING_FOUND = Answer(200, {"hits": {"total": {"value": 0}, "hits": []}})
+
+
+class Shop:
+    """Starts the two servers and asks the function."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
+        self._monkeypatch = monkeypatch
+        self._stack = stack
+        monkeypatch.setenv("ENDPOINT_NAME", "clip")
+
+    def with_endpoint(self, *answers: Answer | str | None) -> Endpoint:
+        """Let the endpoint give these answers."""
+        endpoint = self._stack.enter_context(serving(*answers))
+        self._monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint.url)
+        return endpoint
+
+    def with_domain(self, *answers: Answer | str | None) -> Endpoint:
+        """Let OpenSearch give these answers."""
+        domain = self._stack.enter_context(serving(*answers))
+        self._monkeypatch.setenv("DOMAIN_ENDPOINT", domain.url)
+        return domain
+
+    def search(self, **fields: str) -> tuple[int, dict[str, str], dict[str, Any], float]:
+        """Search; return the status, the headers, the body and the seconds that it took."""
+        begun = time.monotonic()
+        response = query.handler({"body": json.dumps(fields or {"text": "red mug"}), "headers": None}, None)
+        return (
+            response["statusCode"],
+            response["headers"],
+            json.loads(response["body"]),
+            time.monotonic() - begun,
+        )

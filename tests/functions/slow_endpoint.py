@@ -1,0 +1,88 @@
+"""An HTTP server that answers as SageMaker or OpenSearch does: at once, or not before it is told to stop."""
+
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+COLD_START_S = 60.0
+"""How long a cold endpoint holds a request, in these tests."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, a JSON body, the error's type where it is one, and how long it is held back."""
+
+    status: int = 200
+    body: dict[str, Any] = field(default_factory=dict)
+    kind: str | None = None
+    after_s: float = 0
+
+
+COLD = None
+"""In place of an answer: the request is held for `COLD_START_S`."""
+BROKEN = "broken"
+"""In place of an answer: the connection is closed."""
+
+
+class Endpoint:
+    """What a test sees of the server: its URL, and how many requests came."""
+
+    def __init__(self, answers: Sequence[Answer | str | None]) -> None:
+        self.requests: list[bytes] = []
+        self.url = ""
+        self.stopped = threading.Event()
+        self._answers = answers
+
+    def next_answer(self, body: bytes) -> Answer | str | None:
+        """Take a request; the last answer stands for all later ones."""
+        self.requests.append(body)
+        return self._answers[min(len(self.requests), len(self._answers)) - 1]
+
+
+@contextmanager
+def serving(*answers: Answer | str | None) -> Iterator[Endpoint]:
+    """Serve the answers in turn on a port of its own."""
+    endpoint = Endpoint(answers)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(endpoint))
+    endpoint.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield endpoint
+    finally:
+        endpoint.stopped.set()
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            answer = endpoint.next_answer(self.rfile.read(int(self.headers["Content-Length"])))
+            if answer is COLD:
+                endpoint.stopped.wait(COLD_START_S)
+                answer = BROKEN
+            if isinstance(answer, str):
+                self.close_connection = True
+                return
+            endpoint.stopped.wait(answer.after_s)
+            with suppress(OSError):  # the client may have gone meanwhile
+                self._send(answer)
+
+        def _send(self, answer: Answer) -> None:
+            payload = json.dumps(answer.body).encode()
+            self.send_response(answer.status)
+            if answer.kind:
+                self.send_header("x-amzn-ErrorType", answer.kind)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    return Handler
