@@ -36,12 +36,16 @@ def domain_url(opensearch_url: str, keys: KeyRing) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def account(key: Key) -> dict[str, str]:
+    """The environment variables of a function that may use the domain."""
+    return {**key.variables, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
 @pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch, key: Key) -> None:
-    for name, value in key.variables.items():
+def credentials(monkeypatch: pytest.MonkeyPatch, account: dict[str, str]) -> None:
+    for name, value in account.items():
         monkeypatch.setenv(name, value)
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(name, "us-east-1")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,7 +1,7 @@
 """A small shop: products whose vectors are known, taken through Plan, the transform's output, Load and Release."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from common.bucket import Bucket
@@ -14,6 +14,7 @@ from ingest.report import Reporter
 from ingest.run import Run
 
 EXACT_VECTORS = 20_000
+VectorOf = Callable[[Mapping[str, str]], list[float]]
 CREATED = "2026-11-21T10:00:00Z"
 PICTURES = {
     "red.jpg": [1.0, 0.0, 0.0, 0.0],
@@ -56,7 +57,12 @@ def put_catalogue(
 
 
 def planner(
-    bucket: Bucket, indexes: Indexes, embedder: object, *, exact_vectors: int = EXACT_VECTORS
+    bucket: Bucket,
+    indexes: Indexes,
+    embedder: object,
+    *,
+    exact_vectors: int = EXACT_VECTORS,
+    placeholder_percent: int = 10,
 ) -> Planner:
     """Return the plan step."""
     return Planner(
@@ -64,7 +70,7 @@ def planner(
         indexes,
         _as_embedder(embedder),
         max_reject_percent=50,
-        placeholder_percent=10,
+        placeholder_percent=placeholder_percent,
         exact_vectors=exact_vectors,
     )
 
@@ -76,18 +82,27 @@ def plan(
     this: Run,
     *,
     full: bool = False,
-    exact_vectors: int = EXACT_VECTORS,
+    **settings: int,
 ) -> dict[str, Any]:
     """Plan a run whose execution goes on."""
-    return planner(bucket, indexes, embedder, exact_vectors=exact_vectors).plan(
+    return planner(bucket, indexes, embedder, **settings).plan(
         this, created=CREATED, full=full, still_running=lambda: True
     )
 
 
+def known_vector(record: Mapping[str, str]) -> list[float]:
+    """Return the vector of one line of a part's input."""
+    return TITLES[record["text"]] if "text" in record else PICTURES[record["image"].rsplit("/", 1)[1]]
+
+
 def transform(
-    bucket: Bucket, this: Run, planned: dict[str, Any], faults: Mapping[str, str] | None = None
+    bucket: Bucket,
+    this: Run,
+    planned: dict[str, Any],
+    faults: Mapping[str, str] | None = None,
+    vector_of: VectorOf = known_vector,
 ) -> list[str]:
-    """Write what Batch Transform would, from the known vectors; return the ids that were embedded."""
+    """Write what Batch Transform would; return the ids that were embedded."""
     embedded = []
     inputs = {entry.key for entry in bucket.listing(this.input_prefix)}
     for part in planned["parts"]:
@@ -100,12 +115,7 @@ def transform(
                 error = {"code": "image_unreadable", "message": (faults or {})[record["id"]]}
                 lines.append({"id": record["id"], "error": error})
             else:
-                vector = (
-                    TITLES[record["text"]]
-                    if "text" in record
-                    else PICTURES[record["image"].rsplit("/", 1)[1]]
-                )
-                lines.append({"id": record["id"], "embedding": vector})
+                lines.append({"id": record["id"], "embedding": vector_of(record)})
         bucket.put_records(this.output(part), lines)
     return embedded
 
@@ -132,11 +142,12 @@ def ingest(
     *,
     keep: int = 1,
     full: bool = False,
-    exact_vectors: int = EXACT_VECTORS,
+    vector_of: VectorOf = known_vector,
+    **settings: int,
 ) -> dict[str, Any]:
-    """Take a run through all steps; return its report."""
-    planned = plan(bucket, indexes, embedder, this, full=full, exact_vectors=exact_vectors)
-    transform(bucket, this, planned)
+    """Take a run through all steps; return its report. `settings` are the planner's."""
+    planned = plan(bucket, indexes, embedder, this, full=full, **settings)
+    transform(bucket, this, planned, vector_of=vector_of)
     load(bucket, indexes, this, planned)
     return releaser(bucket, indexes, embedder, keep=keep).release(this)
 
