@@ -12,7 +12,8 @@ from query import handler as query
 
 MODEL = {"id": "m", "revision": "r", "fingerprint": "f", "dimension": 2}
 VECTORS = {"model": MODEL, "embeddings": [[1.0, 0.0]]}
-NOTHING_FOUND = Answer(200, {"hits": {"total": {"value": 0}, "hits": []}})
+RELEASE = {"products-1": {"mappings": {"_meta": {"model": MODEL, "arrangement": "exact"}}}}
+NOTHING_FOUND = Answer(200, {"_shards": {"failed": 0}, "hits": {"total": {"value": 0}, "hits": []}})
 
 
 class Shop:
@@ -30,8 +31,9 @@ class Shop:
         return endpoint
 
     def with_domain(self, *answers: Answer | str | None) -> Endpoint:
-        """Let OpenSearch give these answers."""
+        """Let OpenSearch, with a release in service, give these answers to searches."""
         domain = self._stack.enter_context(serving(*answers))
+        domain.about = RELEASE
         self._monkeypatch.setenv("DOMAIN_ENDPOINT", domain.url)
         return domain
 

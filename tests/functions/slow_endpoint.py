@@ -35,6 +35,8 @@ class Endpoint:
         self.requests: list[bytes] = []
         self.url = ""
         self.stopped = threading.Event()
+        self.about: dict[str, Any] = {}
+        """The answer to every GET, which is not counted."""
         self._answers = answers
 
     def next_answer(self, body: bytes) -> Answer | str | None:
@@ -71,6 +73,9 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             endpoint.stopped.wait(answer.after_s)
             with suppress(OSError):  # the client may have gone meanwhile
                 self._send(answer)
+
+        def do_GET(self) -> None:
+            self._send(Answer(200, endpoint.about))
 
         def _send(self, answer: Answer) -> None:
             payload = json.dumps(answer.body).encode()
