@@ -75,7 +75,7 @@ class Item:
     @property
     def nearness(self) -> str:
         """The similarity as it is shown."""
-        return "–" if self.similarity is None else f"{self.similarity:.3f}"
+        return "none" if self.similarity is None else f"{self.similarity:.3f}"
 
 
 def search(

@@ -50,4 +50,4 @@ def test_a_copy_is_moved_a_little_always_alike_and_unlike_any_other() -> None:
     assert moved[0] == moved[2] != moved[1]
     for vector in moved:
         assert math.hypot(*vector) == pytest.approx(1, abs=1e-4)
-        assert 1 - SHAKE**2 * 4 < cosine(vector, VECTOR) < 0.99999
+        assert 1 - SHAKE**2 * 4 < cosine(vector, VECTOR) < 0.999999

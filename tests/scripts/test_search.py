@@ -55,7 +55,7 @@ def test_a_product_without_a_vector_is_listed_without_a_similarity(
         use(monkeypatch, api.url)
         done = run("search", "lamp", "--sheet", str(tmp_path / "sheet.png"))
     assert done.exit_code == 0, done.stderr
-    assert any("Lamp" in line and "–" in line for line in done.stdout.splitlines())
+    assert any("Lamp" in line and "none" in line for line in done.stdout.splitlines())
     assert (tmp_path / "sheet.png").exists()
 
 
