@@ -77,5 +77,7 @@ def print_report(report: Report | None) -> None:
     for label, value in [("release", report.run), *report.lines]:
         table.add_row(label, Text(value))
     console().print(table)
+    for line in report.placeholders:
+        say(line)
     if report.figures.get("rejected"):
         say(f"Rejected products and why: {report.rejected_at}")
