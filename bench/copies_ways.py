@@ -1,5 +1,6 @@
 """Ways to keep copies in an index, each on the real server with the app's own mapping and requests."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -50,8 +51,8 @@ class Index:
 
     @property
     def name(self) -> str:
-        """The index's name."""
-        return f"bench-{self.way.name}-{self.by}"
+        """The index's name, this process's own."""
+        return f"bench-{os.getpid()}-{self.way.name}-{self.by}"
 
     def load(self) -> None:
         """Index the shop anew."""
