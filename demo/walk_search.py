@@ -62,7 +62,7 @@ def _table(wish: Search, items: Sequence[Item], verdict: Verdict) -> Table:
         cells = (
             f"{rank} {'✓' if right else ''}",
             item.title,
-            f"{item.similarity:.3f}",
+            item.nearness,
             item.id,
             item.picture or "",
         )

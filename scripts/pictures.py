@@ -22,7 +22,7 @@ FAULTS = (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueEr
 def sheet_row(catalogue: Catalogue, query: Query, items: Sequence[Item]) -> Row:
     """A query and what it found, ready to be drawn; a picture that cannot be had leaves its place empty."""
     found = in_parallel(lambda item: _picture(catalogue, item.picture), items)
-    tiles = [Tile(i.title or i.id, i.similarity, p) for i, p in zip(items, found, strict=True)]
+    tiles = [Tile(i.title or i.id, i.nearness, p) for i, p in zip(items, found, strict=True)]
     return Row(query.text, _own_picture(query.image), tiles)
 
 

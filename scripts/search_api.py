@@ -61,13 +61,21 @@ class Query:
 
 @dataclass(frozen=True)
 class Item:
-    """A product found; `similarity` is a cosine, `picture` its path in the catalogue, if it has one."""
+    """A product found; `picture` is its path in the catalogue, if it has one.
+
+    `similarity` is a cosine, or None of a product without a vector: found by its words, shown with a placeholder.
+    """
 
     id: str
     title: str
-    similarity: float
+    similarity: float | None
     picture: str | None
     attributes: Mapping[str, Any]
+
+    @property
+    def nearness(self) -> str:
+        """The similarity as it is shown."""
+        return "none" if self.similarity is None else f"{self.similarity:.3f}"
 
 
 def search(
@@ -120,7 +128,7 @@ def _item(told: Mapping[str, Any]) -> Item:
     return Item(
         id=str(told["id"]),
         title=str(told.get("title") or ""),
-        similarity=float(told["similarity"]),
+        similarity=None if told["similarity"] is None else float(told["similarity"]),
         picture=told.get("matched_image") or told.get("image"),
         attributes=told.get("attributes") or {},
     )

@@ -26,10 +26,10 @@ Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 @dataclass(frozen=True)
 class Tile:
-    """A product found: its title, its cosine and, where it could be had, its picture."""
+    """A product found: its title, its cosine as it is shown and, where it could be had, its picture."""
 
     title: str
-    similarity: float
+    similarity: str
     picture: Image.Image | None
 
 
@@ -98,7 +98,7 @@ def _draw_tile(
     title = ImageFont.load_default(TITLE_SIZE)
     below = _write(draw, (left + 2, top + TILE + 8), _wrap(tile.title, title, TILE - 4, lines=2), title, INK)
     small = ImageFont.load_default(SMALL_SIZE)
-    draw.text((left + 2, below + 2), f"{rank}.   similarity {tile.similarity:.3f}", FAINT, small)
+    draw.text((left + 2, below + 2), f"{rank}.   similarity {tile.similarity}", FAINT, small)
 
 
 def _paste(

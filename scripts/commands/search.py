@@ -80,7 +80,7 @@ def print_items(items: Sequence[Item]) -> None:
         return
     table = Table("#", "title", "similarity", "id", "picture")
     for rank, item in enumerate(items, 1):
-        cells = (str(rank), item.title, f"{item.similarity:.3f}", item.id, item.picture or "")
+        cells = (str(rank), item.title, item.nearness, item.id, item.picture or "")
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     console().print(table)
 

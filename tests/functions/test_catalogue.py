@@ -3,7 +3,10 @@
 import hashlib
 import json
 
-from common.bucket import Bucket
+import boto3
+import pytest
+
+from common.bucket import Bucket, ChangedError
 from ingest.catalogue import Accepted, Catalogue, Rejection
 
 
@@ -56,3 +59,25 @@ def test_blank_lines_do_not_count_but_are_counted(bucket: Bucket) -> None:
     bucket.put("catalog/a.jsonl", b'\n\n{"id": "1", "title": "a"}\n{\n', "application/jsonlines")
     accepted, rejected = read(bucket)
     assert (accepted[0].line, rejected[0].line, rejected[0].id) == (3, 4, None)
+
+
+@pytest.mark.parametrize("change", ["changed", "deleted"])
+def test_a_file_that_changes_between_two_passes_is_noticed(bucket: Bucket, change: str) -> None:
+    put(bucket, "a.jsonl", {"id": "1", "title": "a"})
+    put(bucket, "b.jsonl", {"id": "2", "title": "b"})
+    catalogue = Catalogue(bucket)
+    assert len(list(catalogue.accepted())) == 2
+    if change == "changed":
+        put(bucket, "b.jsonl", {"id": "2", "title": "another"})
+    else:
+        boto3.client("s3").delete_object(Bucket=bucket.name, Key="catalog/b.jsonl")
+    with pytest.raises(ChangedError, match=r"catalog/b.jsonl was changed or deleted meanwhile"):
+        list(catalogue.accepted())
+
+
+def test_every_pass_meets_the_same(bucket: Bucket) -> None:
+    put(bucket, "a.jsonl", {"id": "1", "title": "a"}, {"id": "1", "title": "b"}, {"id": "x"})
+    catalogue, rejected = Catalogue(bucket), list[Rejection]()
+    first, second = list(catalogue.accepted()), list(catalogue.accepted(rejected.append))
+    assert first == second
+    assert [rejection.line for rejection in rejected] == [2, 3]

@@ -1,5 +1,6 @@
 """Parts: their size, and which vectors are made anew."""
 
+from common.arrangement import Arrangement
 from common.bucket import Bucket
 from ingest.catalogue import Accepted
 from ingest.parts import Known, PartWriter
@@ -72,3 +73,29 @@ def test_a_run_is_named_by_time_and_execution() -> None:
     assert run == again
     assert run.id.startswith("20261121t110000z-")
     assert run.id == run.id.lower()
+
+
+def test_a_placeholder_is_shown_and_has_no_vector(bucket: Bucket) -> None:
+    product = Accepted(Product("1", None, None, ("none.jpg", "own.jpg")), ("shared", "e"), "a.jsonl", 1)
+    writer = PartWriter(bucket, RUN, {}, without={"shared"})
+    writer.add(product)
+    writer.close()
+    assert [record["id"] for record in bucket.records(RUN.input(0))] == ["image:own.jpg"]
+    document = next(bucket.records(RUN.products(0)))["document"]
+    assert document["images"] == [{"key": "none.jpg"}, {"key": "own.jpg", "etag": "e"}]
+
+
+def test_for_a_graph_all_copies_but_the_first_are_to_be_shaken(bucket: Bucket) -> None:
+    products = [
+        Accepted(Product(str(n), title, None, (f"{n}.jpg",)), (etag,), "a.jsonl", n)
+        for n, (title, etag) in enumerate([("Red mug", "a"), ("red mug!", "b"), ("Blue mug", "a")])
+    ]
+    for arrangement, shake in (
+        (Arrangement.GRAPH, [[], ["text:1"], ["image:2.jpg"]]),
+        (Arrangement.EXACT, [[], [], []]),
+    ):
+        writer = PartWriter(bucket, RUN, {}, arrangement=arrangement)
+        for product in products:
+            writer.add(product)
+        writer.close()
+        assert [record["shake"] for record in bucket.records(RUN.products(0))] == shake

@@ -49,6 +49,17 @@ def test_words_are_signed_sent_and_listed(shop: Shop, monkeypatch: pytest.Monkey
     )
 
 
+def test_a_product_without_a_vector_is_listed_without_a_similarity(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with serve(found(MUG, {**LAMP, "similarity": None})) as api:
+        use(monkeypatch, api.url)
+        done = run("search", "lamp", "--sheet", str(tmp_path / "sheet.png"))
+    assert done.exit_code == 0, done.stderr
+    assert any("Lamp" in line and "none" in line for line in done.stdout.splitlines())
+    assert (tmp_path / "sheet.png").exists()
+
+
 def test_the_general_endpoint_setting_is_enough(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, aws: str
 ) -> None:
