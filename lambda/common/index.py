@@ -66,6 +66,7 @@ def index_body(
         "etag": {"type": "keyword", "index": False},
         "embedding": vector,
         "unshaken": _KEPT,
+        "fault": {"type": "keyword", "index": False},
     }
     return {
         "settings": {

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from opensearchpy import OpenSearch
 from opensearchpy.helpers import streaming_bulk
 
+from catalogue.notes import Tally
+from catalogue.reader import Rejection
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
@@ -23,8 +25,17 @@ BULK_MAX_BACKOFF_S = 20
 _MGET = 200
 _PICTURE, _TITLE = ("embedding", "unshaken"), ("text_embedding", "text_unshaken")
 _VECTORS = [*_TITLE, "images.key", *(f"images.{name}" for name in _PICTURE)]
+_OF_THE_PICTURE = {"image_unreadable", "image_unsupported", "image_too_large", "image_not_found"}
+"""Any other fault, such as S3 that does not answer, says nothing of the picture: it rejects the product, and counts."""
 _GONE = {"index_not_found_exception", "alias_not_found_exception"}
 Vector = list[float]
+
+
+class Fault(NamedTuple):
+    """Why an input has no vector, in the inference contract's terms."""
+
+    code: str
+    message: str
 
 
 class RunGoneError(RuntimeError):
@@ -50,20 +61,24 @@ class Loader:
         records = list(self.bucket.records(run.products(part)))
         fresh = any(_wanted(record) - set(record["reuse"]) for record in records)
         vectors, faults = self._outputs(run.output(part)) if fresh else ({}, {})
+        notes = Tally()
+        for record in records:
+            _leave_out(record, faults, notes)
         reasons = {_id(record): fault for record in records if (fault := _fault(record, faults))}
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
         rejected = [_rejection(record, reasons[_id(record)]) for record in records if _id(record) in reasons]
+        self.bucket.put_records(run.notes_part(part), notes.records())
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
 
-    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, str]]:
+    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, Fault]]:
         """Read what Batch Transform wrote: vectors, and the reasons why inputs have none."""
         vectors: dict[str, Vector] = {}
-        faults: dict[str, str] = {}
+        faults: dict[str, Fault] = {}
         for line in self.bucket.records(key):
             if "error" in line:
-                faults[line["id"]] = str(line["error"]["message"])
+                faults[line["id"]] = Fault(str(line["error"]["code"]), str(line["error"]["message"]))
             else:
                 vectors[line["id"]] = line["embedding"]
         return vectors, faults
@@ -140,7 +155,7 @@ def _with_vectors(record: dict[str, Any], vectors: dict[str, Vector]) -> dict[st
         if "images" in document:
             document["images"] = [
                 image | _embedded(document["id"], image_id(image["key"]), vectors, shake, _PICTURE)
-                if "etag" in image
+                if "etag" in image and "fault" not in image
                 else image
                 for image in document["images"]
             ]
@@ -164,18 +179,42 @@ def _embedded(
 def _wanted(record: dict[str, Any]) -> set[str]:
     """Return the ids of all vectors that a product has."""
     document = record["document"]
-    pictures = {image_id(image["key"]) for image in document.get("images", []) if "etag" in image}
+    pictures = {image_id(image["key"]) for image in _searched(document)}
     return pictures | ({text_id(document["id"])} if "title" in document else set())
 
 
-def _fault(record: dict[str, Any], faults: dict[str, str]) -> str | None:
+def _searched(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a product's pictures that have a vector, or are to have one."""
+    return [image for image in document.get("images", []) if "etag" in image and "fault" not in image]
+
+
+def _leave_out(record: dict[str, Any], faults: dict[str, Fault], notes: Tally) -> None:
+    """Mark the pictures that the model cannot read, of a product that has something else to be found by."""
+    document = record["document"]
+    unreadable = [
+        image
+        for image in _searched(document)
+        if image_id(image["key"]) in faults and faults[image_id(image["key"])].code in _OF_THE_PICTURE
+    ]
+    if "title" not in document and len(unreadable) == len(_searched(document)):
+        return
+    for image in unreadable:
+        fault = faults[image_id(image["key"])]
+        image["fault"] = fault.code
+        place = {"id": document["id"], "file": record["file"], "line": record["line"]}
+        notes.add(
+            "images", f"left out: {fault.code}", {**place, "picture": image["key"], "why": fault.message}
+        )
+
+
+def _fault(record: dict[str, Any], faults: dict[str, Fault]) -> str | None:
     """Return why a product cannot be indexed, naming the field, or None."""
     document = record["document"]
-    for image in document.get("images", []):
+    for image in _searched(document):
         if image_id(image["key"]) in faults:
-            return f"images: {image['key']}: {faults[image_id(image['key'])]}"
+            return f"images: {image['key']}: {faults[image_id(image['key'])].message}"
     fault = faults.get(text_id(document["id"])) if "title" in document else None
-    return f"title: {fault}" if fault else None
+    return f"title: {fault.message}" if fault else None
 
 
 def _id(record: dict[str, Any]) -> str:
@@ -183,5 +222,5 @@ def _id(record: dict[str, Any]) -> str:
 
 
 def _rejection(record: dict[str, Any], reason: str) -> dict[str, object]:
-    place = {"id": _id(record), "file": record["file"], "line": record["line"]}
-    return {**place, "reason": reason}
+    kind = f"{reason.partition(':')[0]}: not usable by the model or the index"
+    return Rejection(_id(record), record["file"], record["line"], reason, kind).record()
