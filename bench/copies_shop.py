@@ -39,10 +39,11 @@ class Shop:
         """The first of the copies."""
         return min(self.copies)
 
-    def questions(self, count: int, seed: int = 1) -> list[int]:
-        """Return the rows of others whose vectors are searched for."""
-        others = [row for row in range(len(self.vectors)) if row not in self.copies]
-        return [int(row) for row in np.random.default_rng(seed).choice(others, count, replace=False)]
+    def questions(self, count: int, shelf: int | None = None, seed: int = 1) -> list[int]:
+        """Return the rows of others, of one shelf or of all, whose vectors are searched for."""
+        others = [row for row in self.on(range(len(self.vectors)), shelf) if row not in self.copies]
+        drawn = np.random.default_rng(seed).permutation(others)[:count]
+        return [int(row) for row in drawn]
 
     def wanted(self, question: int, depth: int, shelf: int | None) -> set[int]:
         """Return which of the others are among the nearest `depth` of a row's vector, by comparing with all."""

@@ -97,16 +97,17 @@ class Measured:
 def _measured(indexes: Sequence[Index], shelf: int | None, questions: int) -> list[Measured]:
     """Ask all indexes the same, each question of all in turn, the first ones twice: they warm up."""
     shop = indexes[0].shop
-    asked = [row for row in shop.questions(questions) if shop.on([row], shelf)]
+    asked = shop.questions(questions, shelf)
+    warm_up = asked[:WARM_UP]
     wanted = {row: shop.wanted(row, DEPTH, shelf) for row in asked}
     measured = [Measured({}, [], wanted, _paged(index, shelf)) for index in indexes]
-    for row in [*asked[:WARM_UP], *asked]:
+    for row in [*warm_up, *asked]:
         for index, one in zip(indexes, measured, strict=True):
             begun = time.perf_counter()
             one.found[row] = index.search(row, DEPTH, shelf)
             one.seconds.append(time.perf_counter() - begun)
     for one in measured:
-        del one.seconds[:WARM_UP]
+        del one.seconds[: len(warm_up)]
     return measured
 
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Gather in ROOT, a system of its own, what the server runs on and nothing else: `rootfs.sh ROOT PACKAGES`.
-# No shell, no package manager, nobody but the server's user; scanners find what is in it in var/lib/dpkg/status.d.
+# No shell, no package manager, no user but root; scanners find what is in it in var/lib/dpkg/status.d.
 set -eu
 root=$1 packages=$2
 python=$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
@@ -39,5 +39,5 @@ cp -a /etc/ld.so.conf /etc/ld.so.conf.d "$root/etc/"
 ldconfig -r "$root"
 
 echo 'hosts: files dns' >"$root/etc/nsswitch.conf"
-echo 'clip:x:1000:1000::/nonexistent:/nonexistent' >"$root/etc/passwd"
-echo 'clip:x:1000:' >"$root/etc/group"
+echo 'root:x:0:0::/nonexistent:/nonexistent' >"$root/etc/passwd"
+echo 'root:x:0:' >"$root/etc/group"

@@ -14,7 +14,7 @@ from model_code.settings import SettingError, Settings
 
 USAGE = """usage: serve
 
-Answer GET /ping and POST /invocations with the model bundle in SM_MODEL_DIR (/opt/ml/model).
+Answer GET /ping and POST /invocations with the model bundle in SM_MODEL_DIR (/opt/clip/model).
 Environment: SAGEMAKER_BIND_TO_PORT (8080), CLIP_HOST (0.0.0.0), CLIP_S3_PREFIX (s3://bucket/catalog/),
 CLIP_THREADS, CLIP_STREAMS, CLIP_WORKERS, CLIP_BATCH_SIZE, CLIP_CONCURRENCY, CLIP_MAX_INPUTS, CLIP_MAX_BODY_BYTES,
 CLIP_MAX_BATCH_BODY_BYTES, CLIP_MAX_IMAGE_BYTES, CLIP_MAX_IMAGE_PIXELS, CLIP_PIXEL_BUDGET, CLIP_SHUTDOWN_GRACE."""

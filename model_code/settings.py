@@ -53,7 +53,7 @@ class Settings:
         streams = number("CLIP_STREAMS", threads if environment.get("SAGEMAKER_BATCH") == "true" else 1)
         max_pixels = number("CLIP_MAX_IMAGE_PIXELS", pixels)
         return cls(
-            model_dir=Path(environment.get("SM_MODEL_DIR", "/opt/ml/model")),
+            model_dir=Path(environment.get("SM_MODEL_DIR", "/opt/clip/model")),
             host=environment.get("CLIP_HOST", "0.0.0.0"),  # noqa: S104 a container must answer from outside
             port=number("SAGEMAKER_BIND_TO_PORT", 8080),
             s3_prefix=_prefix(environment.get("CLIP_S3_PREFIX", "")),

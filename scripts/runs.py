@@ -32,6 +32,15 @@ class Report:
         return [(label, "none" if value is None else str(value)) for label, value in known]
 
     @property
+    def placeholders(self) -> list[str]:
+        """Pictures that so many products share that they were left out of searches by picture, a line each."""
+        return [
+            f"{one.get('image')} is the picture of {one.get('products')} products: taken for a placeholder, and left "
+            "out of searches by picture (setting placeholder_percent)."
+            for one in self.figures.get("placeholders") or []
+        ]
+
+    @property
     def reasons(self) -> list[dict[str, Any]]:
         """Why products were rejected, the commonest first."""
         return list(self.figures.get("reasons") or [])

@@ -63,7 +63,7 @@ class ClipModel(Construct):
         """Read pictures and a run's input, write its output, log: the container's and SageMaker's needs."""
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
         read_objects(role, bucket, "catalog/*", "runs/*/input/*")
-        list_objects(role, bucket, "catalog/", "runs/")
+        list_objects(role, bucket, "catalog/", "runs/*/input/")
         write_objects(role, bucket, "runs/*/output/*")
         logs = cdk.Stack.of(self).format_arn(
             service="logs",
@@ -86,7 +86,7 @@ class ClipModel(Construct):
             iam.PolicyStatement(
                 actions=["cloudwatch:PutMetricData"],
                 resources=["*"],
-                conditions={"StringLike": {"cloudwatch:namespace": "*SageMaker*"}},
+                conditions={"StringLike": {"cloudwatch:namespace": ["/aws/sagemaker/*", "*SageMaker*"]}},
             )
         )
         return role

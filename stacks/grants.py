@@ -15,7 +15,7 @@ def write_objects(role: iam.Role, bucket: s3.IBucket, *patterns: str) -> None:
 
 
 def list_objects(role: iam.Role, bucket: s3.IBucket, *prefixes: str) -> None:
-    """Let a role list the keys below prefixes; a missing object then answers 404 rather than 403."""
+    """Let a role list the keys below prefixes. Nothing may rest on a missing object being a 404: it can be a 403."""
     role.add_to_policy(
         iam.PolicyStatement(
             actions=["s3:ListBucket"],

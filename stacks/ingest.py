@@ -20,6 +20,7 @@ from stacks.grants import list_objects, read_objects, write_objects
 from stacks.settings import Settings
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
+_IN_ANY_PARTITION = ("arn:aws:states:", "arn:${Partition}:states:")
 _ENDED_BADLY = ["ABORTED", "FAILED", "TIMED_OUT"]
 
 
@@ -160,8 +161,9 @@ class Ingest(Construct):
         machine = sfn.StateMachine(
             self,
             "StateMachine",
-            definition_body=sfn.DefinitionBody.from_string(_DEFINITION.read_text()),
+            definition_body=sfn.DefinitionBody.from_string(_definition()),
             definition_substitutions={
+                "Partition": cdk.Aws.PARTITION,
                 "ModelName": model.attr_model_name,
                 "TransformInstanceType": self._settings.transform_instance_type,
                 "TransformInstances": str(self._settings.transform_instances),
@@ -199,7 +201,12 @@ class Ingest(Construct):
                 resources=[jobs, self._parts.model.model.ref],
             ),
             iam.PolicyStatement(
-                actions=["sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"], resources=[jobs]
+                actions=[
+                    "sagemaker:DescribeTransformJob",
+                    "sagemaker:ListTags",
+                    "sagemaker:StopTransformJob",
+                ],
+                resources=[jobs],
             ),
             iam.PolicyStatement(
                 actions=["events:DescribeRule", "events:PutRule", "events:PutTargets"], resources=[rule]
@@ -223,3 +230,8 @@ class Ingest(Construct):
             ],
         )
         iam.Policy(self, "PlanSeesRuns", statements=[statement, own], roles=[plan.role])
+
+
+def _definition() -> str:
+    """Return the file's text, with the integrations' ARNs in whichever partition the stack goes to."""
+    return _DEFINITION.read_text().replace(*_IN_ANY_PARTITION)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from opensearchpy import OpenSearch
 from opensearchpy.helpers import streaming_bulk
@@ -12,8 +12,8 @@ from catalogue.reader import Rejection
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
-from ingest.identity import shaken
-from ingest.parts import image_id, text_id
+from ingest.documents import FIELDS, Vector, true_vectors, vector_ids, with_vectors
+from ingest.faults import Fault, leave_out, rejecting_fault
 from ingest.run import Run
 
 BULK_DOCUMENTS = 200
@@ -23,27 +23,11 @@ BULK_RETRIES = 6
 BULK_BACKOFF_S = 1
 BULK_MAX_BACKOFF_S = 20
 _MGET = 200
-_PICTURE, _TITLE = ("embedding", "unshaken"), ("text_embedding", "text_unshaken")
-_VECTORS = [*_TITLE, "images.key", *(f"images.{name}" for name in _PICTURE)]
-_OF_THE_PICTURE = {"image_unreadable", "image_unsupported", "image_too_large", "image_not_found"}
-"""Any other fault, such as S3 that does not answer, says nothing of the picture: it rejects the product, and counts."""
 _GONE = {"index_not_found_exception", "alias_not_found_exception"}
-Vector = list[float]
-
-
-class Fault(NamedTuple):
-    """Why an input has no vector, in the inference contract's terms."""
-
-    code: str
-    message: str
 
 
 class RunGoneError(RuntimeError):
     """The run's index was deleted meanwhile: the execution was stopped."""
-
-
-class MissingVectorError(RuntimeError):
-    """A vector that Plan counted on is nowhere: the transform's output and the plan do not belong together."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +43,12 @@ class Loader:
         What it rejected it writes in any case, be it none: Release takes the file for a sign that the part is loaded.
         """
         records = list(self.bucket.records(run.products(part)))
-        fresh = any(_wanted(record) - set(record["reuse"]) for record in records)
+        fresh = any(vector_ids(record) - set(record["reuse"]) for record in records)
         vectors, faults = self._outputs(run.output(part)) if fresh else ({}, {})
         notes = Tally()
         for record in records:
-            _leave_out(record, faults, notes)
-        reasons = {_id(record): fault for record in records if (fault := _fault(record, faults))}
+            leave_out(record, faults, notes)
+        reasons = {_id(record): fault for record in records if (fault := rejecting_fault(record, faults))}
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
         rejected = [_rejection(record, reasons[_id(record)]) for record in records if _id(record) in reasons]
@@ -91,16 +75,16 @@ class Loader:
             batch = records[start : start + _MGET]
             old = self._old_vectors([_id(record) for record in batch if record["reuse"]], previous)
             for record in batch:
-                yield _with_vectors(record, old.get(_id(record), {}) | vectors)
+                yield with_vectors(record, old.get(_id(record), {}) | vectors)
 
     def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
         """Fetch the previous index's vectors of some products, by product and by input id."""
         if not ids or previous is None:
             return {}
-        wanted = [{"_id": product_id, "_source": _VECTORS} for product_id in ids]
+        wanted = [{"_id": product_id, "_source": FIELDS} for product_id in ids]
         found = self.client.mget(index=index_name(previous), body={"docs": wanted})
         return {
-            document["_id"]: dict(_vectors(document["_id"], document.get("_source", {})))
+            document["_id"]: dict(true_vectors(document["_id"], document.get("_source", {})))
             for document in found["docs"]
         }
 
@@ -138,83 +122,6 @@ def _refusal(item: dict[str, Any]) -> tuple[str, str]:
 def _action(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a bulk request's two lines. Nothing goes into the URL: of a signed POST a managed domain ignores it."""
     return {"index": {"_id": document["id"], "require_alias": True}}, document
-
-
-def _vectors(product_id: str, source: dict[str, Any]) -> Iterator[tuple[str, Vector]]:
-    """Yield a product's true vectors by input id, out of an index of either arrangement."""
-    for image in source.get("images", []):
-        if "embedding" in image:
-            yield image_id(image["key"]), image.get("unshaken") or image["embedding"]
-    if "text_embedding" in source:
-        yield text_id(product_id), source.get("text_unshaken") or source["text_embedding"]
-
-
-def _with_vectors(record: dict[str, Any], vectors: dict[str, Vector]) -> dict[str, Any]:
-    document, shake = dict(record["document"]), set(record["shake"])
-    try:
-        if "images" in document:
-            document["images"] = [
-                image | _embedded(document["id"], image_id(image["key"]), vectors, shake, _PICTURE)
-                if "etag" in image and "fault" not in image
-                else image
-                for image in document["images"]
-            ]
-        if "title" in document:
-            document |= _embedded(document["id"], text_id(document["id"]), vectors, shake, _TITLE)
-    except KeyError as error:
-        raise MissingVectorError(f"no vector for {error.args[0]}") from error
-    return document
-
-
-def _embedded(
-    product_id: str, name: str, vectors: dict[str, Vector], shake: set[str], fields: tuple[str, str]
-) -> dict[str, Vector]:
-    """Return a vector as it is indexed, and beside one that is shaken the true one, under their fields' names."""
-    searched, kept = fields
-    if name not in shake:
-        return {searched: vectors[name]}
-    return {searched: shaken(vectors[name], f"{product_id} {name}"), kept: vectors[name]}
-
-
-def _wanted(record: dict[str, Any]) -> set[str]:
-    """Return the ids of all vectors that a product has."""
-    document = record["document"]
-    pictures = {image_id(image["key"]) for image in _searched(document)}
-    return pictures | ({text_id(document["id"])} if "title" in document else set())
-
-
-def _searched(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a product's pictures that have a vector, or are to have one."""
-    return [image for image in document.get("images", []) if "etag" in image and "fault" not in image]
-
-
-def _leave_out(record: dict[str, Any], faults: dict[str, Fault], notes: Tally) -> None:
-    """Mark the pictures that the model cannot read, of a product that has something else to be found by."""
-    document = record["document"]
-    unreadable = [
-        image
-        for image in _searched(document)
-        if image_id(image["key"]) in faults and faults[image_id(image["key"])].code in _OF_THE_PICTURE
-    ]
-    if "title" not in document and len(unreadable) == len(_searched(document)):
-        return
-    for image in unreadable:
-        fault = faults[image_id(image["key"])]
-        image["fault"] = fault.code
-        place = {"id": document["id"], "file": record["file"], "line": record["line"]}
-        notes.add(
-            "images", f"left out: {fault.code}", {**place, "picture": image["key"], "why": fault.message}
-        )
-
-
-def _fault(record: dict[str, Any], faults: dict[str, Fault]) -> str | None:
-    """Return why a product cannot be indexed, naming the field, or None."""
-    document = record["document"]
-    for image in _searched(document):
-        if image_id(image["key"]) in faults:
-            return f"images: {image['key']}: {faults[image_id(image['key'])].message}"
-    fault = faults.get(text_id(document["id"])) if "title" in document else None
-    return f"title: {fault.message}" if fault else None
 
 
 def _id(record: dict[str, Any]) -> str:

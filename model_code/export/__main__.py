@@ -30,7 +30,7 @@ examples:
   python -m model_code.export --model ./my-checkpoint --output bundle --precision fp32
 
   # a folder that already is a bundle is verified and copied; this needs no torch
-  python -m model_code.export --model ./bundle --output /opt/ml/model
+  python -m model_code.export --model ./bundle --output /opt/clip/model
 """
 
 

@@ -1,9 +1,11 @@
 """Where checkpoints come from: a folder, or the Hugging Face Hub at a commit."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from model_code.export import hub
 from model_code.export.errors import ExportError
 
 _SMALL_FILES = ["*.json", "*.txt", "*.model"]
@@ -53,25 +55,14 @@ def _digest(weights: tuple[Path, ...]) -> str:
 
 
 def _download(source: str, name: str | None) -> Checkpoint:
-    import huggingface_hub
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
-
     repository, _, revision = source.partition("@")
-    try:
-        info = huggingface_hub.HfApi().model_info(repository, revision=revision or None)
-        files = [sibling.rfilename for sibling in info.siblings or []]
-        weights = _wanted(files)
-        folder = huggingface_hub.snapshot_download(
-            repository, revision=info.sha, allow_patterns=[*_SMALL_FILES, *weights], ignore_patterns=["*/*"]
-        )
-    except RepositoryNotFoundError:
-        raise ExportError(f"{repository} is not on the Hub, or not for you to read") from None
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ExportError(f"{source} could not be fetched from the Hub: {type(error).__name__}") from None
-    return Checkpoint(Path(folder), name or repository, str(info.sha), _weights(Path(folder)))
+    folder, commit = hub.download(
+        repository, revision or None, lambda files: [*_SMALL_FILES, *_wanted(files)]
+    )
+    return Checkpoint(folder, name or repository, commit, _weights(folder))
 
 
-def _wanted(files: list[str]) -> list[str]:
+def _wanted(files: Sequence[str]) -> list[str]:
     for name in _WEIGHTS:
         stem, _, suffix = name.partition(".")
         found = [

@@ -78,6 +78,8 @@ def print_report(report: Report | None) -> None:
     for label, value in [("release", report.run), *report.lines]:
         table.add_row(label, Text(value))
     console().print(table)
+    for line in report.placeholders:
+        say(line)
     tell(report.reasons, report.notes, will=False)
     if report.figures.get("rejected"):
         say(f"Rejected products and why: {report.rejected_at}")

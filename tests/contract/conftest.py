@@ -10,6 +10,7 @@ from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from common.opensearch import client as signed_client
+from contract.managed import ManagedDomain
 from ingest.indexes import Indexes
 from local_cloud.access.guard import Guard
 from local_cloud.access.keys import Key, KeyRing
@@ -65,6 +66,21 @@ def opensearch(domain_url: str, five_shards: None, credentials: None) -> Iterato
         if name.startswith("products-"):
             client.indices.delete(index=name)
     yield client
+    client.close()
+
+
+@pytest.fixture
+def domain(opensearch: OpenSearch, opensearch_url: str) -> Iterator[ManagedDomain]:
+    """A managed domain without an index of this app."""
+    with ManagedDomain.in_front_of(opensearch_url) as domain:
+        yield domain
+
+
+@pytest.fixture
+def remote(domain: ManagedDomain) -> Iterator[Indexes]:
+    """The indexes as they are reached through the managed domain."""
+    client = signed_client(domain.url, timeout_s=30, retries=0)
+    yield Indexes(client)
     client.close()
 
 

@@ -50,9 +50,9 @@ class Copies:
     sizes: tuple[int, ...]
 
     @classmethod
-    def among(cls, others: int, by: str, sizes: tuple[int, ...], dimension: int) -> "Copies":
+    def among(cls, others: int, by: str, sizes: tuple[int, ...], dimension: int, seed: int = 7) -> "Copies":
         """Draw clustered vectors, one for each of the others and one for each group of copies, in any order."""
-        dice = np.random.default_rng(7)
+        dice = np.random.default_rng(seed)
         count = others + len(sizes)
         centres = dice.standard_normal((max(count // _CLUSTER, 1), dimension))
         drawn = centres[dice.integers(len(centres), size=count)] + _SPREAD * dice.standard_normal(

@@ -1,7 +1,7 @@
-"""A server in front of OpenSearch that does to requests what a managed domain does, and keeps what it was sent."""
+"""A server in front of OpenSearch that treats requests as a managed domain does, and keeps what it was sent."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,28 +22,34 @@ class Sent:
 
 
 class ManagedDomain:
-    """Ignores the URL parameters of a POST, as AWS says of signed ones."""
+    """Ignores the URL parameters of a POST, as AWS says of signed ones.
 
-    def __init__(self, url: str, server: ThreadingHTTPServer, sent: list[Sent]) -> None:
-        self.url, self.sent, self._server = url, sent, server
+    `meanwhile` are things to happen just before the next requests are passed on, one each; None for nothing.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.sent: list[Sent] = []
+        self.meanwhile: list[Callable[[], object] | None] = []
 
     @classmethod
     @contextmanager
     def in_front_of(cls, opensearch_url: str) -> Iterator["ManagedDomain"]:
         """Serve on a free port within the block."""
-        sent: list[Sent] = []
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(opensearch_url, sent))
+        domain = cls()
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(opensearch_url, domain))
+        domain.url = f"http://127.0.0.1:{server.server_address[1]}"
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            yield cls(f"http://127.0.0.1:{server.server_address[1]}", server, sent)
+            yield domain
         finally:
             server.shutdown()
             server.server_close()
             thread.join()
 
 
-def _handler(opensearch_url: str, sent: list[Sent]) -> type[BaseHTTPRequestHandler]:
+def _handler(opensearch_url: str, domain: ManagedDomain) -> type[BaseHTTPRequestHandler]:
     session = requests.Session()
 
     class Handler(BaseHTTPRequestHandler):
@@ -53,7 +59,10 @@ def _handler(opensearch_url: str, sent: list[Sent]) -> type[BaseHTTPRequestHandl
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             packed = self.headers.get("Content-Encoding") == "gzip"
             path, query = urlsplit(self.path).path, urlsplit(self.path).query
-            sent.append(Sent(self.command, path, query, gzip.decompress(raw) if packed else raw))
+            domain.sent.append(Sent(self.command, path, query, gzip.decompress(raw) if packed else raw))
+            happens = domain.meanwhile.pop(0) if domain.meanwhile else None
+            if happens is not None:
+                happens()
             params = "" if self.command == "POST" else query
             wanted = {"Content-Type": self.headers.get("Content-Type"), "Accept-Encoding": "identity"}
             wanted |= {"Content-Encoding": "gzip"} if packed else {}

@@ -1,13 +1,9 @@
 """What a managed domain does otherwise than the open-source server: five shards unless told, deaf to POSTs' URLs."""
 
-from collections.abc import Iterator
-
 import pytest
-from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from common.index import index_name, loading_alias
-from common.opensearch import client as signed_client
 from contract import shop
 from contract.known import KnownEmbedder
 from contract.managed import ManagedDomain
@@ -19,20 +15,6 @@ from query.request import SearchRequest
 from query.search import Searcher
 
 MIB = 1024 * 1024
-
-
-@pytest.fixture
-def domain(opensearch: OpenSearch, opensearch_url: str) -> Iterator[ManagedDomain]:
-    """A managed domain without an index of this app."""
-    with ManagedDomain.in_front_of(opensearch_url) as domain:
-        yield domain
-
-
-@pytest.fixture
-def remote(domain: ManagedDomain) -> Iterator[Indexes]:
-    client = signed_client(domain.url, timeout_s=30, retries=0)
-    yield Indexes(client)
-    client.close()
 
 
 @pytest.fixture

@@ -33,6 +33,8 @@ def image(bundle_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     caches = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "model_code", context / "model_code", ignore=caches)
     shutil.copytree(bundle_folder, context / "some" / "bundle")
+    for path in (context, *context.rglob("*")):  # as in a checkout of a strict umask
+        path.chmod(path.stat().st_mode & 0o700)
     container.build(context, name, {"MODEL": "some/bundle"})
     yield name
     container.remove(name)

@@ -1,5 +1,6 @@
-"""The image that the Dockerfile makes: small, without root, compiler or torch, and started as SageMaker starts it."""
+"""The image that the Dockerfile makes: small, without compiler or torch, and started as SageMaker starts it."""
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,9 @@ DEFAULT_MODEL_MEGABYTES = 153
 
 def test_with_the_default_model_it_is_within_its_budget(image: str) -> None:
     with container.mounted(image) as root:
-        model = root / "opt" / "ml" / "model"
+        model = root / "opt" / "clip" / "model"
         files = (path for path in root.rglob("*") if not path.is_dir() and model not in path.parents)
-        unique = {(stat.st_dev, stat.st_ino): stat.st_size for stat in (path.lstat() for path in files)}
+        unique = {(one.st_dev, one.st_ino): one.st_size for one in (path.lstat() for path in files)}
     assert sum(unique.values()) / 1e6 <= BUDGET_MEGABYTES - DEFAULT_MODEL_MEGABYTES
 
 
@@ -59,21 +60,39 @@ def test_scanners_find_the_systems_packages_in_it(image: str) -> None:
 
 
 def test_it_says_how_it_is_run(image: str) -> None:
-    assert container.inspect(image, "{{.OCIv1.Config.User}}") == "clip"
+    assert container.inspect(image, "{{.OCIv1.Config.User}}") in {"", "root"}
     assert container.inspect(image, "{{.OCIv1.Config.Entrypoint}}") == "[python3 -m model_code.serve]"
     assert "accept-bind-to-port:true" in container.inspect(image, "{{.OCIv1.Config.Labels}}")
 
 
-def test_both_ways_of_starting_it_serve_without_root(image: str, tmp_path: Path) -> None:
-    """SageMaker appends `serve` to the entry point; others append nothing."""
-    for number, arguments in enumerate((["serve"], [])):
-        with container.running(image, tmp_path / str(number), *arguments) as server:
-            server.wait_until_healthy()
-            assert server.embed({"text": "red mug"}).status == 200
-            owners = {
-                path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if _serves(path, server.port)
-            }
-            assert owners == {1000}
+def test_every_file_can_be_read_by_everybody(image: str) -> None:
+    """The context's files could be read by their owner alone."""
+    with container.mounted(image) as root:
+        modes = {path: path.lstat().st_mode for path in root.rglob("*") if not path.is_symlink()}
+    assert modes
+    wanted = {
+        path: stat.S_IROTH | (stat.S_IXOTH if stat.S_ISDIR(mode) else 0) for path, mode in modes.items()
+    }
+    assert [path for path, mode in modes.items() if mode & wanted[path] != wanted[path]] == []
+    assert [path for path, mode in modes.items() if mode & (stat.S_ISUID | stat.S_ISGID)] == []
+
+
+@pytest.mark.parametrize(("user", "arguments"), [("0", ["serve"]), ("0", []), ("1051", ["serve"])])
+def test_it_serves_as_root_and_as_any_other_user(
+    user: str, arguments: list[str], image: str, tmp_path: Path
+) -> None:
+    """SageMaker appends `serve` to the entry point, others nothing; serverless inference has a user of its own."""
+    with container.running(image, tmp_path / "log", *arguments, user=user) as server:
+        server.wait_until_healthy()
+        assert server.embed({"text": "red mug"}).status == 200
+        owners = {path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if _serves(path, server.port)}
+        assert owners == {int(user)}
+
+
+def test_a_folder_mounted_where_sagemaker_mounts_models_is_in_nobodys_way(image: str) -> None:
+    with container.mounted(image) as root:
+        assert not (root / "opt" / "ml").exists()
+        assert (root / "opt" / "clip" / "model" / "bundle.json").is_file()
 
 
 def _serves(process: Path, port: int) -> bool:

@@ -10,7 +10,7 @@ from model_code.settings import SettingError, Settings
 
 def test_defaults_fit_the_contract_and_the_machine() -> None:
     settings = Settings.from_environment({})
-    assert (settings.model_dir, settings.host, settings.port) == (Path("/opt/ml/model"), "0.0.0.0", 8080)
+    assert (settings.model_dir, settings.host, settings.port) == (Path("/opt/clip/model"), "0.0.0.0", 8080)
     assert settings.threads == machine.cpus() >= 1
     assert settings.max_body == 6_000_000
     assert settings.pixel_budget >= settings.max_image_pixels

@@ -61,12 +61,13 @@ def build(context: Path, image: str, arguments: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def running(image: str, log: Path, *arguments: str, **environment: str) -> Iterator[Server]:
-    """Run a built image as `docker run` does, under its own user, on the network of the host."""
+def running(image: str, log: Path, *arguments: str, user: str = "", **environment: str) -> Iterator[Server]:
+    """Run a built image as `docker run` does, under its own user or another, on the network of the host."""
     command = [*inspect(image, "{{range .OCIv1.Config.Entrypoint}}{{.}} {{end}}").split(), *arguments]
     port, container = free_port(), _buildah("from", "--pull-never", image)
     values = {**listening(port), **environment}
     given = [part for name, value in values.items() for part in ("--env", f"{name}={value}")]
+    given += ["--user", user] if user else []
     try:
         with launched(
             ["buildah", "run", "--isolation", "chroot", *given, container, "--", *command], {}, port, log

@@ -71,6 +71,16 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     assert f"s3://{BUCKET}/runs/{figures['release']}/rejected.jsonl" in done.stderr
 
 
+def test_placeholders_are_named(aws: str) -> None:
+    shop = deploy(INGEST)
+    leave_reports(
+        shop, status="released", indexed=700, placeholders=[{"image": "no-photo.png", "products": 400}]
+    )
+    done = run("ingest")
+    assert done.exit_code == 0, done.stderr
+    assert "no-photo.png is the picture of 400 products" in " ".join(done.stderr.split())
+
+
 def test_starting_without_waiting(aws: str) -> None:
     shop = deploy(WAITING)
     done = run("ingest", "--no-wait")

@@ -139,11 +139,11 @@ def test_where_nobody_says_where_the_stack_goes_the_form_is_checked() -> None:
 
 
 def test_codebuild_gives_up_before_cloudformation_does() -> None:
-    template = service(build_compute_type="BUILD_GENERAL1_MEDIUM")
+    template = service(build_compute_type="BUILD_GENERAL1_LARGE")
     project = only(template, "AWS::CodeBuild::Project")
     build_s = 60 * (project["QueuedTimeoutInMinutes"] + project["TimeoutInMinutes"])
     assert build_s < int(only(template, "Custom::CDKContainerImageBuild")["ServiceTimeout"]) < 3600
-    assert project["Environment"]["ComputeType"] == "BUILD_GENERAL1_MEDIUM"
+    assert project["Environment"]["ComputeType"] == "BUILD_GENERAL1_LARGE"
 
 
 RECORDING = """#!/bin/sh

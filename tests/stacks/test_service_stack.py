@@ -141,6 +141,14 @@ def test_state_machine_runs_the_file_and_starts_transform_jobs(service: Template
     } <= actions
 
 
+def test_plan_knows_the_settings_of_the_index(service: Template) -> None:
+    variables = {"EXACT_VECTORS": "20000", "PLACEHOLDER_PERCENT": "10", "MAX_REJECT_PERCENT": "10"}
+    service.has_resource_properties(
+        "AWS::Lambda::Function",
+        {"Handler": "ingest.handlers.plan", "Environment": {"Variables": Match.object_like(variables)}},
+    )
+
+
 def test_stopped_executions_are_cleaned_up_after(service: Template) -> None:
     detail = {"status": ["ABORTED", "FAILED", "TIMED_OUT"], "stateMachineArn": Match.any_value()}
     service.has_resource_properties(

@@ -28,6 +28,7 @@ def test_context_values_are_converted() -> None:
         ({"endpoint_memory_mib": "1500"}, "setting endpoint_memory_mib is 1024, 2048 … 6144"),
         ({"endpoint_memory_mib": "much"}, "setting endpoint_memory_mib is a whole number"),
         ({"retain_bucket": "perhaps"}, "setting retain_bucket is true or false"),
+        ({"placeholder_percent": "0"}, "setting placeholder_percent is 1 to 100"),
         ({"precision": "int4"}, "setting precision is int8 or fp32"),
         ({"torch_index": "http://x"}, "setting torch_index is a URL"),
         ({"base_image": "$(id)"}, "setting base_image is an image's name"),

@@ -1,0 +1,94 @@
+"""What the services' own roles may do, and what for: as AWS's documentation of each service asks for it."""
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk.assertions import Template
+
+Statement = dict[str, Any]
+
+MODEL = {
+    "s3:GetObject": "the container reads pictures, Batch Transform its input",
+    "s3:ListBucket": "Batch Transform lists its input prefix",
+    "s3:PutObject": "Batch Transform writes its output",
+    "s3:AbortMultipartUpload": "and gives up what it cannot finish",
+    "logs:CreateLogGroup": "the container's log, in a group that nobody made before",
+    "logs:CreateLogStream": "likewise",
+    "logs:DescribeLogStreams": "likewise",
+    "logs:PutLogEvents": "likewise",
+    "cloudwatch:PutMetricData": "the endpoint's and the jobs' metrics",
+    "ecr:BatchCheckLayerAvailability": "the image",
+    "ecr:BatchGetImage": "likewise",
+    "ecr:GetDownloadUrlForLayer": "likewise",
+    "ecr:GetAuthorizationToken": "likewise",
+}
+STATE_MACHINE = {
+    "lambda:InvokeFunction": "the steps",
+    "sagemaker:CreateTransformJob": "Embed",
+    "sagemaker:AddTags": "Step Functions tags a job that it waits for",
+    "sagemaker:ListTags": "and reads the tags again",
+    "sagemaker:DescribeTransformJob": "asks how it ended",
+    "sagemaker:StopTransformJob": "and stops it with the execution",
+    "events:DescribeRule": "the managed rule by which it hears of a job's end",
+    "events:PutRule": "likewise",
+    "events:PutTargets": "likewise",
+    "logs:CreateLogDelivery": "the log of the state machine, which Step Functions sets up itself",
+    "logs:DeleteLogDelivery": "likewise",
+    "logs:DescribeLogGroups": "likewise",
+    "logs:DescribeResourcePolicies": "likewise",
+    "logs:GetLogDelivery": "likewise",
+    "logs:ListLogDeliveries": "likewise",
+    "logs:PutResourcePolicy": "likewise",
+    "logs:UpdateLogDelivery": "likewise",
+}
+QUERY = {
+    "es:ESHttpPost": "searches",
+    "es:ESHttpGet": "an index's model",
+    "sagemaker:InvokeEndpoint": "embeddings",
+    "logs:CreateLogStream": "its log",
+    "logs:PutLogEvents": "likewise",
+}
+
+
+def statements(service: Template, role_mark: str) -> list[Statement]:
+    """Return what is attached to the one role whose logical id begins with a mark."""
+    (role,) = (name for name in service.find_resources("AWS::IAM::Role") if name.startswith(role_mark))
+    policies = service.find_resources("AWS::IAM::Policy").values()
+    attached = (p["Properties"] for p in policies if {"Ref": role} in p["Properties"]["Roles"])
+    return [s for properties in attached for s in properties["PolicyDocument"]["Statement"]]
+
+
+def granted(service: Template, role_mark: str) -> dict[str, Statement]:
+    """Return a statement by action."""
+    return {
+        action: statement
+        for statement in statements(service, role_mark)
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "purposes"),
+    [("ClipRole", MODEL), ("IngestStateMachineRole", STATE_MACHINE), ("SearchQueryRole", QUERY)],
+)
+def test_each_role_may_do_what_it_needs_and_no_more(
+    service: Template, role: str, purposes: dict[str, str]
+) -> None:
+    assert granted(service, role).keys() == purposes.keys()
+
+
+def test_metrics_of_endpoints_and_of_transform_jobs_may_be_written(service: Template) -> None:
+    """SageMaker's namespaces are `AWS/SageMaker` and, of hosts, `/aws/sagemaker/Endpoints`, in lower case."""
+    condition = granted(service, "ClipRole")["cloudwatch:PutMetricData"]["Condition"]
+    assert condition == {"StringLike": {"cloudwatch:namespace": ["/aws/sagemaker/*", "*SageMaker*"]}}
+
+
+def test_the_model_lists_its_input_and_no_other_files_of_runs(service: Template) -> None:
+    condition = granted(service, "ClipRole")["s3:ListBucket"]["Condition"]
+    assert condition == {"StringLike": {"s3:prefix": ["catalog/*", "runs/*/input/*"]}}
+
+
+def test_tags_are_read_on_this_apps_jobs_only(service: Template) -> None:
+    resource = json.dumps(granted(service, "IngestStateMachineRole")["sagemaker:ListTags"]["Resource"])
+    assert ":transform-job/embed-*" in resource
