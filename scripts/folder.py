@@ -1,11 +1,13 @@
 """A catalogue's folder on this machine: which of its files belong to it, and what is wrong with it."""
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from catalogue.notes import Tally
+from catalogue.pictures import Pictures
+from catalogue.reader import Reader, Rejection, not_read
 from scripts.errors import CommandError
 
 LIST_TYPE = "application/jsonlines"
@@ -45,23 +47,23 @@ class LocalFile:
 
 
 @dataclass(frozen=True)
-class Faults:
-    """What the ingest will reject, with the place or name of each."""
+class Findings:
+    """What the ingest will say of the lines, by its own rules, and which files stay behind."""
 
-    broken_lines: list[str] = field(default_factory=list)
-    missing_pictures: list[str] = field(default_factory=list)
+    rejected: Tally = field(default_factory=Tally)
+    notes: Tally = field(default_factory=Tally)
     not_followed: list[str] = field(default_factory=list)
     not_text: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The files that make up a catalogue, and what was found wrong or left aside."""
+    """The files that make up a catalogue, how many products stand, and what was found wrong or left aside."""
 
     files: list[LocalFile]
     products: int
     ignored: list[str]
-    faults: Faults
+    findings: Findings
 
 
 def read_folder(root: Path) -> Folder:
@@ -72,34 +74,47 @@ def read_folder(root: Path) -> Folder:
     Raises:
         CommandError: there is no `*.jsonl` in the folder.
     """
-    faults = Faults()
-    found = {file.name: file for file in _walk(root.resolve(), faults)}
+    findings = Findings()
+    found = {file.name: file for file in _walk(root.resolve(), findings)}
     lists = [file for file in found.values() if file.is_list]
+    looks_like_one = {name: advice for name in found if (advice := not_read(name))}
     if not lists:
-        raise CommandError(f"No *.jsonl in {root}: a catalogue needs one, with a product a line.")
-    named: dict[str, None] = {}
-    products = sum(_read_list(file, named, faults.broken_lines) for file in lists)
-    faults.missing_pictures.extend(name for name in named if name not in found)
+        raise CommandError(_no_list(root, looks_like_one))
+    for name, advice in looks_like_one.items():
+        findings.notes.add("file", f"not read: {advice}", {"file": name})
+    pictures = {name: "" for name in found if not found[name].is_list and name not in looks_like_one}
+    reader = Reader(Pictures(pictures), findings.notes)
+    shown = [images for file in lists for images in _read_list(file, reader, findings.rejected)]
+    named = {name for images in shown for name in images}
     files = [f for f in found.values() if f.is_list or f.name in named or _is_picture(f.name)]
-    ignored = sorted(found.keys() - {file.name for file in files})
-    return Folder(files, products, ignored, faults)
+    ignored = sorted(found.keys() - {file.name for file in files} - looks_like_one.keys())
+    return Folder(files, len(shown), ignored, findings)
+
+
+def _no_list(root: Path, looks_like_one: Mapping[str, str]) -> str:
+    text = f"No *.jsonl in {root}: a catalogue needs one, with a product a line."
+    for name, advice in looks_like_one.items():
+        return f"{text} There is {name}: {advice}."
+    return text
 
 
 def _is_picture(name: str) -> bool:
     return Path(name).suffix.lower() in PICTURE_TYPES
 
 
-def _walk(root: Path, faults: Faults) -> Iterator[LocalFile]:
+def _walk(root: Path, findings: Findings) -> Iterator[LocalFile]:
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        faults.not_followed.extend(_name(here / name, root) for name in folders if (here / name).is_symlink())
+        findings.not_followed.extend(
+            _name(here / name, root) for name in folders if (here / name).is_symlink()
+        )
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (here / name for name in sorted(names) if not name.startswith(".")):
             name = _name(path, root)
             if not _is_text(name):
-                faults.not_text.append(ascii(name))
+                findings.not_text.append(ascii(name))
             elif path.is_symlink() and not path.resolve().is_relative_to(root):
-                faults.not_followed.append(name)
+                findings.not_followed.append(name)
             elif path.is_file():
                 yield LocalFile(name, path, path.stat().st_size)
 
@@ -113,24 +128,14 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _read_list(file: LocalFile, named: dict[str, None], broken: list[str]) -> int:
-    products = 0
+def _read_list(file: LocalFile, reader: Reader, rejected: Tally) -> Iterator[tuple[str, ...]]:
+    """Yield the pictures of each product that stands."""
     with file.path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                product = json.loads(line)
-            except (ValueError, RecursionError):
-                product = None
-            if isinstance(product, Mapping):
-                products += 1
-                named.update(dict.fromkeys(_pictures(product)))
-            else:
-                broken.append(f"{file.name}:{number}")
-    return products
-
-
-def _pictures(product: Mapping[str, object]) -> list[str]:
-    images = product.get("images")
-    return [name for name in images if isinstance(name, str)] if isinstance(images, list) else []
+            verdict = reader.read(file.name, number, line)
+            if isinstance(verdict, Rejection):
+                name, _, what = verdict.kind.partition(": ")
+                place = {"id": verdict.id, "file": file.name, "line": number, "reason": verdict.reason}
+                rejected.add(name, what, place)
+            elif verdict is not None:
+                yield verdict.product.images

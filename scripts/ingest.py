@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from scripts.errors import CommandError
 from scripts.execution import Execution, Ingests
+from scripts.findings import tell
 from scripts.history import Standing, cause
 from scripts.runs import Report, Runs
 from scripts.terminal import console, say
@@ -43,7 +44,10 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
             show(ended, standing)
     report = runs.started_at(ended.started)
     if ended.status != "SUCCEEDED":
-        where = f" Rejected products: {report.rejected_at}" if report else ""
+        where = ""
+        if report and report.reasons:
+            tell(report.reasons, [], will=False)
+            where = f" All rejected products: {report.rejected_at}"
         raise CommandError(f"The ingest ended as {ended.status}: {_why(ended)}.{where}")
     return report
 

@@ -41,6 +41,21 @@ class Report:
         ]
 
     @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why products were rejected, the commonest first."""
+        return list(self.figures.get("reasons") or [])
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """What was mended in products that stand, the commonest first."""
+        return list(self.figures.get("notes") or [])
+
+    @property
+    def notes_at(self) -> str:
+        """Where all of what was mended is."""
+        return f"s3://{self.bucket}/{PREFIX}{self.run}/notes.jsonl"
+
+    @property
     def rejected_at(self) -> str:
         """Where the rejected products and their reasons are."""
         return f"s3://{self.bucket}/{PREFIX}{self.run}/rejected.jsonl"

@@ -88,7 +88,13 @@ class Ingest(Construct):
         read_objects(plan.role, bucket, "catalog/*")
         list_objects(plan.role, bucket, "catalog/")
         write_objects(
-            plan.role, bucket, "runs/*/products/*", "runs/*/input/*", "runs/*/rejected/*", "runs/*/plan.json"
+            plan.role,
+            bucket,
+            "runs/*/products/*",
+            "runs/*/input/*",
+            "runs/*/rejected/*",
+            "runs/*/notes/*",
+            "runs/*/plan.json",
         )
         plan.allow_http(
             self._parts.domain,
@@ -107,7 +113,7 @@ class Ingest(Construct):
         bucket = self._parts.bucket
         read_objects(load.role, bucket, "runs/*/products/*", "runs/*/output/*")
         list_objects(load.role, bucket, "runs/")
-        write_objects(load.role, bucket, "runs/*/rejected/*")
+        write_objects(load.role, bucket, "runs/*/rejected/*", "runs/*/notes/*")
         load.allow_http(self._parts.domain, {"Post": ["products-*/_bulk", "products-*/_mget"]})
         return load
 
@@ -143,9 +149,11 @@ class Ingest(Construct):
 
     def _reports(self, function: Function) -> None:
         bucket = self._parts.bucket
-        read_objects(function.role, bucket, "runs/*/rejected/*", "runs/*/report.json")
+        read_objects(function.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "runs/*/report.json")
         list_objects(function.role, bucket, "runs/")
-        write_objects(function.role, bucket, "runs/*/rejected.jsonl", "runs/*/report.json")
+        write_objects(
+            function.role, bucket, "runs/*/rejected.jsonl", "runs/*/notes.jsonl", "runs/*/report.json"
+        )
 
     def _state_machine(self, functions: dict[str, Function]) -> sfn.StateMachine:
         model = self._parts.model.model

@@ -58,7 +58,7 @@ class Settings:
     keep_releases: int = 1
     """How many earlier indexes stay for a rollback."""
     max_reject_percent: int = 10
-    """Above this share of rejected products a run stops and the old index keeps serving."""
+    """Above this share of rejected products, and above five, a run stops and the old index keeps serving."""
     placeholder_percent: int = 10
     """A picture that more of the products name is a placeholder and left out of searches by picture; 100 keeps all."""
     exact_vectors: int = 20_000

@@ -66,6 +66,7 @@ def index_body(
         "etag": {"type": "keyword", "index": False},
         "embedding": vector,
         "unshaken": _KEPT,
+        "fault": {"type": "keyword", "index": False},
     }
     return {
         "settings": {
@@ -75,6 +76,7 @@ def index_body(
                 "number_of_replicas": 0,
                 "refresh_interval": "-1",
                 "similarity": {"rarity": _RARITY},
+                "analysis": _ANALYSIS,
             }
         },
         "aliases": {loading_alias(run): {}},
@@ -84,9 +86,10 @@ def index_body(
             "_meta": {"model": asdict(model), "run": run, "created": created, "arrangement": arrangement},
             "dynamic_templates": _ATTRIBUTE_TEMPLATES,
             "properties": {
-                "id": {"type": "keyword"},
+                "id": {"type": "keyword", "copy_to": "words"},
                 "title": _TEXT,
                 "description": _TEXT,
+                "words": _TEXT,
                 "attributes": {"type": "object", "dynamic": True},
                 "images": {"type": "nested", "dynamic": "strict", "properties": image},
                 "text_embedding": vector,
@@ -97,16 +100,31 @@ def index_body(
 
 
 _KEPT = {"type": "float", "index": False, "doc_values": False}
-_TEXT = {"type": "text", "analyzer": "english", "similarity": "rarity"}
+_ANALYSIS = {
+    "filter": {
+        "possessive": {"type": "stemmer", "language": "possessive_english"},
+        "stop": {"type": "stop", "stopwords": "_english_"},
+        "stem": {"type": "stemmer", "language": "english"},
+    },
+    "analyzer": {
+        "words": {
+            "type": "custom",
+            "tokenizer": "standard",
+            "filter": ["possessive", "lowercase", "asciifolding", "stop", "stem"],
+        }
+    },
+}
+"""OpenSearch's English analyser with accents folded: a shopper writes cafe for café."""
+_TEXT = {"type": "text", "analyzer": "words", "similarity": "rarity"}
 
 
-def _template(name: str, kind: str, target: str) -> dict[str, Any]:
-    mapping = {"type": target}
+def _template(name: str, kind: str, target: str, **more: str) -> dict[str, Any]:
+    mapping = {"type": target, **more}
     return {name: {"path_match": "attributes.*", "match_mapping_type": kind, "mapping": mapping}}
 
 
 _ATTRIBUTE_TEMPLATES = [
-    _template("strings", "string", "keyword"),
+    _template("strings", "string", "keyword", copy_to="words"),
     _template("integers", "long", "double"),
     _template("numbers", "double", "double"),
     _template("booleans", "boolean", "boolean"),

@@ -16,6 +16,11 @@ class MissingVectorError(RuntimeError):
     """A vector that Plan counted on is nowhere: the transform's output and the plan do not belong together."""
 
 
+def has_vector(image: dict[str, Any]) -> bool:
+    """Whether a document's picture has a vector, or is to have one: a placeholder has none, nor what cannot be read."""
+    return "etag" in image and "fault" not in image
+
+
 def true_vectors(product_id: str, source: dict[str, Any]) -> Iterator[tuple[str, Vector]]:
     """Yield a product's true vectors by input id, out of an index of either arrangement."""
     for image in source.get("images", []):
@@ -32,7 +37,7 @@ def with_vectors(record: dict[str, Any], vectors: dict[str, Vector]) -> dict[str
         if "images" in document:
             document["images"] = [
                 image | _embedded(document["id"], image_id(image["key"]), vectors, shake, _PICTURE)
-                if "etag" in image
+                if has_vector(image)
                 else image
                 for image in document["images"]
             ]
@@ -56,5 +61,5 @@ def _embedded(
 def vector_ids(record: dict[str, Any]) -> set[str]:
     """Return the ids of all vectors that a product has."""
     document = record["document"]
-    pictures = {image_id(image["key"]) for image in document.get("images", []) if "etag" in image}
+    pictures = {image_id(image["key"]) for image in document.get("images", []) if has_vector(image)}
     return pictures | ({text_id(document["id"])} if "title" in document else set())

@@ -7,11 +7,13 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.helpers import streaming_bulk
 
+from catalogue.notes import Tally
+from catalogue.reader import Rejection
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
 from ingest.documents import FIELDS, Vector, true_vectors, vector_ids, with_vectors
-from ingest.parts import image_id, text_id
+from ingest.faults import Fault, leave_out, rejecting_fault
 from ingest.run import Run
 
 BULK_DOCUMENTS = 200
@@ -43,20 +45,24 @@ class Loader:
         records = list(self.bucket.records(run.products(part)))
         fresh = any(vector_ids(record) - set(record["reuse"]) for record in records)
         vectors, faults = self._outputs(run.output(part)) if fresh else ({}, {})
-        reasons = {_id(record): fault for record in records if (fault := _fault(record, faults))}
+        notes = Tally()
+        for record in records:
+            leave_out(record, faults, notes)
+        reasons = {_id(record): fault for record in records if (fault := rejecting_fault(record, faults))}
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
         rejected = [_rejection(record, reasons[_id(record)]) for record in records if _id(record) in reasons]
+        self.bucket.put_records(run.notes_part(part), notes.records())
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
 
-    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, str]]:
+    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, Fault]]:
         """Read what Batch Transform wrote: vectors, and the reasons why inputs have none."""
         vectors: dict[str, Vector] = {}
-        faults: dict[str, str] = {}
+        faults: dict[str, Fault] = {}
         for line in self.bucket.records(key):
             if "error" in line:
-                faults[line["id"]] = str(line["error"]["message"])
+                faults[line["id"]] = Fault(str(line["error"]["code"]), str(line["error"]["message"]))
             else:
                 vectors[line["id"]] = line["embedding"]
         return vectors, faults
@@ -118,20 +124,10 @@ def _action(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return {"index": {"_id": document["id"], "require_alias": True}}, document
 
 
-def _fault(record: dict[str, Any], faults: dict[str, str]) -> str | None:
-    """Return why a product cannot be indexed, naming the field, or None."""
-    document = record["document"]
-    for image in document.get("images", []):
-        if image_id(image["key"]) in faults:
-            return f"images: {image['key']}: {faults[image_id(image['key'])]}"
-    fault = faults.get(text_id(document["id"])) if "title" in document else None
-    return f"title: {fault}" if fault else None
-
-
 def _id(record: dict[str, Any]) -> str:
     return str(record["document"]["id"])
 
 
 def _rejection(record: dict[str, Any], reason: str) -> dict[str, object]:
-    place = {"id": _id(record), "file": record["file"], "line": record["line"]}
-    return {**place, "reason": reason}
+    kind = f"{reason.partition(':')[0]}: not usable by the model or the index"
+    return Rejection(_id(record), record["file"], record["line"], reason, kind).record()

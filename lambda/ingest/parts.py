@@ -4,9 +4,10 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.notes import Tally
+from catalogue.reader import Accepted
 from common.arrangement import Arrangement
 from common.bucket import CATALOGUE, Bucket
-from ingest.catalogue import Accepted
 from ingest.identity import Identities, folded
 from ingest.run import Run
 
@@ -17,10 +18,14 @@ MAX_PRODUCTS = 1000
 
 @dataclass(frozen=True)
 class Known:
-    """What the live index has of a product: the text that was embedded, and the embedded pictures' ETags by key."""
+    """What the live index has of a product: the text that was embedded, and its pictures' ETags by key.
+
+    `faults`: why the model could not read some of them; as long as they are the same, it is not asked again.
+    """
 
     title: str | None
     etags: dict[str, str]
+    faults: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -40,11 +45,13 @@ class PartWriter:
         bucket: Bucket,
         run: Run,
         known: dict[str, Known],
+        notes: Tally,
         *,
         without: Container[str] = (),
         arrangement: Arrangement = Arrangement.EXACT,
     ) -> None:
         self._bucket, self._run, self._known, self._without = bucket, run, known, without
+        self._notes = notes
         self._graph = arrangement is Arrangement.GRAPH
         self._part = _Part()
         self._identities = Identities()
@@ -81,8 +88,12 @@ class PartWriter:
         wanted += [text_id(product.id)] if product.title is not None else []
         reuse = [name for name in wanted if name not in fresh]
         self.reused += len(reuse)
-        etags = dict(self._embedded(accepted))
-        images = [{"key": path} | ({"etag": etags[path]} if path in etags else {}) for path in product.images]
+        place = {"file": accepted.file, "line": accepted.line}
+        images = list(self._images(accepted))
+        for image in images:
+            if "fault" in image:
+                where = {"id": product.id, **place, "picture": image["key"]}
+                self._notes.add("images", f"left out: {image['fault']}", where)
         fields = {
             "id": product.id,
             "title": product.title,
@@ -91,7 +102,6 @@ class PartWriter:
             "images": images,
         }
         document = {name: value for name, value in fields.items() if value}
-        place = {"file": accepted.file, "line": accepted.line}
         return {
             "document": document,
             "reuse": reuse,
@@ -99,11 +109,22 @@ class PartWriter:
             **place,
         }
 
+    def _images(self, accepted: Accepted) -> Iterator[dict[str, str]]:
+        """Yield the pictures as the index has them: a placeholder without ETag, an unreadable one with its fault."""
+        known = self._known.get(accepted.product.id)
+        for path, etag in zip(accepted.product.images, accepted.etags, strict=True):
+            if etag in self._without:
+                yield {"key": path}
+            elif known is not None and path in known.faults and known.etags.get(path) == etag:
+                yield {"key": path, "etag": etag, "fault": known.faults[path]}
+            else:
+                yield {"key": path, "etag": etag}
+
     def _embedded(self, accepted: Accepted) -> Iterator[tuple[str, str]]:
         """Yield paths and ETags of the pictures that have a vector."""
-        for path, etag in zip(accepted.product.images, accepted.etags, strict=True):
-            if etag not in self._without:
-                yield path, etag
+        for image in self._images(accepted):
+            if "etag" in image and "fault" not in image:
+                yield image["key"], image["etag"]
 
     def _copies(self, accepted: Accepted) -> Iterator[str]:
         """Yield the ids of what an earlier product has just so."""

@@ -1,14 +1,16 @@
 """Plan: validate the catalogue, compare it with the live index, write the parts, create the new index."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from catalogue.notes import Tally
+from catalogue.reader import Accepted, Rejection
 from common.arrangement import Arrangement
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.index import Model
-from ingest.catalogue import Catalogue, Rejection
+from ingest.catalogue import Catalogue
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
 from ingest.parts import Known, PartWriter
@@ -16,6 +18,7 @@ from ingest.run import Run
 from ingest.survey import Survey
 
 PROBE = "a product"
+FEW_REJECTS = 5
 
 
 class CatalogueError(ValueError):
@@ -38,7 +41,7 @@ class Planner:
     ) -> dict[str, Any]:
         """Write a run's parts and create its index; return what the state machine goes on with: names and numbers.
 
-        The catalogue is read twice: which pictures are placeholders shows only at its end.
+        The catalogue is read twice: which pictures are placeholders, and of which type an attribute is, its end shows.
 
         The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
         stopped execution either sees the index or comes before this check.
@@ -50,8 +53,11 @@ class Planner:
         catalogue = Catalogue(self.bucket)
         survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
         arrangement = Arrangement.of_size(survey.vectors, self.exact_vectors)
-        writer = PartWriter(self.bucket, run, known, without=survey.placeholders, arrangement=arrangement)
-        rejected = self._write_parts(run, catalogue, writer)
+        notes = Tally()
+        writer = PartWriter(
+            self.bucket, run, known, notes, without=survey.placeholders, arrangement=arrangement
+        )
+        rejected = self._write_parts(run, catalogue, survey, writer, notes)
         check_rejects(rejected, writer.products, self.max_reject_percent)
         Manifest(
             previous=previous,
@@ -77,12 +83,15 @@ class Planner:
             "output": self.bucket.uri(run.output_prefix),
         }
 
-    def _write_parts(self, run: Run, catalogue: Catalogue, writer: PartWriter) -> int:
+    def _write_parts(
+        self, run: Run, catalogue: Catalogue, survey: Survey, writer: PartWriter, notes: Tally
+    ) -> int:
         rejections: list[Rejection] = []
-        for accepted in catalogue.accepted(rejections.append):
-            writer.add(accepted)
+        for accepted in catalogue.accepted(rejections.append, notes):
+            writer.add(_fitted(accepted, survey, notes))
         writer.close()
         self.bucket.put_records(run.rejected_plan, (r.record() for r in rejections))
+        self.bucket.put_records(run.notes_plan, notes.records())
         return len(rejections)
 
     def _remove_leftovers(self, run: Run) -> None:
@@ -95,24 +104,37 @@ class Planner:
         """Read what need not be embedded again: nothing where another model made the live index's vectors."""
         if previous is None or self.indexes.describe(previous).model != model:
             return {}
-        fields = ["id", "title", "images.key", "images.etag"]
+        fields = ["id", "title", "images.key", "images.etag", "images.fault"]
         return {
             document["id"]: Known(
                 document.get("title"),
                 {image["key"]: image["etag"] for image in document.get("images", []) if "etag" in image},
+                {image["key"]: image["fault"] for image in document.get("images", []) if "fault" in image},
             )
             for document in self.indexes.documents(previous, fields)
         }
 
 
+def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
+    """Hold a product's attributes to the types that the catalogue has given them."""
+    product = accepted.product
+    place = {"id": product.id, "file": accepted.file, "line": accepted.line}
+    attributes = survey.kinds.fitted(product.attributes, lambda name, what: notes.add(name, what, place))
+    return replace(accepted, product=replace(product, attributes=attributes))
+
+
 def check_rejects(rejected: int, accepted: int, limit_percent: int) -> None:
-    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError."""
+    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError.
+
+    A few bad products stop no shop, however small: up to `FEW_REJECTS` pass as long as most products are usable.
+    """
     if not accepted:
         raise CatalogueError(
             f"the catalogue has no usable product ({rejected} rejected): upload one to catalog/ and start again"
         )
     share = 100 * rejected / (rejected + accepted)
-    if share > limit_percent:
+    few = rejected <= FEW_REJECTS and rejected <= accepted
+    if share > limit_percent and not few:
         raise CatalogueError(
             f"{rejected} of {rejected + accepted} products rejected ({share:.1f} %, limit {limit_percent} %)"
         )

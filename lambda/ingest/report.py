@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from catalogue.notes import Tally
 from common.bucket import Bucket
 from ingest.run import Run
+
+COMMONEST = 20
+"""Of reasons and of notes, so many stand in the report itself."""
 
 
 @dataclass(frozen=True)
@@ -17,13 +21,20 @@ class Reporter:
     bucket: Bucket
 
     def write(self, run: Run, status: str, figures: dict[str, Any]) -> dict[str, Any]:
-        """Write `rejected.jsonl` and `report.json`; return the report."""
-        self.bucket.put_records(run.rejected, self._rejections(run))
+        """Write `rejected.jsonl`, `notes.jsonl` and `report.json`; return the report."""
+        reasons, notes = Tally(), Tally()
+        self.bucket.put_records(run.rejected, self._rejections(run, reasons))
+        for entry in self.bucket.listing(f"{run.prefix}notes/"):
+            notes.add_records(self.bucket.records(entry.key) if entry.size else ())
+        self.bucket.put_records(run.notes, notes.records())
         report = {
             "run": run.id,
             "status": status,
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "rejected_file": self.bucket.uri(run.rejected),
+            "notes_file": self.bucket.uri(run.notes),
+            "reasons": reasons.records()[:COMMONEST],
+            "notes": notes.records()[:COMMONEST],
             **figures,
         }
         self.bucket.put(run.report, json.dumps(report, indent=2).encode(), "application/json")
@@ -33,6 +44,10 @@ class Reporter:
         """Whether the run has its report already."""
         return any(entry.key == run.report for entry in self.bucket.listing(run.report))
 
-    def _rejections(self, run: Run) -> Iterator[dict[str, Any]]:
+    def _rejections(self, run: Run, reasons: Tally) -> Iterator[dict[str, Any]]:
+        """Yield every rejected product, and count why."""
         for entry in self.bucket.listing(f"{run.prefix}rejected/"):
-            yield from self.bucket.records(entry.key)
+            for record in self.bucket.records(entry.key) if entry.size else ():
+                name, _, what = record["kind"].partition(": ")
+                reasons.add(name, what, {key: value for key, value in record.items() if key != "kind"})
+                yield record

@@ -64,6 +64,20 @@ class Run:
         """What Plan rejected."""
         return f"{self.prefix}rejected/plan.jsonl"
 
+    def notes_part(self, part: int) -> str:
+        """Return the key of what a loader left out of products."""
+        return f"{self.prefix}notes/{_name(part)}.jsonl"
+
+    @property
+    def notes_plan(self) -> str:
+        """What Plan mended."""
+        return f"{self.prefix}notes/plan.jsonl"
+
+    @property
+    def notes(self) -> str:
+        """What was mended in the run, counted, as one file."""
+        return f"{self.prefix}notes.jsonl"
+
     @property
     def rejected(self) -> str:
         """All rejections of the run as one file."""

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ingest.catalogue import Accepted
+from catalogue.kinds import Kinds
+from catalogue.reader import Accepted
 
 FEWEST_PRODUCTS = 50
 """A picture that fewer products share is no placeholder: a small shop may well have one picture for all it sells."""
@@ -25,20 +26,23 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Survey:
-    """Placeholders by their ETag, and how many vectors the release will have, theirs left out."""
+    """Placeholders by their ETag, how many vectors the release will have (theirs left out), the attributes' types."""
 
     placeholders: dict[str, Placeholder]
     vectors: int
+    kinds: Kinds
 
     @classmethod
     def of(cls, products: Iterable[Accepted], placeholder_percent: int) -> "Survey":
         """Go over the catalogue once, keeping a count for each picture and nothing of the products."""
         shared: Counter[str] = Counter()
         paths: dict[str, str] = {}
+        kinds = Kinds()
         count = titles = 0
         for accepted in products:
             count += 1
             titles += accepted.product.title is not None
+            kinds.count(accepted.product.attributes)
             for etag, path in dict(zip(accepted.etags, accepted.product.images, strict=True)).items():
                 shared[etag] += 1
                 if shared[etag] == FEWEST_PRODUCTS:
@@ -48,4 +52,5 @@ class Survey:
             for etag, path in paths.items()
             if shared[etag] * 100 > placeholder_percent * count
         }
-        return cls(placeholders, titles + shared.total() - sum(p.products for p in placeholders.values()))
+        vectors = titles + shared.total() - sum(p.products for p in placeholders.values())
+        return cls(placeholders, vectors, kinds)

@@ -17,6 +17,8 @@ from query.problem import ProblemError
 ATTEMPTS = 3
 """Each one more only if another release came into service during the last."""
 BUSY_RETRY_S = 5
+BEST_SCORE = 1.0
+"""No fused score is higher."""
 Hit = dict[str, Any]
 
 
@@ -85,19 +87,25 @@ class Finder:
             return Found(release, list(zip(hits, hits, strict=True)), found["hits"]["total"]["value"])
         titles = vector if question.titles else None
         found = self._ask(ALIAS, release, queries.fused(by, question.text, vector, titles, size))
-        ranked = self._described(release, vector, found["hits"]["hits"])
+        ranked = self._described(release, question, found["hits"]["hits"])[:size]
         return Found(release, ranked, found["hits"]["total"]["value"])
 
-    def _described(self, release: Release, vector: Vector, hits: list[Hit]) -> list[tuple[Hit, Hit]]:
-        """Fetch what to show, from the index that ranked: the alias may name another one by now."""
+    def _described(self, release: Release, question: Question, hits: list[Hit]) -> list[tuple[Hit, Hit]]:
+        """Fetch what to show, from the index that ranked: the alias may name another one by now.
+
+        A product whose id is the text leads, whatever the vectors say.
+        """
         if not hits:
             return []
-        ids = [hit["_id"] for hit in hits]
-        shown = self._ask(release.index, release, queries.details(vector, ids))["hits"]["hits"]
+        ids, text = [hit["_id"] for hit in hits], question.text or ""
+        body = queries.details(question.vector, ids, text)
+        shown: list[Hit] = self._ask(release.index, release, body)["hits"]["hits"]
         by_id = {hit["_id"]: hit for hit in shown}
-        if by_id.keys() != set(ids):
+        if not by_id.keys() >= set(ids):
             raise _TornError("products without their details")
-        return [(hit, by_id[hit["_id"]]) for hit in hits]
+        named = [hit for hit in shown if hit["_id"].casefold() == text.casefold()]
+        others = [(hit, by_id[hit["_id"]]) for hit in hits if by_id[hit["_id"]] not in named]
+        return [({**hit, "_score": BEST_SCORE}, hit) for hit in named] + others
 
     def _ask(self, name: str, release: Release, body: queries.Query) -> dict[str, Any]:
         answer: dict[str, Any] = self.client.search(index=name, body=body)

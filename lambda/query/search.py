@@ -52,7 +52,7 @@ def _item(hit: Hit, score: float) -> dict[str, Any]:
     """Render a product: `similarity` is the cosine to its best picture, or to its title where it has none."""
     source = hit["_source"]
     best = hit["inner_hits"]["images"]["hits"]["hits"]
-    images = [image["key"] for image in source.get("images", [])]
+    images = [image["key"] for image in source.get("images", []) if "fault" not in image]
     return {
         "id": source["id"],
         "title": source.get("title"),

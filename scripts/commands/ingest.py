@@ -9,6 +9,7 @@ from scripts.account import Deployment
 from scripts.commands.common import deployment_options
 from scripts.errors import CommandError
 from scripts.execution import Execution, Ingests
+from scripts.findings import tell
 from scripts.ingest import finish, start
 from scripts.runs import Report, Runs
 from scripts.terminal import console, say
@@ -79,5 +80,8 @@ def print_report(report: Report | None) -> None:
     console().print(table)
     for line in report.placeholders:
         say(line)
+    tell(report.reasons, report.notes, will=False)
     if report.figures.get("rejected"):
         say(f"Rejected products and why: {report.rejected_at}")
+    if report.notes:
+        say(f"What was mended, and where: {report.notes_at}")

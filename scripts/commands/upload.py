@@ -8,6 +8,7 @@ from scripts.account import Deployment
 from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
+from scripts.findings import tell
 from scripts.folder import Folder
 from scripts.terminal import log, say, warn
 from scripts.upload import Uploaded, upload
@@ -37,7 +38,7 @@ def upload_command(folder: Path, delete: bool, dry_run: bool, deployment: Deploy
 
 def print_upload(done: Uploaded, bucket: str) -> None:
     """Say what was done, what is wrong with the catalogue, and what only the bucket has."""
-    _warn_of_faults(done.folder)
+    _tell_findings(done.folder)
     say(_summary(done, bucket))
     if left := len(done.plan.leftover) - done.deleted:
         lists = sum(name.endswith(".jsonl") for name in done.plan.leftover)
@@ -47,14 +48,13 @@ def print_upload(done: Uploaded, bucket: str) -> None:
         )
 
 
-def _warn_of_faults(folder: Folder) -> None:
-    """Say what the ingest will reject, and what was left aside."""
-    faults = folder.faults
+def _tell_findings(folder: Folder) -> None:
+    """Say what the ingest will make of the lines, and what was left aside."""
+    findings = folder.findings
+    tell(findings.rejected.records(), findings.notes.records(), will=True)
     for found, what in (
-        (faults.broken_lines, "lines are no JSON objects and will be rejected"),
-        (faults.missing_pictures, "pictures are named but not there; their products will be rejected"),
-        (faults.not_text, "files have names that are no valid text and were left aside"),
-        (faults.not_followed, "links lead out of the folder or to folders and were not followed"),
+        (findings.not_text, "files have names that are no valid text and were left aside"),
+        (findings.not_followed, "links lead out of the folder or to folders and were not followed"),
     ):
         if found:
             more = ", …" if len(found) > EXAMPLES else ""

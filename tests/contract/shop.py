@@ -63,13 +63,14 @@ def planner(
     *,
     exact_vectors: int = EXACT_VECTORS,
     placeholder_percent: int = 10,
+    max_reject_percent: int = 50,
 ) -> Planner:
     """Return the plan step."""
     return Planner(
         bucket,
         indexes,
         _as_embedder(embedder),
-        max_reject_percent=50,
+        max_reject_percent=max_reject_percent,
         placeholder_percent=placeholder_percent,
         exact_vectors=exact_vectors,
     )

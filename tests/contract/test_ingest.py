@@ -97,19 +97,39 @@ def test_searches_see_the_old_index_until_the_swap(
     assert len(live_ids(indexes)) == 4
 
 
-def test_broken_pictures_reject_their_product_and_the_rest_is_released(
+def test_a_picture_that_cannot_be_read_rejects_a_product_that_has_nothing_else(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
 ) -> None:
     this = shop.run(1)
+    shop.put_catalogue(bucket, [*shop.PRODUCTS, {"id": "bare", "images": ["blue.jpg"]}])
     planned = shop.plan(bucket, indexes, embedder, this)
     shop.transform(bucket, this, planned, {"image:blue.jpg": "not a picture"})
     shop.load(bucket, indexes, this, planned)
     report = shop.releaser(bucket, indexes, embedder).release(this)
-    assert live_ids(indexes) == {"red", "green", "card"}
-    assert (report["indexed"], report["rejected"]) == (3, 1)
-    assert list(bucket.records(this.rejected)) == [
-        {"id": "blue", "file": "shop.jsonl", "line": 2, "reason": "images: blue.jpg: not a picture"}
+    assert live_ids(indexes) == {"red", "blue", "green", "card"}
+    assert (report["indexed"], report["rejected"]) == (4, 1)
+    (rejected,) = bucket.records(this.rejected)
+    assert (rejected["id"], rejected["reason"]) == ("bare", "images: blue.jpg: not a picture")
+    (reason,), (note,) = report["reasons"], report["notes"]
+    assert (reason["field"], reason["count"], reason["examples"][0]["id"]) == ("images", 1, "bare")
+    assert (note["field"], note["what"], note["count"]) == ("images", "left out: image_unreadable", 1)
+    assert note["examples"] == [
+        {"id": "blue", "file": "shop.jsonl", "line": 2, "picture": "blue.jpg", "why": "not a picture"}
     ]
+    again = shop.plan(bucket, indexes, embedder, shop.run(2))
+    assert shop.transform(bucket, shop.run(2), again) == ["image:blue.jpg"], "for the rejected product alone"
+    shop.load(bucket, indexes, shop.run(2), again)
+    assert shop.releaser(bucket, indexes, embedder).release(shop.run(2))["indexed"] == 5
+
+
+def test_a_few_bad_products_stop_no_small_shop(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.put_catalogue(bucket, [*shop.PRODUCTS, *({"id": f"bad-{n}"} for n in range(4))])
+    assert shop.ingest(bucket, indexes, embedder, shop.run(1), max_reject_percent=10)["rejected"] == 4
+    shop.put_catalogue(bucket, [*shop.PRODUCTS, *({"id": f"bad-{n}"} for n in range(5))])
+    with pytest.raises(CatalogueError, match=r"5 of 9 products rejected \(55.6 %, limit 10 %\)"):
+        shop.ingest(bucket, indexes, embedder, shop.run(2), max_reject_percent=10)
 
 
 def test_bad_lines_are_listed_and_the_rest_is_released(

@@ -140,7 +140,7 @@ def test_the_mapping_is_strict(indexes: Indexes, searcher: Searcher, arrangement
     mapping = next(iter(indexes.client.indices.get_mapping(index=ALIAS).values()))["mappings"]
     assert mapping["dynamic"] == "strict"
     assert mapping["properties"]["attributes"]["properties"] == {
-        "colour": {"type": "keyword"},
+        "colour": {"type": "keyword", "copy_to": ["words"]},
         "price": {"type": "double"},
     }
     assert mapping["_meta"]["arrangement"] == arrangement

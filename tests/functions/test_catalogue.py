@@ -6,8 +6,10 @@ import json
 import boto3
 import pytest
 
+from catalogue.notes import Tally
+from catalogue.reader import Accepted, Rejection
 from common.bucket import Bucket, ChangedError
-from ingest.catalogue import Accepted, Catalogue, Rejection
+from ingest.catalogue import Catalogue
 
 
 def read(bucket: Bucket) -> tuple[list[Accepted], list[Rejection]]:
@@ -32,27 +34,72 @@ def test_of_products_with_one_id_the_first_stands(bucket: Bucket) -> None:
     put(bucket, "b.jsonl", {"id": "2", "title": "other"}, {"id": "1", "title": "second"})
     accepted, rejected = read(bucket)
     assert [a.product.title for a in accepted] == ["first", "other"]
-    assert rejected == [Rejection("1", "b.jsonl", 2, "id: an earlier line has the same")]
+    reason = "id: an earlier line has the same"
+    assert rejected == [Rejection("1", "b.jsonl", 2, reason, reason)]
 
 
 def test_a_rejected_product_does_not_take_its_id(bucket: Bucket) -> None:
     put(bucket, "a.jsonl", {"id": "1", "images": ["gone.jpg"]}, {"id": "1", "title": "good"})
     accepted, rejected = read(bucket)
     assert [a.product.title for a in accepted] == ["good"]
-    assert rejected == [Rejection("1", "a.jsonl", 1, "images: gone.jpg is not in the bucket")]
+    assert rejected == [
+        Rejection("1", "a.jsonl", 1, "images: is not there (gone.jpg)", "images: is not there")
+    ]
 
 
-def test_attributes_keep_one_type(bucket: Bucket) -> None:
+def test_an_unusable_picture_costs_a_product_nothing_but_itself(bucket: Bucket) -> None:
+    bucket.put("catalog/pix/good.jpg", b"picture", "image/jpeg")
+    others = ["https://cdn.example.com/a.jpg", "pix/GOOD.JPG", "../up.jpg", "gone.jpg", ".pix/hid.jpg"]
     put(
         bucket,
         "a.jsonl",
-        {"id": "1", "title": "a", "attributes": {"price": 3, "colour": "red"}},
-        {"id": "2", "title": "b", "attributes": {"price": "3 pounds"}},
-        {"id": "3", "title": "c", "attributes": {"price": 3.5, "colour": ["red", "blue"]}},
+        {"id": "1", "images": ["pix/good.jpg", *others]},
+        {"id": "2", "title": "x", "images": others},
     )
+    notes = Tally()
+    accepted = list(Catalogue(bucket).accepted(notes=notes))
+    assert [a.product.images for a in accepted] == [("pix/good.jpg",), ()]
+    said = {record["what"]: record["count"] for record in notes.records()}
+    assert set(said.values()) == {2}
+    for part in (
+        "import the picture",
+        "pix/good.jpg is: large and small",
+        "leads out",
+        "is not there",
+        "is hidden",
+    ):
+        assert [what for what in said if part in what], said
+
+
+@pytest.mark.parametrize(
+    ("there", "named"),
+    [
+        ("pix/good.jpg", "./pix//good.jpg"),
+        ("pix/good.jpg", "/pix/good.jpg"),
+        ("pix/good.jpg", "pix\\good.jpg"),
+        ("pix/good.jpg", " pix/good.jpg "),
+        ("pix/cafe\u0301.jpg", "pix/caf\u00e9.jpg"),
+        ("pix/caf\u00e9.jpg", "pix/cafe\u0301.jpg"),
+        ("./pix//odd.jpg ", "pix/odd.jpg"),
+        ("back\\slash.jpg", "back\\slash.jpg"),
+    ],
+)
+def test_spellings_of_one_name_mean_one_picture(bucket: Bucket, there: str, named: str) -> None:
+    bucket.put(f"catalog/{there}", b"picture", "image/jpeg")
+    put(bucket, "a.jsonl", {"id": "1", "images": [named]})
     accepted, rejected = read(bucket)
-    assert [a.product.id for a in accepted] == ["1", "3"]
-    assert rejected[0].reason == "attributes.price is a string, in earlier products a number"
+    assert [a.product.images for a in accepted] == [(there,)], rejected
+
+
+def test_files_that_look_like_lists_are_named_with_what_to_do(bucket: Bucket) -> None:
+    for name in ("A.JSONL", "b.ndjson", "c.jsonl.gz", "d.csv"):
+        bucket.put(f"catalog/{name}", b"x", "text/plain")
+    notes = Tally()
+    assert list(Catalogue(bucket).accepted(notes=notes)) == []
+    said = {record["examples"][0]["file"]: record["what"] for record in notes.records()}
+    assert {name: "not read: " in what for name, what in said.items()} == dict.fromkeys(
+        ("A.JSONL", "b.ndjson", "c.jsonl.gz", "d.csv"), True
+    )
 
 
 def test_blank_lines_do_not_count_but_are_counted(bucket: Bucket) -> None:

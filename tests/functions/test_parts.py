@@ -1,10 +1,11 @@
 """Parts: their size, and which vectors are made anew."""
 
+from catalogue.notes import Tally
+from catalogue.product import Product
+from catalogue.reader import Accepted
 from common.arrangement import Arrangement
 from common.bucket import Bucket
-from ingest.catalogue import Accepted
 from ingest.parts import Known, PartWriter
-from ingest.product import Product
 from ingest.run import Run
 
 RUN = Run("20261121t100000z-00000000")
@@ -18,7 +19,7 @@ def accepted(number: int, *, title: str | None = None, pictures: int = 0) -> Acc
 
 
 def write(bucket: Bucket, products: list[Accepted], known: dict[str, Known]) -> PartWriter:
-    writer = PartWriter(bucket, RUN, known)
+    writer = PartWriter(bucket, RUN, known, Tally())
     for product in products:
         writer.add(product)
     writer.close()
@@ -77,7 +78,7 @@ def test_a_run_is_named_by_time_and_execution() -> None:
 
 def test_a_placeholder_is_shown_and_has_no_vector(bucket: Bucket) -> None:
     product = Accepted(Product("1", None, None, ("none.jpg", "own.jpg")), ("shared", "e"), "a.jsonl", 1)
-    writer = PartWriter(bucket, RUN, {}, without={"shared"})
+    writer = PartWriter(bucket, RUN, {}, Tally(), without={"shared"})
     writer.add(product)
     writer.close()
     assert [record["id"] for record in bucket.records(RUN.input(0))] == ["image:own.jpg"]
@@ -94,8 +95,27 @@ def test_for_a_graph_all_copies_but_the_first_are_to_be_shaken(bucket: Bucket) -
         (Arrangement.GRAPH, [[], ["text:1"], ["image:2.jpg"]]),
         (Arrangement.EXACT, [[], [], []]),
     ):
-        writer = PartWriter(bucket, RUN, {}, arrangement=arrangement)
+        writer = PartWriter(bucket, RUN, {}, Tally(), arrangement=arrangement)
         for product in products:
             writer.add(product)
         writer.close()
         assert [record["shake"] for record in bucket.records(RUN.products(0))] == shake
+
+
+def test_a_picture_that_the_model_could_not_read_is_not_asked_for_again(bucket: Bucket) -> None:
+    notes = Tally()
+    known = {
+        "1": Known(
+            "Mug", {"1.jpg": "e", "2.jpg": "old"}, {"1.jpg": "image_unreadable", "2.jpg": "image_unreadable"}
+        )
+    }
+    writer = PartWriter(bucket, RUN, known, notes)
+    writer.add(Accepted(Product("1", "Mug", None, ("1.jpg", "2.jpg")), ("e", "new"), "a.jsonl", 1))
+    writer.close()
+    assert [record["id"] for record in bucket.records(RUN.input(0))] == ["image:2.jpg"]
+    images = next(bucket.records(RUN.products(0)))["document"]["images"]
+    assert images == [
+        {"key": "1.jpg", "etag": "e", "fault": "image_unreadable"},
+        {"key": "2.jpg", "etag": "new"},
+    ]
+    assert notes.records()[0]["what"] == "left out: image_unreadable"

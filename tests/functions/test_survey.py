@@ -1,7 +1,7 @@
 """What is learnt of the whole catalogue before it is written."""
 
-from ingest.catalogue import Accepted
-from ingest.product import Product
+from catalogue.product import Product
+from catalogue.reader import Accepted
 from ingest.survey import Placeholder, Survey
 
 PERCENT = 10
@@ -42,7 +42,8 @@ def test_the_content_counts_whatever_its_paths_and_once_a_product() -> None:
 
 
 def test_an_empty_catalogue_has_none() -> None:
-    assert Survey.of([], PERCENT) == Survey({}, 0)
+    survey = Survey.of([], PERCENT)
+    assert (survey.placeholders, survey.vectors) == ({}, 0)
 
 
 def test_at_a_hundred_percent_there_is_none() -> None:

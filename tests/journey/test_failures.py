@@ -117,12 +117,13 @@ def test_an_execution_stopped_half_way(account: Account) -> None:
 def test_a_catalogue_of_which_too_much_is_bad(
     account: Account, deployment: Deployment, indexed: Shop
 ) -> None:
-    indexed.write(*({"id": f"bad-{n}"} for n in range(5)))
+    indexed.write(*({"id": f"bad-{n}"} for n in range(9)))
     try:
         assert deployment.clip_search("upload", indexed.folder).returncode == 0
         result = deployment.clip_search("ingest", "--wait")
         assert result.returncode == 1
-        assert "products rejected" in result.stdout + result.stderr
+        assert "products rejected" in result.stderr
+        assert "9  title: is missing, and so are images" in result.stderr
     finally:
         indexed.write()
         assert deployment.clip_search("upload", indexed.folder).returncode == 0

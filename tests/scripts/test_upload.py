@@ -54,12 +54,27 @@ def test_a_folder_without_products_is_refused(shop: Shop, tmp_path: Path) -> Non
 def test_what_the_ingest_will_reject_is_said_beforehand(shop: Shop, catalogue: Path) -> None:
     with (catalogue / "catalog.jsonl").open("a") as lines:
         lines.write('not json\n[1]\n{"id": "x", "images": ["images/none.jpg", "../../etc/hostname"]}\n')
+        lines.write('{"id": "y", "title": 7, "attributes": {"size": {"cm": 3}}}\n')
+    (catalogue / "old.csv").write_text("id,title\n")
     done = run("upload", catalogue)
     assert done.exit_code == 0
-    assert "2 lines are no JSON objects" in done.stderr
-    assert "catalog.jsonl:3, catalog.jsonl:4" in done.stderr
-    assert "2 pictures are named but not there" in done.stderr
+    said = " ".join(done.stderr.split())
+    for part in (
+        "3 products will be rejected:",
+        "line: is not JSON: a whole product on one line is wanted for example catalog.jsonl:3",
+        "images: is not there for example catalog.jsonl:5, product x: images: is not there (images/none.jpg)",
+        "3 fields will be mended or left out",
+        "title: a number, taken as text for example catalog.jsonl:6, product y",
+        "attributes.size: flattened",
+        "file: not read: turn it into .jsonl, a product a line for example old.csv",
+    ):
+        assert part in said, said
     assert shop.objects() == KEYS
+
+
+def test_a_folder_of_another_format_is_told_what_to_do(shop: Shop, tmp_path: Path) -> None:
+    (tmp_path / "shop.ndjson").write_text('{"id": "1", "title": "x"}\n')
+    assert "There is shop.ndjson: rename it to .jsonl." in run("upload", tmp_path).stderr
 
 
 def test_links_out_of_the_folder_and_other_files_stay_behind(

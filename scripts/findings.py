@@ -1,0 +1,46 @@
+"""What was found wrong with a catalogue, a line a kind, with how often and where: of an upload and of a run alike."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from scripts.aws_errors import one_line
+from scripts.terminal import say, warn
+
+SHOWN = 5
+Record = Mapping[str, Any]
+"""`{"field", "what", "count", "examples": [{"id", "file", "line", "reason"}]}`, as reports have it."""
+
+
+def tell(rejected: Sequence[Record], notes: Sequence[Record], *, will: bool) -> None:
+    """Say which products are (or `will` be) left out and why, then what was mended in those that stand."""
+    if rejected:
+        count = sum(record["count"] for record in rejected)
+        warn(f"{count} products {'will be' if will else 'were'} rejected:")
+        _list(rejected)
+    if notes:
+        count = sum(record["count"] for record in notes)
+        say(f"{count} fields {'will be' if will else 'were'} mended or left out, their products stand:")
+        _list(notes)
+
+
+def _list(records: Sequence[Record]) -> None:
+    for record in records[:SHOWN]:
+        say("\n".join(_lines(record)))
+    if len(records) > SHOWN:
+        say(f"         and {len(records) - SHOWN} other kinds")
+
+
+def _lines(record: Record) -> Iterator[str]:
+    yield f"  {record['count']:>6}  {one_line(record['field'])}: {one_line(record['what'])}"
+    for example in record["examples"][:1]:
+        yield f"          for example {one_line(_place(example))}"
+
+
+def _place(example: Record) -> str:
+    where = f"{example['file']}:{example['line']}" if "line" in example else str(example["file"])
+    who = f", product {example['id']}" if example.get("id") else ""
+    picture = f", {example['picture']}" if "picture" in example else ""
+    why = (
+        f": {example['reason']}" if "reason" in example else f": {example['why']}" if "why" in example else ""
+    )
+    return f"{where}{who}{picture}{why}"

@@ -1,0 +1,86 @@
+"""Words against the real OpenSearch: as a reader sees them, whatever their accents, ids and attributes among them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from common.bucket import Bucket
+from common.index import ALIAS
+from contract import shop
+from contract.known import KnownEmbedder
+from ingest.indexes import Indexes
+from query.request import SearchRequest
+from query.search import Searcher
+
+PRODUCTS: list[dict[str, Any]] = [
+    {
+        "id": "H1",
+        "title": "Alpha item",
+        "description": '<div class="striped mug"><span>Plain grey scarf</span></div>',
+    },
+    {"id": "H2", "title": "Beta item", "description": "Caf&eacute; au lait bowl"},
+    {"id": "H3", "title": "Caf\u00e9 cr\u00e8me cup"},
+    {"id": "AB-9999", "title": "Spare handle"},
+    {"id": "H6", "title": "Plain box", "attributes": {"brand": "Zanzibarware", "tags": ["gift", "Ostern"]}},
+    {"id": "Z1", "title": "Oak table"},
+    {"id": "Z2", "title": "Iron pan"},
+]
+Search = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def search(bucket: Bucket, indexes: Indexes) -> Search:
+    """Search by words alone: every text has the same vector."""
+    embedder = KnownEmbedder({})
+    shop.put_catalogue(bucket, PRODUCTS)
+    shop.ingest(bucket, indexes, embedder, shop.run(1), vector_of=lambda _: [0.5, 0.5, 0.5, 0.5])
+    searcher = Searcher(indexes.client, shop._as_embedder(embedder))
+    return lambda text: [item["id"] for item in searcher.search(SearchRequest(text, None))["items"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("grey scarf", "H1"),
+        ("creme", "H3"),
+        ("cr\u00c8me", "H3"),
+        ("au lait", "H2"),
+        ("Zanzibarware", "H6"),
+        ("zanzibarware's boxes", "H6"),
+        ("ostern", "H6"),
+        ("AB-9999", "AB-9999"),
+        ("ab-9999", "AB-9999"),
+        ("9999", "AB-9999"),
+        ("Z2", "Z2"),
+    ],
+)
+def test_what_a_reader_sees_is_found(search: Search, text: str, first: str) -> None:
+    assert search(text)[0] == first
+
+
+def test_markup_is_no_word(search: Search, indexes: Indexes) -> None:
+    query = {
+        "multi_match": {
+            "query": "striped mug div class span eacute",
+            "fields": ["title", "description", "words"],
+        }
+    }
+    assert indexes.client.search(index=ALIAS, body={"query": query})["hits"]["hits"] == []
+
+
+def test_an_exact_id_leads_whatever_the_vectors_say(bucket: Bucket, indexes: Indexes) -> None:
+    vectors = {"Oak table": [1.0, 0.0, 0.0, 0.0], "Z2": [1.0, 0.0, 0.0, 0.0]}
+    far = [0.0, 1.0, 0.0, 0.0]
+    embedder = KnownEmbedder(
+        {**{str(p["title"]): far for p in PRODUCTS}, "Z2 Z2 cover for Z2": far, **vectors}
+    )
+    shop.put_catalogue(bucket, [*PRODUCTS, {"id": "Z3", "title": "Z2 Z2 cover for Z2"}])
+    shop.ingest(
+        bucket, indexes, embedder, shop.run(1), vector_of=lambda record: vectors.get(record["text"], far)
+    )
+    answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(SearchRequest("Z2", None, 3))
+    assert answer["items"][0]["id"] == "Z2"
+    assert len(answer["items"]) == 3
+    scores = [item["score"] for item in answer["items"]]
+    assert scores == sorted(scores, reverse=True)
