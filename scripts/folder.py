@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from botocore.response import StreamingBody
+
 from catalogue.notes import Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Reader, Rejection, not_read
@@ -129,8 +131,9 @@ def _is_text(name: str) -> bool:
 
 
 def _read_list(file: LocalFile, reader: Reader, rejected: Tally) -> Iterator[tuple[str, ...]]:
-    """Yield the pictures of each product that stands."""
-    with file.path.open("rb") as lines:
+    """Yield the pictures of each product that stands. Lines end where they do for the ingest."""
+    with file.path.open("rb") as content:
+        lines = StreamingBody(content, file.size).iter_lines(chunk_size=1 << 16)
         for number, line in enumerate(lines, 1):
             verdict = reader.read(file.name, number, line)
             if isinstance(verdict, Rejection):

@@ -72,6 +72,14 @@ def test_what_the_ingest_will_reject_is_said_beforehand(shop: Shop, catalogue: P
     assert shop.objects() == KEYS
 
 
+def test_lines_end_where_they_do_for_the_ingest(shop: Shop, catalogue: Path) -> None:
+    lines = b'{"id": "1", "title": "a"}\r{"id": "2", "title": "b"}\r\n{"id": "3", "title": "c\xe2\x80\xa8d"}'
+    (catalogue / "old-mac.jsonl").write_bytes(lines)
+    done = run("upload", catalogue)
+    assert "5 products" in done.stderr
+    assert "rejected" not in done.stderr
+
+
 def test_a_folder_of_another_format_is_told_what_to_do(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "shop.ndjson").write_text('{"id": "1", "title": "x"}\n')
     assert "There is shop.ndjson: rename it to .jsonl." in run("upload", tmp_path).stderr
