@@ -104,7 +104,7 @@ def search(
             raise CommandError(_refusal(response))
         pause = _pause(response.headers.get("Retry-After"))
         if status not in told:
-            say(f"Not ready yet ({status}): {BUSY[status]}. Asking again …")
+            say(f"Not ready yet ({status}): {_message(response) or BUSY[status]}. Asking again …")
         told.add(status)
         log.info("%d, asking again in %.0f s", status, pause)
         sleep(pause)
@@ -122,6 +122,11 @@ def read_items(answer: bytes) -> list[Item]:
         raise CommandError(
             f"The API's answer cannot be read ({error!r}): is ApiUrl this application's?"
         ) from error
+
+
+def was_truncated(answer: bytes) -> bool:
+    """Whether the model has read only the beginning of the text."""
+    return bool(json.loads(answer).get("truncated"))
 
 
 def _item(told: Mapping[str, Any]) -> Item:
@@ -147,6 +152,14 @@ def _pause(retry_after: str | None) -> float:
     except ValueError:
         return DEFAULT_PAUSE_S
     return min(max(asked, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+
+
+def _message(response: Response) -> str:
+    """What the API itself says, if it does."""
+    try:
+        return one_line(str(json.loads(response.content)["error"]["message"]))
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _refusal(response: Response) -> str:

@@ -25,6 +25,8 @@ _GATEWAY_ERRORS = {
     "INTEGRATION_TIMEOUT": ("unavailable", 503),
     "DEFAULT_5XX": ("unavailable", 503),
 }
+_COMES_BACK = {"QUOTA_EXCEEDED", "THROTTLED", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT"}
+"""What passes by itself: the answer says when to ask again. A function that fails is not mended by asking."""
 """What the gateway itself answers, by response type: the API's code and the status (None: the type's own).
 
 A path that is not there has the type MISSING_AUTHENTICATION_TOKEN, as API Gateway has it.
@@ -91,7 +93,7 @@ class SearchApi(Construct):
                 name.title().replace("_", ""),
                 type=apigateway.ResponseType.of(name),
                 status_code=str(status) if status else None,
-                response_headers={"Retry-After": "'1'"} if status in {429, 503} else None,
+                response_headers={"Retry-After": "'1'"} if name in _COMES_BACK else None,
                 templates={"application/json": _ERROR_TEMPLATE % code},
             )
         return api

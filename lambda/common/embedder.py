@@ -30,6 +30,8 @@ class Embeddings:
 
     model: Model
     vectors: list[list[float]]
+    truncated: bool = False
+    """Whether a text was longer than the model reads."""
 
 
 class Embedder:
@@ -70,7 +72,7 @@ class Embedder:
             Body=body,
         )
         answer = json.loads(response["Body"].read())
-        return Embeddings(Model.of(answer["model"]), answer["embeddings"])
+        return Embeddings(Model.of(answer["model"]), answer["embeddings"], bool(answer.get("truncated")))
 
     def _client(self, left_s: float) -> Any:
         """Return a client that is done before the time is over; in half seconds, as its time-outs are fixed."""

@@ -100,22 +100,25 @@ def index_body(
 
 
 _KEPT = {"type": "float", "index": False, "doc_values": False}
+_FILTERS = ["possessive", "lowercase", "asciifolding", "stop", "stem"]
 _ANALYSIS = {
     "filter": {
         "possessive": {"type": "stemmer", "language": "possessive_english"},
         "stop": {"type": "stop", "stopwords": "_english_"},
         "stem": {"type": "stemmer", "language": "english"},
+        "first": {"type": "limit", "max_token_count": 256},
     },
     "analyzer": {
-        "words": {
-            "type": "custom",
-            "tokenizer": "standard",
-            "filter": ["possessive", "lowercase", "asciifolding", "stop", "stem"],
-        }
+        "words": {"type": "custom", "tokenizer": "standard", "filter": _FILTERS},
+        "asked": {"type": "custom", "tokenizer": "standard", "filter": [*_FILTERS, "first"]},
     },
 }
-"""OpenSearch's English analyser with accents folded: a shopper writes cafe for café."""
-_TEXT = {"type": "text", "analyzer": "words", "similarity": "rarity"}
+"""OpenSearch's English analyser with accents folded: a shopper writes cafe for café.
+
+Of a question the first words count, since a query may have 1,024 clauses: in a language that writes without spaces
+every letter is a word.
+"""
+_TEXT = {"type": "text", "analyzer": "words", "search_analyzer": "asked", "similarity": "rarity"}
 
 
 def _template(name: str, kind: str, target: str, **more: str) -> dict[str, Any]:

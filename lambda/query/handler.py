@@ -8,7 +8,7 @@ from common import deadline, environment, log
 from common.embedder import Embedder
 from common.errors import InputRejectedError, UnavailableError
 from common.opensearch import client
-from query.problem import ProblemError, refused_input, unavailable
+from query.problem import ProblemError, bad_field, refused_input, unavailable
 from query.request import SearchRequest, parse
 from query.search import Searcher
 
@@ -20,6 +20,10 @@ OPENSEARCH_TIMEOUT_S = 5
 """For each try, or less: what is left of the search's time, shared among the tries."""
 OPENSEARCH_RETRIES = 1
 """Of what fails at once; a time-out is not repeated."""
+_LONGEST_LETTER = 4
+MAX_ANSWER_BYTES = 5_900_000
+"""Lambda passes no more than 6 MB on, the envelope and the escapes of the body in it included."""
+_ASK_FOR_FEWER = "the answer would be larger than 6 MB: ask for fewer products with size"
 Response = dict[str, Any]
 
 
@@ -36,8 +40,11 @@ def handler(event: dict[str, Any], _context: object) -> Response:
         return _failure(
             ProblemError(500, "internal", "the search failed; the request's id finds it in the log")
         )
+    response = _response(200, result)
+    if _too_large(response):
+        return _failure(bad_field("size", _ASK_FOR_FEWER, status=413))
     log.event("search", fields=sorted(request.inputs), items=len(result["items"]), **result["timing"])
-    return _response(200, result)
+    return response
 
 
 def _search(request: SearchRequest) -> dict[str, Any]:
@@ -64,6 +71,13 @@ def _failure(problem: ProblemError) -> Response:
     if problem.retry_after is not None:
         response["headers"]["Retry-After"] = str(problem.retry_after)
     return response
+
+
+def _too_large(response: Response) -> bool:
+    """Whether Lambda would refuse to pass an answer on; escapes at most double it, so small ones need no measuring."""
+    if len(response["body"]) * 2 * _LONGEST_LETTER <= MAX_ANSWER_BYTES:
+        return False
+    return len(json.dumps(response, ensure_ascii=False).encode()) > MAX_ANSWER_BYTES
 
 
 def _response(status: int, body: dict[str, Any]) -> Response:

@@ -11,6 +11,7 @@ MOST_OF_ONE_ID = 10
 """Ids that differ in large and small letters alone."""
 _PICTURES, _TITLES = "images.embedding", "text_embedding"
 FIELDS = ["id", "title", "attributes", "images.key", "images.fault"]
+_HAS_PICTURE = {"nested": {"path": "images", "query": {"exists": {"field": _PICTURES}}}}
 Query = dict[str, Any]
 Vector = Sequence[float]
 
@@ -28,12 +29,17 @@ _FUSION = {
 
 
 def pictures_near(by: Arrangement, vector: Vector, size: int, within: Query | None = None) -> Query:
-    """Return the whole request for products whose best picture is nearest to a vector.
+    """Return the whole request for products whose best picture, or title where they have none, is nearest to a vector.
 
     `within` is a filter clause: only products that match it are found, as many of them as wanted.
     """
-    near = by.nearest(_PICTURES, vector, _depth(size), within)
-    return {"size": size, "_source": FIELDS, "query": _only(_best_picture(near, named=True), within)}
+    by_picture = _best_picture(by.nearest(_PICTURES, vector, _depth(size), within), named=True)
+    bare = {"bool": {"must_not": [_HAS_PICTURE], "filter": [] if within is None else [within]}}
+    by_title = {
+        "bool": {"must": [by.nearest(_TITLES, vector, _depth(size), bare)], "must_not": [_HAS_PICTURE]}
+    }
+    query = {"dis_max": {"queries": [by_picture, by_title]}}
+    return {"size": size, "_source": FIELDS, "query": _only(query, within)}
 
 
 def fused(

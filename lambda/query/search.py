@@ -38,6 +38,7 @@ class Searcher:
         return {
             "items": [_item(shown, hit["_score"]) for hit, shown in found.ranked],
             "total": found.total,
+            "truncated": embedded.truncated,
             "model": asdict(embedded.model),
             "release": found.release.index.removeprefix(f"{ALIAS}-"),
             "timing": {

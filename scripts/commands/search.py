@@ -13,10 +13,10 @@ from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
 from scripts.image import fit_picture
 from scripts.pictures import sheet_row
-from scripts.search_api import Item, Query, read_items, search
+from scripts.search_api import Item, Query, read_items, search, was_truncated
 from scripts.sheet import draw_sheet
 from scripts.signed_http import SignedPost
-from scripts.terminal import busy, console, say
+from scripts.terminal import busy, console, say, warn
 
 MAX_RESULTS = 100
 
@@ -69,6 +69,8 @@ def search_command(
         click.echo(answer)
     else:
         print_items(items)
+    if was_truncated(answer):
+        warn("The model has read only the beginning of the text: give fewer words.")
     if sheet:
         _write_sheet(deployment, query, items, sheet)
 

@@ -145,3 +145,22 @@ def test_the_mapping_is_strict(indexes: Indexes, searcher: Searcher, arrangement
     }
     assert mapping["_meta"]["arrangement"] == arrangement
     assert ("method" in mapping["properties"]["text_embedding"]) == (arrangement is Arrangement.GRAPH)
+
+
+def test_a_picture_finds_products_that_have_titles_only_behind_those_with_pictures(
+    searcher: Searcher,
+) -> None:
+    ids = [item["id"] for item in searcher.search(SearchRequest(None, "picture"))["items"]]
+    assert set(ids) == {"red", "blue", "green", "card"}
+    card = next(i for i in searcher.search(SearchRequest(None, "soup"))["items"] if i["id"] == "card")
+    assert (card["similarity"], card["matched_image"]) == (1.0, None)
+
+
+def test_a_shop_of_titles_alone_is_searched_by_picture(
+    bucket: Bucket, indexes: Indexes, arrangement: Arrangement
+) -> None:
+    embedder = KnownEmbedder({**shop.TITLES, **QUERIES})
+    shop.put_catalogue(bucket, [{"id": p["id"], "title": p["title"]} for p in shop.PRODUCTS])
+    shop.ingest(bucket, indexes, embedder, shop.run(2), exact_vectors=EXACT_VECTORS[arrangement])
+    answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(SearchRequest(None, "red"))
+    assert (answer["items"][0]["id"], answer["items"][0]["similarity"], answer["total"]) == ("red", 0.6, 4)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from common.bucket import Bucket
 from common.index import ALIAS
@@ -84,3 +86,25 @@ def test_an_exact_id_leads_whatever_the_vectors_say(bucket: Bucket, indexes: Ind
     assert len(answer["items"]) == 3
     scores = [item["score"] for item in answer["items"]]
     assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(chr(0x4E00 + n) for n in range(600)),
+        "".join(chr(0x1F300 + n) for n in range(500)),
+        " ".join(str(n) for n in range(250)),
+        "a" * 1000,
+        "*" * 1000,
+        'AND OR NOT ( ) { } [ ] ^ " ~ * ? : \\ / + - && || !',
+        "\u0e01" * 1000,
+    ],
+)
+def test_any_text_within_the_limits_is_searched(search: Search, text: str) -> None:
+    assert search(text)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1, max_size=1000).filter(str.strip))
+def test_no_text_is_too_much_for_the_server(search: Search, text: str) -> None:
+    assert search(text.strip())

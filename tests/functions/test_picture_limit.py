@@ -8,7 +8,8 @@ import pytest
 
 from functions.shop import NOTHING_FOUND, VECTORS, Shop
 from functions.slow_endpoint import Answer
-from query.request import MAX_IMAGE_BYTES, MAX_TEXT_CHARACTERS
+from query.picture import MAX_IMAGE_BYTES
+from query.request import MAX_TEXT_CHARACTERS
 from scripts import image
 
 SERVERLESS_BYTES = 4_000_000

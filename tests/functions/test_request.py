@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from query.handler import handler
-from query.request import MAX_IMAGE_BYTES, SearchRequest, parse
+from query.picture import MAX_IMAGE_BYTES
+from query.request import SearchRequest, parse
 
 
 def event(body: object, **headers: str) -> dict[str, Any]:
@@ -33,6 +34,44 @@ def test_a_base64_body_is_decoded() -> None:
     assert parse({"body": body, "isBase64Encoded": True, "headers": None}).text == "mug"
 
 
+LONG = base64.b64encode(bytes(range(251)) * 3).decode()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        f"data:image/jpeg;base64,{LONG}",
+        f"data:;BASE64,{LONG}",
+        f"data:image/svg+xml;charset=utf-8;base64,{LONG}",
+        "\n".join(LONG[start : start + 76] for start in range(0, len(LONG), 76)),
+        f" {LONG}\r\n",
+        LONG.replace("+", "-").replace("/", "_"),
+        LONG.rstrip("="),
+        LONG.replace("+", "-").replace("/", "_").rstrip("="),
+    ],
+)
+def test_base64_is_taken_in_every_form_that_clients_write(sent: str) -> None:
+    assert parse(event({"image": sent})).image == LONG
+
+
+def test_null_counts_as_absent_and_so_does_an_empty_field_beside_a_picture() -> None:
+    assert parse(event({"text": "mug", "image": None, "size": None})) == SearchRequest("mug", None)
+    for text in (None, "", " "):
+        assert parse(event({"text": text, "image": IMAGE})) == SearchRequest(None, IMAGE)
+
+
+def test_an_address_is_told_from_bad_base64() -> None:
+    response = handler(event({"image": "https://example.com/a.jpg"}), None)
+    assert "addresses are not fetched" in json.loads(response["body"])["error"]["message"]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_body_in_another_encoding_is_refused(encoding: str) -> None:
+    body = base64.b64encode('{"text": "größe"}'.encode(encoding)).decode()
+    response = handler({"body": body, "isBase64Encoded": True, "headers": None}, None)
+    assert json.loads(response["body"])["error"]["message"] == "the body is not in UTF-8"
+
+
 TOO_LARGE = base64.b64encode(bytes(MAX_IMAGE_BYTES + 3)).decode()
 
 
@@ -48,6 +87,12 @@ TOO_LARGE = base64.b64encode(bytes(MAX_IMAGE_BYTES + 3)).decode()
         ({"text": "  "}, 400, "text"),
         ({"text": 7}, 400, "text"),
         ({"text": None}, 400, "text"),
+        ({"text": "m\ufffdg"}, 400, "text"),
+        ({"image": "https://example.com/a.jpg"}, 400, "image"),
+        ({"image": "data:image/png,abc"}, 400, "image"),
+        ({"image": "data:image/png;base64,"}, 400, "image"),
+        ({"image": "A"}, 400, "image"),
+        ({"image": "AAAA=AAAA"}, 400, "image"),
         ({"text": "x" * 1001}, 400, "text"),
         ('{"text": "\\ud800"}', 400, "text"),
         ({"query": "mug"}, 400, "query"),

@@ -13,7 +13,7 @@ from requests_aws4auth import AWS4Auth
 from journey.api import Ask, asking
 from journey.catalogue import Shop
 from journey.deployment import Deployment
-from query.request import MAX_IMAGE_BYTES
+from query.picture import MAX_IMAGE_BYTES
 
 
 @pytest.fixture(scope="module")

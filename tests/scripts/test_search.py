@@ -140,7 +140,7 @@ def test_a_cold_start_is_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch)
         done = run("search", "mug")
     assert done.exit_code == 0
     assert len(api.asked) == 4
-    assert done.stderr.count("the model may be starting") == 1
+    assert done.stderr.count("Not ready yet (503): starting") == 1
 
 
 def test_a_refusal_to_serve_is_not_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
