@@ -38,5 +38,5 @@ def _strips(data: bytes) -> Iterator[int]:
             )
             if tag in (_STRIP_OFFSETS, _TILE_OFFSETS):
                 yield values
-    except struct.error:
+    except (struct.error, OverflowError):  # a place beyond the file's end, or beyond any file's
         return

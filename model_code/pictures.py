@@ -66,11 +66,11 @@ class PictureReader:
         """
         if len(data) > self._limits.max_bytes:
             raise too_many_bytes(self._limits.max_bytes)
-        name = picture_formats.detect(data)
-        picture_pieces.check(name, data)
-        if name == "WEBP":
-            self._check(picture_formats.webp_size(data) or (0, 0))
         with self._errors_of_decoders():
+            name = picture_formats.detect(data)
+            picture_pieces.check(name, data)
+            if name == "WEBP":
+                self._check(picture_formats.webp_size(data) or (0, 0))
             picture = Image.open(io.BytesIO(data), formats=(name,))
         with picture, self._budget.take(self._check(picture.size)):
             with self._errors_of_decoders():

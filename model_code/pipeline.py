@@ -2,16 +2,17 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model_code.encoder import Encoder, EncodingError
+from model_code import logs
+from model_code.encoder import Encoder
 from model_code.errors import CancelledJobError, Code, InputError
 from model_code.inputs import ImageInput, Input, TextInput
 from model_code.job import Clock, Job
@@ -39,6 +40,8 @@ class Embedded:
 
 
 Result = Embedded | InputError
+T = TypeVar("T")
+_CANNOT_ENCODE = "the input cannot be encoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,8 @@ class Pipeline:
             return _Prepared(self._prepared(given, clock), clock.seconds)
         except InputError as error:
             return _Prepared(error, clock.seconds)
+        except Exception as error:  # noqa: BLE001 whatever one input raises is its own error and nobody else's
+            return _Prepared(_surprise("preparing", given, error), clock.seconds)
 
     def _prepared(self, given: Input | InputError, clock: Clock) -> Pixels | Tokens | InputError:
         if isinstance(given, InputError):
@@ -196,20 +201,36 @@ class Pipeline:
         results: dict[int, Result] = {at: one for at, one in enumerate(values) if isinstance(one, InputError)}
         pictures = {at: one for at, one in enumerate(values) if isinstance(one, np.ndarray)}
         texts = {at: one for at, one in enumerate(values) if isinstance(one, Tokens)}
-        try:
-            if pictures:
-                vectors = self._encoder.images(list(pictures.values()))
-                results |= {at: Embedded(vector) for at, vector in zip(pictures, vectors, strict=True)}
-            if texts:
-                vectors = self._encoder.texts([one.ids for one in texts.values()])
-                for (at, tokens), vector in zip(texts.items(), vectors, strict=True):
-                    results[at] = Embedded(vector, tokens.truncated)
-        except EncodingError as error:
-            return [
-                one if isinstance(one, InputError) else InputError(Code.INTERNAL, str(error))
-                for one in values
-            ]
+        for at, vector in zip(
+            pictures, self._vectors(self._encoder.images, list(pictures.values())), strict=True
+        ):
+            results[at] = vector if isinstance(vector, InputError) else Embedded(vector)
+        ids = [one.ids for one in texts.values()]
+        for (at, tokens), vector in zip(texts.items(), self._vectors(self._encoder.texts, ids), strict=True):
+            results[at] = vector if isinstance(vector, InputError) else Embedded(vector, tokens.truncated)
         return [results[at] for at in range(len(values))]
+
+    def _vectors(
+        self, encode: Callable[[Sequence[T]], NDArray[np.float32]], values: list[T]
+    ) -> list[NDArray[np.float32] | InputError]:
+        """Return a vector or an error for each value; what fails together is tried again one by one."""
+        if not values:
+            return []
+        try:
+            return list(encode(values))
+        except Exception as error:  # noqa: BLE001 as above
+            if len(values) == 1:
+                logs.write("surprise", "error", stage="encoding", kind=type(error).__name__)
+                return [InputError(Code.INTERNAL, _CANNOT_ENCODE)]
+        return [one for value in values for one in self._vectors(encode, [value])]
+
+
+def _surprise(stage: str, given: object, error: Exception) -> InputError:
+    """Turn what no stage foresaw into the input's own error; the log has its kind, the client nothing internal."""
+    logs.write("surprise", "error", stage=stage, kind=type(error).__name__)
+    if isinstance(given, TextInput | InputError):
+        return InputError(Code.INTERNAL, _CANNOT_ENCODE)
+    return InputError(Code.IMAGE_UNREADABLE, "the picture cannot be read: it is damaged")
 
 
 def _accounted(encoded: _Encoded, job: Job) -> list[Result]:
