@@ -89,7 +89,7 @@ def test_a_first_search_asks_once_more_which_release_is_in_service(
 
 
 def test_an_empty_answer_names_its_release(warm: Searcher, bucket: Bucket) -> None:
-    shop.put_catalogue(bucket, shop.PRODUCTS[3:])
+    shop.put_catalogue(bucket, [{"id": f"n{n}", "images": ["red.jpg"]} for n in range(50)])
     shop.ingest(bucket, Indexes(warm.client), warm.embedder, shop.run(2))
     for _ in range(2):
         answer = warm.search(PICTURE)
