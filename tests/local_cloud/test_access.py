@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_cloud.testing import Cloud
+from local_cloud_kit.transport import ask
 
 STRANGER = "https://evil.example"
 FRIEND = "https://shop.example"
@@ -295,6 +296,14 @@ def test_opensearch_is_behind_credentials_and_its_endpoint_behind_signatures(
             assert at_server.status_code == 401, (method, path, headers, at_server.text)
             at_endpoint = requests.request(method, cloud.opensearch + path, headers=headers, timeout=30)
             assert at_endpoint.status_code in (400, 403), (method, path, headers)
+
+
+def test_the_port_for_other_nodes_serves_nobody(cloud: Cloud, opensearch_url: str) -> None:
+    told = requests.get(f"{opensearch_url}/_nodes/_local/transport", timeout=30).json()["nodes"]
+    address = next(iter(told.values()))["transport"]["publish_address"]
+    for action in ("cluster:monitor/main", "cluster:monitor/remote/info"):
+        answer = ask(int(address.rpartition(":")[2]), action)
+        assert b"this node takes no requests from others" in answer, action
 
 
 def test_a_signed_request_reaches_the_domain_in_the_name_of_es_alone(cloud: Cloud) -> None:
