@@ -38,6 +38,7 @@ _PLUGINS = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
+_BITS_PER_SAMPLE = 258
 _ROW_BY_ROW = ("JPEG", "MPO", "PNG", "BMP")
 
 
@@ -182,10 +183,18 @@ def _rgb(picture: Image.Image) -> Image.Image:
         return picture
     if picture.mode.startswith("I;16"):
         # Pillow's own conversion clips at 255 instead of scaling.
-        return Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8)).convert("RGB")
+        levels = np.asarray(picture) >> (_bits(picture) - 8)
+        return Image.fromarray(levels.clip(0, 255).astype(np.uint8)).convert("RGB")
     if picture.mode in ("I", "F"):
         return _stretched(picture).convert("RGB")
     return picture.convert("RGB")
+
+
+def _bits(picture: Image.Image) -> int:
+    """Return how many bits a grey level has: a TIFF of 12 comes in numbers of 16."""
+    stated = getattr(picture, "tag_v2", {}).get(_BITS_PER_SAMPLE, (16,))
+    bits = stated[0] if isinstance(stated, tuple) else stated
+    return bits if bits in range(9, 17) else 16
 
 
 def _stretched(picture: Image.Image) -> Image.Image:
