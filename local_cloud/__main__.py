@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import queue
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,6 +20,7 @@ from .requirements import MissingError
 from .settings import Settings, SettingsError
 
 DOWN_STATUS = 3
+WAKE_SECONDS = 0.5
 
 
 def _say(line: str) -> None:
@@ -118,27 +120,47 @@ def serve(settings: Settings) -> None:
     from .server import serving  # moto takes seconds to import, and no other command needs it
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _interrupt(ended))
+    signals = _Signals()
     daemon.own_folder(settings.home)
     try:
         with serving(settings, _say) as cloud:
             keys.write_operator(settings.home, cloud.operator)
             state.State.mine(cloud.endpoint, cloud.opensearch).write(settings.home)
             _say(f"ready at {cloud.endpoint}")
-            ended.wait()
+            signals.wait()
+        _say("stopped")
     except KeyboardInterrupt:
         _say("stopped while starting")
     finally:
         daemon.forget(settings.home)
 
 
-def _interrupt(ended: threading.Event) -> None:
-    """End an idle server in order; one that is still starting is broken off."""
-    if ended.is_set():
-        raise KeyboardInterrupt
-    ended.set()
+class _Signals:
+    """SIGINT and SIGTERM: the first ends an idle server in order, another one breaks off what still goes on."""
+
+    def __init__(self) -> None:
+        self._seen: queue.SimpleQueue[int] = queue.SimpleQueue()
+        """Alone among queues and events it may be used by a handler that interrupts its own reader."""
+        self._ended = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._take)
+
+    def wait(self) -> None:
+        """Return after the first signal.
+
+        A signal that the kernel hands to another thread does not wake this one, whose turn its handler waits for: so
+        it wakes by itself.
+        """
+        while True:
+            with contextlib.suppress(queue.Empty):
+                self._seen.get(timeout=WAKE_SECONDS)
+                return
+
+    def _take(self, number: int, _frame: object) -> None:
+        if self._ended:
+            raise KeyboardInterrupt
+        self._ended = True
+        self._seen.put(number)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The command line: up, status, env, down; crashes; children that die with their parent."""
 
+import ctypes
 import io
 import json
 import os
@@ -110,6 +111,22 @@ def test_a_taken_port_is_said(environment: Environment) -> None:
     result = command("up", environment, LOCAL_CLOUD_PORT=port, LOCAL_CLOUD_HOME=str(home))
     assert result.returncode == 1
     assert "is taken" in result.stderr
+
+
+def test_a_signal_to_any_thread_ends_it_in_order(opensearch_url: str, tmp_path: Path) -> None:
+    with running_cloud(tmp_path / "home", {"OPENSEARCH_URL": opensearch_url}) as cloud:
+        others = [int(task.name) for task in Path(f"/proc/{cloud.process.pid}/task").iterdir()]
+        signalled = max(others)
+        assert signalled != cloud.process.pid
+        _signal_thread(cloud.process.pid, signalled)
+        assert cloud.process.wait(60) == 0
+        assert (tmp_path / "home" / "serve.log").read_text().splitlines()[-1] == "stopped"
+
+
+def _signal_thread(process: int, thread: int) -> None:
+    """SIGTERM to one thread, as the kernel may choose it."""
+    tgkill = 234
+    assert ctypes.CDLL(None, use_errno=True).syscall(tgkill, process, thread, signal.SIGTERM) == 0
 
 
 def test_a_name_of_the_settings_is_served(opensearch_url: str, tmp_path: Path) -> None:
