@@ -27,6 +27,7 @@ from scripts.execution import Ingests
 from scripts.ingest import finish, start
 from scripts.runs import Runs
 from scripts.sheet import draw_sheet
+from scripts.surroundings import adapt
 from scripts.terminal import console, say
 from scripts.upload import upload
 
@@ -124,6 +125,7 @@ def _note(model: str) -> str:
 
 def main() -> int:
     """Walk; 0 only if every step did its job and every search found what was wanted."""
+    adapt()
     out = console()
     model = os.environ.get("DEMO_MODEL") or TOY_MODEL
     begun = time.monotonic()

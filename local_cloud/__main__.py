@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import queue
 import signal
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 
 import click
 
+from scripts.surroundings import adapt
+
 from . import daemon, environment, state
 from .access import keys
 from .process import StartError
@@ -20,7 +23,9 @@ from .requirements import MissingError
 from .settings import Settings, SettingsError
 
 DOWN_STATUS = 3
+INTERRUPTED_STATUS = 130
 WAKE_SECONDS = 0.5
+"""The kernel may hand a signal to any thread; the main one, whose turn it then is, wakes by itself."""
 
 
 def _say(line: str) -> None:
@@ -36,6 +41,9 @@ def _with_settings(command: Callable[[Settings], None]) -> Callable[[], None]:
             command(Settings.from_environment())
         except (SettingsError, MissingError, StartError) as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            _say("stopped: nothing of it is left")
+            sys.exit(INTERRUPTED_STATUS)
 
     return run
 
@@ -67,12 +75,15 @@ def main() -> None:
     Everything listens on 127.0.0.1, every request must be signed with a key that `env` hands out, and nothing
     outlives the server.
     """
+    adapt()
 
 
 @main.command()
 @_with_settings
 def up(settings: Settings) -> None:
     """Start in the background and wait until everything answers; does nothing if it already runs."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     running = daemon.up(settings, _say)
     _say(f"up at {running.endpoint}, OpenSearch at {running.opensearch}, logs in {settings.home / 'logs'}")
 
@@ -87,10 +98,10 @@ def down(settings: Settings) -> None:
 @main.command()
 @_with_settings
 def status(settings: Settings) -> None:
-    """Say where it runs. Exit status 0: up and healthy, 3: down or unhealthy."""
+    """Say where it runs. Exit status 0: up and healthy, 3: down, starting or unhealthy."""
     running = state.read(settings.home)
-    if running is None:
-        click.echo("down")
+    if running is None or not running.ready:
+        click.echo("down" if running is None else f"starting (process {running.pid})")
         sys.exit(DOWN_STATUS)
     healthy = running.healthy()
     click.echo(
@@ -107,8 +118,9 @@ def env(settings: Settings) -> None:
     """Print shell lines for eval: endpoint, credentials, region, PATH."""
     running = state.read(settings.home)
     key = keys.read_operator(settings.home)
-    if running is None or key is None:
-        raise MissingError("the local cloud is down, so it has no keys to hand out: run up first (make up)")
+    if running is None or not running.ready or key is None:
+        how = "down" if running is None else "still starting"
+        raise MissingError(f"the local cloud is {how}, so it has no keys to hand out: run up first (make up)")
     lines = environment.shell_lines(running.endpoint, settings.region, settings.account, key)
     click.echo("\n".join(lines))
 
@@ -122,10 +134,13 @@ def serve(settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     signals = _Signals()
     daemon.own_folder(settings.home)
+    daemon.claim(settings.home)
+    state.State.of(os.getpid()).write(settings.home)
     try:
         with serving(settings, _say) as cloud:
+            signals.started()
             keys.write_operator(settings.home, cloud.operator)
-            state.State.mine(cloud.endpoint, cloud.opensearch).write(settings.home)
+            state.State.of(os.getpid(), cloud.endpoint, cloud.opensearch).write(settings.home)
             _say(f"ready at {cloud.endpoint}")
             signals.wait()
         _say("stopped")
@@ -136,30 +151,35 @@ def serve(settings: Settings) -> None:
 
 
 class _Signals:
-    """SIGINT and SIGTERM: the first ends an idle server in order, another one breaks off what still goes on."""
+    """SIGINT and SIGTERM end it in order: by `KeyboardInterrupt` while it starts, then by the end of `wait`.
+
+    Only a second SIGINT breaks off an end that takes its time.
+    """
 
     def __init__(self) -> None:
         self._seen: queue.SimpleQueue[int] = queue.SimpleQueue()
         """Alone among queues and events it may be used by a handler that interrupts its own reader."""
-        self._ended = False
+        self._starting, self._ending = True, False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._take)
 
-    def wait(self) -> None:
-        """Return after the first signal.
+    def started(self) -> None:
+        """From now on, the end is that of `wait`."""
+        self._starting = False
 
-        A signal that the kernel hands to another thread does not wake this one, whose turn its handler waits for: so
-        it wakes by itself.
-        """
+    def wait(self) -> None:
+        """Return after the first signal."""
         while True:
             with contextlib.suppress(queue.Empty):
                 self._seen.get(timeout=WAKE_SECONDS)
                 return
 
     def _take(self, number: int, _frame: object) -> None:
-        if self._ended:
+        again, self._ending = self._ending, True
+        if again and number == signal.SIGTERM:
+            return
+        if again or self._starting:
             raise KeyboardInterrupt
-        self._ended = True
         self._seen.put(number)
 
 

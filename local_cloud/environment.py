@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from scripts.surroundings import spare_loopback
 
 from .requirements import node_major
 
@@ -25,8 +28,16 @@ def variables(endpoint: str, region: str, account: str, key: Mapping[str, str]) 
         "CDK_DEFAULT_REGION": region,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "NODE_NO_WARNINGS": "1",
+        **_no_proxy(),
         **_quiet_jsii(),
     }
+
+
+def _no_proxy() -> dict[str, str]:
+    """No proxy can reach this machine's own addresses, whatever the shell names one for."""
+    hosts = {name: os.environ[name] for name in ("no_proxy", "NO_PROXY") if name in os.environ}
+    spare_loopback(hosts)
+    return hosts
 
 
 def _quiet_jsii() -> dict[str, str]:

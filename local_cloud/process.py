@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -110,15 +111,30 @@ def wait_until(
     timeout_seconds: float,
     process: subprocess.Popen[bytes] | None = None,
     interval_seconds: float = 0.1,
+    ended: threading.Event | None = None,
 ) -> None:
-    """Poll until `ready`; raises `StartError` when the time is up or the process has ended."""
+    """Poll until `ready`; raises `StartError` when the time is up, the process has ended, or `ended` is set."""
     end = time.monotonic() + timeout_seconds
+    broken_off = ended or threading.Event()
     while not ready():
         if process is not None and process.poll() is not None:
             raise StartError(f"ended with exit status {process.returncode} before it was ready")
         if time.monotonic() > end:
             raise StartError(f"was not ready after {timeout_seconds:.0f} s")
-        time.sleep(interval_seconds)
+        if broken_off.wait(interval_seconds):
+            raise StartError("was broken off")
+
+
+def finish(
+    process: subprocess.Popen[bytes], *, timeout_seconds: float, ended: threading.Event | None = None
+) -> int:
+    """Wait for a child's end: its exit status. It is killed where `wait_until` would give up; raises `StartError`."""
+    try:
+        wait_until(lambda: process.poll() is not None, timeout_seconds=timeout_seconds, ended=ended)
+    except StartError:
+        kill(process)
+        raise
+    return process.returncode
 
 
 def write_private(path: Path, text: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +46,8 @@ from .settings import CHECKOUT, Settings
 from .stepfunctions import interpreter
 from .web import web_server
 
-_log = logging.getLogger(__name__)
+WAKE_SECONDS = 0.5
+"""How soon a signal is handled that the kernel has handed to another thread than the main one."""
 
 
 @dataclass(frozen=True)
@@ -73,29 +73,36 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
     say(f"starting on port {port}")
     keys = KeyRing(settings.account, issued_keys(settings.account))
     guard = Guard(keys, settings.hosts)
+    ended = threading.Event()
     with ThreadPoolExecutor(1) as starter, ExitStack() as served:
-        search = starter.submit(_opensearch, settings)
+        search = starter.submit(_opensearch, settings, ended)
+        served.callback(_stop, search)
+        served.callback(ended.set)
         say(
             "starting OpenSearch" if not settings.opensearch_url else "using the OpenSearch of OPENSEARCH_URL"
         )
         domain = served.enter_context(endpoint(lambda: search.result().upstream, guard))
-        cloud = _Cloud(settings, port, node, guard, domain, search)
-        web = threading.Thread(target=cloud.serve, args=(listener,), name="web", daemon=True)
-        web.start()
-        try:
-            search.result()
-            say(f"OpenSearch answers at {domain}")
-            yield Running(cloud.endpoint, domain, keys.user("operator"))
-        finally:
-            cloud.close()
-            if search.done() and not search.exception():
-                search.result().stop()
+        cloud = _Cloud(settings, listener, node, guard, domain, search)
+        threading.Thread(target=cloud.serve, name="web", daemon=True).start()
+        served.callback(cloud.close)
+        while not wait([search], WAKE_SECONDS).done:
+            pass  # in between, a signal that reached another thread is handled
+        search.result()
+        say(f"OpenSearch answers at {domain}")
+        yield Running(cloud.endpoint, domain, keys.user("operator"))
 
 
-def _opensearch(settings: Settings) -> Server:
+def _stop(search: Future[Server]) -> None:
+    """End the server, or wait until its start is broken off."""
+    if search.exception() is None:
+        search.result().stop()
+
+
+def _opensearch(settings: Settings, ended: threading.Event) -> Server:
     if settings.opensearch_url:
         return Server.given(settings.opensearch_url)
-    return Server.start(cache=settings.opensearch_cache, log=settings.home / "logs" / "opensearch.log")
+    log = settings.home / "logs" / "opensearch.log"
+    return Server.start(cache=settings.opensearch_cache, log=log, ended=ended)
 
 
 def _listen(port: int) -> socket.socket:
@@ -132,13 +139,13 @@ class _Cloud:
     def __init__(
         self,
         settings: Settings,
-        port: int,
+        listener: socket.socket,
         node: Path,
         guard: Guard,
         domain: str,
         search: Future[Server],
     ) -> None:
-        self.endpoint = f"http://127.0.0.1:{port}"
+        self.endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         account, region, logs = settings.account, settings.region, settings.home / "logs"
         keys = guard.keys
         clients = Clients(self.endpoint, region, keys.user("local-cloud").variables)
@@ -185,16 +192,14 @@ class _Cloud:
             healthy=lambda: search.done() and search.result().upstream.answers(),
         )
         moto = DomainDispatcherApplication(create_backend_app)
-        self._front = Front(parts, moto, guard, Buckets(clients))
+        self._server = web_server(Front(parts, moto, guard, Buckets(clients)), listener)
 
-    def serve(self, listener: socket.socket) -> None:
-        """Answer requests, a thread a connection, until the process ends."""
-
-        self._server = web_server(self._front, listener)
+    def serve(self) -> None:
+        """Answer requests, a thread a connection, until it is closed."""
         self._server.serve_forever()
 
     def close(self) -> None:
-        """Stop answering and end the children."""
+        """Stop answering and end the children; what serves must have been started."""
         self._server.shutdown()
         self._sagemaker.close()
         self._pool.close()

@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
+from enum import Enum
 from pathlib import Path
 
 from .process import write_private
 
 HEALTH_PATH = "/_local_cloud/health"
 HEALTH_TIMEOUT_SECONDS = 5
+UNHEALTHY_STATUS = 503
+
+
+class Health(Enum):
+    """Whether a local cloud answers: with all it needs, without its OpenSearch, or not at all."""
+
+    WELL = "well"
+    WITHOUT_OPENSEARCH = "without OpenSearch"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True)
 class State:
-    """A running local cloud. `started` (kernel ticks) tells its process from a later one with the same id."""
+    """A local cloud that runs, or is starting: then it answers nowhere yet.
+
+    `started` (kernel ticks) tells its process from a later one with the same id.
+    """
 
     pid: int
     started: str
-    endpoint: str
-    opensearch: str
+    endpoint: str = ""
+    opensearch: str = ""
 
     @classmethod
-    def mine(cls, endpoint: str, opensearch: str) -> State:
-        """The state of this very process."""
-        return cls(os.getpid(), _start_time(os.getpid()), endpoint, opensearch)
+    def of(cls, pid: int, endpoint: str = "", opensearch: str = "") -> State:
+        """The state of a process that exists."""
+        return cls(pid, _start_time(pid), endpoint, opensearch)
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything has answered once."""
+        return bool(self.endpoint)
 
     def write(self, home: Path) -> None:
         """Put it into `home`, all at once."""
@@ -37,9 +54,13 @@ class State:
         """Whether the process still exists."""
         return bool(self.started) and _start_time(self.pid) == self.started
 
+    def health(self) -> Health:
+        """What it says of itself."""
+        return _ask(f"{self.endpoint}{HEALTH_PATH}") if self.ready else Health.SILENT
+
     def healthy(self) -> bool:
         """Whether it answers and says that its OpenSearch does."""
-        return _answers(f"{self.endpoint}{HEALTH_PATH}")
+        return self.health() is Health.WELL
 
 
 def read(home: Path) -> State | None:
@@ -69,9 +90,12 @@ def _start_time(pid: int) -> str:
     return "" if fields[0] == "Z" else fields[19]
 
 
-def _answers(url: str) -> bool:
+def _ask(url: str) -> Health:
     try:
-        with urllib.request.urlopen(url, timeout=HEALTH_TIMEOUT_SECONDS) as response:  # noqa: S310 - our own
-            return int(response.status) == 200
-    except (OSError, urllib.error.URLError):
-        return False
+        with urllib.request.urlopen(url, timeout=HEALTH_TIMEOUT_SECONDS):  # noqa: S310 - our own
+            return Health.WELL
+    except urllib.error.HTTPError as error:
+        error.close()
+        return Health.WITHOUT_OPENSEARCH if error.code == UNHEALTHY_STATUS else Health.SILENT
+    except OSError:
+        return Health.SILENT

@@ -81,9 +81,7 @@ def running_cloud(home: Path, settings: Mapping[str, str]) -> Iterator[Cloud]:
 
 def _ready(home: Path, log: Path, process: subprocess.Popen[bytes], environment: Mapping[str, str]) -> Cloud:
     try:
-        processes.wait_until(
-            lambda: state.read(home) is not None, timeout_seconds=START_TIMEOUT_SECONDS, process=process
-        )
+        processes.wait_until(lambda: _is_ready(home), timeout_seconds=START_TIMEOUT_SECONDS, process=process)
     except processes.StartError as error:
         raise processes.StartError(f"the local cloud {error}:\n{processes.tail(log)}") from error
     running, key = state.read(home), keys.read_operator(home)
@@ -94,3 +92,8 @@ def _ready(home: Path, log: Path, process: subprocess.Popen[bytes], environment:
     path = f"{Path(sys.executable).parent}{os.pathsep}{environment.get('PATH', '')}"
     merged = {k: v for k, v in environment.items() if k not in UNSET}
     return Cloud(running.endpoint, running.opensearch, home, {**merged, **aws, "PATH": path}, process)
+
+
+def _is_ready(home: Path) -> bool:
+    running = state.read(home)
+    return running is not None and running.ready

@@ -12,10 +12,12 @@ from scripts.commands.search import search_command
 from scripts.commands.status import status_command
 from scripts.commands.upload import upload_command
 from scripts.errors import CommandError
+from scripts.surroundings import adapt
 
 
 class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
+        adapt()
         try:
             return super().invoke(ctx)
         except CommandError as error:

@@ -6,10 +6,12 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
+import threading
 from pathlib import Path
+from typing import IO
 
+from .. import process as processes
 from ..process import StartError
 from . import basic_auth
 from .locate import Java
@@ -18,6 +20,8 @@ VERSION = "2.19.1"
 ASSEMBLY_TIMEOUT_SECONDS = 600
 POM = Path(__file__).with_name("pom.xml")
 NOBODY = 65534
+UNICODE = {"LC_ALL": "C.UTF-8"}
+"""Java finds no file with an umlaut in its path where the locale knows none."""
 
 _MODULES = {
     "lang-painless": "org.opensearch.painless.PainlessPlugin",
@@ -53,20 +57,28 @@ def default_cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "local-cloud-opensearch"
 
 
-def assembled(cache: Path, java: Java) -> Path:
+def assembled(cache: Path, java: Java, ended: threading.Event | None = None) -> Path:
     """The server's home folder below `cache`, assembled if it is not there yet.
 
     Two processes may ask at once: one assembles, the other waits. Raises `StartError` with Maven's
-    own last words where it fails.
+    own last words where it fails, or soon after `ended` is set.
     """
     cache.mkdir(parents=True, exist_ok=True)
     cache.chmod(0o755)
     home = cache / f"opensearch-{VERSION}-{_recipe()}"
     with (cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        processes.wait_until(lambda: _taken(lock), timeout_seconds=ASSEMBLY_TIMEOUT_SECONDS, ended=ended)
         if not home.exists():
-            _assemble(cache, home, java)
+            _assemble(cache, home, java, ended)
     return home
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _recipe() -> str:
@@ -75,19 +87,15 @@ def _recipe() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in made_of)).hexdigest()[:8]
 
 
-def _assemble(cache: Path, home: Path, java: Java) -> None:
+def _assemble(cache: Path, home: Path, java: Java, ended: threading.Event | None) -> None:
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         folder = Path(scratch)
-        result = subprocess.run(  # noqa: S603 - our own pom, into our own folder
-            [java.maven, "-q", "-B", "-f", str(POM), "package", f"-Dserver={folder}"],
-            capture_output=True,
-            text=True,
-            timeout=ASSEMBLY_TIMEOUT_SECONDS,
-            check=False,
-        )
-        if result.returncode:
-            words = "\n".join((result.stdout + result.stderr).strip().splitlines()[-5:])
-            raise StartError(f"Maven could not assemble OpenSearch {VERSION}:\n{words}")
+        log = folder / "maven.log"
+        with log.open("wb") as output:
+            command = [java.maven, "-q", "-B", "-f", str(POM), "package", f"-Dserver={folder}"]
+            process = processes.spawn(command, log=output.fileno(), environment={**os.environ, **UNICODE})
+        if processes.finish(process, timeout_seconds=ASSEMBLY_TIMEOUT_SECONDS, ended=ended):
+            raise StartError(f"Maven could not assemble OpenSearch {VERSION}:\n{processes.tail(log, 5)}")
         made = folder / f"opensearch-{VERSION}"
         _describe_modules(made)
         _describe(basic_auth.install(made, java.home, folder / "ecj.jar"), basic_auth.CLASS)

@@ -8,13 +8,14 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from .. import process as processes
-from .assemble import NOBODY, assembled, default_cache
+from .assemble import NOBODY, UNICODE, assembled, default_cache
 from .locate import WAYS, Docker, Java, locate
 from .upstream import Upstream
 
@@ -61,27 +62,28 @@ class Server:
         return cls(upstream)
 
     @classmethod
-    def start(cls, *, cache: Path | None = None, log: Path) -> Server:
+    def start(cls, *, cache: Path | None = None, log: Path, ended: threading.Event | None = None) -> Server:
         """Start an empty server on a free port of 127.0.0.1 and wait until it answers.
 
-        Raises `StartError`, with the ways to have one where there is none.
+        Raises `StartError`, with the ways to have one where there is none; also soon after `ended` is set.
         """
         way = locate()
         log.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(way, Docker):
-            return cls._ready(_start_docker(way, log), log)
+            return cls._ready(_start_docker(way, log, ended), log, ended)
         if isinstance(way, Java):
-            return cls._ready(_start_java(way, cache or default_cache(), log), log)
+            return cls._ready(_start_java(way, cache or default_cache(), log, ended), log, ended)
         raise processes.StartError(WAYS)
 
     @classmethod
-    def _ready(cls, server: Server, log: Path) -> Server:
+    def _ready(cls, server: Server, log: Path, ended: threading.Event | None) -> Server:
         try:
             processes.wait_until(
                 server.upstream.answers,
                 timeout_seconds=START_TIMEOUT_SECONDS,
                 process=server._process,
                 interval_seconds=0.25,
+                ended=ended,
             )
         except processes.StartError as error:
             server.stop()
@@ -106,8 +108,8 @@ def running(*, url: str | None = None, cache: Path | None = None, log: Path) -> 
         server.stop()
 
 
-def _start_java(java: Java, cache: Path, log: Path) -> Server:
-    home = assembled(cache, java)
+def _start_java(java: Java, cache: Path, log: Path, ended: threading.Event | None) -> Server:
+    home = assembled(cache, java, ended)
     user = NOBODY if os.getuid() == 0 else None
     _sweep(cache)
     folder = Path(tempfile.mkdtemp(prefix=f"run-{os.getpid()}-", dir=cache))
@@ -128,6 +130,7 @@ def _start_java(java: Java, cache: Path, log: Path) -> Server:
             [home / "bin" / "opensearch", *(f"-E{name}={value}" for name, value in settings.items())],
             log=output.fileno(),
             environment={
+                **UNICODE,
                 "PATH": os.environ.get("PATH", "/usr/bin"),
                 "HOME": str(folder),
                 "JAVA_HOME": str(java.home),
@@ -169,16 +172,17 @@ def _prepare(home: Path, folder: Path, user: int | None, credentials: Credential
             os.chown(path, user, user)
 
 
-def _start_docker(docker: Docker, log: Path) -> Server:
+def _start_docker(docker: Docker, log: Path, ended: threading.Event | None) -> Server:
     """The container runs in the foreground of `docker run`, which passes signals on.
 
     Its own security plugin asks for credentials, over TLS with a certificate that is known to everybody.
     """
     credentials = Credentials.random("admin")
     port = processes.free_port()
-    subprocess.run(  # noqa: S603 - a fixed image
-        [docker.command, "pull", "-q", IMAGE], capture_output=True, timeout=PULL_TIMEOUT_SECONDS, check=False
+    pull = processes.spawn(
+        [docker.command, "pull", "-q", IMAGE], log=subprocess.DEVNULL, environment=dict(os.environ)
     )
+    processes.finish(pull, timeout_seconds=PULL_TIMEOUT_SECONDS, ended=ended)
     options = {
         "discovery.type": "single-node",
         "cluster.routing.allocation.disk.threshold_enabled": "false",

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,27 +17,7 @@ import requests
 
 from local_cloud import state
 from local_cloud.testing import Cloud, running_cloud
-
-Environment = Mapping[str, str]
-
-
-@pytest.fixture
-def environment(opensearch_url: str, tmp_path: Path) -> Iterator[Environment]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LOCAL_CLOUD_"))}
-    own = {"LOCAL_CLOUD_PORT": "0", "LOCAL_CLOUD_HOME": str(tmp_path), "OPENSEARCH_URL": opensearch_url}
-    yield {**inherited, **own}
-    command("down", {**inherited, **own})
-
-
-def command(name: str, environment: Environment, **more: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "local_cloud", name],
-        env={**environment, **more},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+from local_cloud_kit.life import Environment, children, command, impatient
 
 
 def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path) -> None:
@@ -113,6 +92,47 @@ def test_a_taken_port_is_said(environment: Environment) -> None:
     assert "is taken" in result.stderr
 
 
+def test_a_server_that_cannot_start_is_one_line_and_leaves_nothing(environment: Environment) -> None:
+    result = command("up", environment, OPENSEARCH_URL="http://127.0.0.1:9")
+    assert result.returncode == 1
+    assert "Error: OPENSEARCH_URL=http://127.0.0.1:9 does not answer" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
+    assert command("status", environment).stdout == "down\n"
+
+
+def test_a_proxy_is_not_asked_for_this_machine(environment: Environment, tmp_path: Path) -> None:
+    proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
+    behind = {**environment, **proxies, "NO_PROXY": "shop.example"}
+    assert command("up", behind).returncode == 0
+    first = state.read(tmp_path)
+    assert "already up" in command("up", behind).stderr
+    assert state.read(tmp_path) == first
+    assert command("status", behind).stdout.startswith("up: ")
+    assert "export NO_PROXY=shop.example,127.0.0.1,localhost,.localhost" in command("env", behind).stdout
+
+
+def test_a_cloud_that_does_not_answer_is_left_alone(environment: Environment, tmp_path: Path) -> None:
+    assert command("up", environment).returncode == 0
+    running = state.read(tmp_path)
+    assert running is not None
+    os.kill(running.pid, signal.SIGSTOP)
+    try:
+        result = impatient("up", environment)
+    finally:
+        os.kill(running.pid, signal.SIGCONT)
+    assert (result.returncode, "make down" in result.stderr) == (1, True)
+    assert "already up" in command("up", environment).stderr
+    assert state.read(tmp_path) == running
+
+
+def test_another_server_for_the_same_home_is_refused(environment: Environment, tmp_path: Path) -> None:
+    assert command("up", environment).returncode == 0
+    first = state.read(tmp_path)
+    result = command("serve", environment)
+    assert (result.returncode, "serves from" in result.stderr) == (1, True)
+    assert state.read(tmp_path) == first
+
+
 def test_a_signal_to_any_thread_ends_it_in_order(opensearch_url: str, tmp_path: Path) -> None:
     with running_cloud(tmp_path / "home", {"OPENSEARCH_URL": opensearch_url}) as cloud:
         others = [int(task.name) for task in Path(f"/proc/{cloud.process.pid}/task").iterdir()]
@@ -141,7 +161,7 @@ def test_children_die_with_a_server_that_is_killed(opensearch_url: str, tmp_path
     with running_cloud(tmp_path / "home", {"OPENSEARCH_URL": opensearch_url}) as cloud:
         function = _sleeper(cloud)
         cloud.client("lambda").invoke(FunctionName=function, Payload=b"{}")
-        children = _children(cloud.process.pid)
+        children = children(cloud.process.pid)
         assert children
         cloud.process.kill()
         cloud.process.wait()
@@ -164,8 +184,3 @@ def _sleeper(cloud: Cloud) -> str:
         Code={"ZipFile": buffer.getvalue()},
     )
     return "idle"
-
-
-def _children(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False, timeout=10)
-    return [int(line) for line in found.stdout.split()]
