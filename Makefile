@@ -6,13 +6,14 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(CURDIR)/$(VENV)/bin
+# Relative, here and below: the folder of the checkout may have spaces in its name.
+BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps
 
 # MODEL: a Hub id (with @revision), or a folder holding a checkpoint or a finished bundle.
 MODEL ?= demo/model/bundle
 export DEMO_MODEL := $(MODEL)
-export LOCAL_CLOUD_IMAGE_BUILD ?= $(BIN)/python $(CURDIR)/demo/image_build.py
+export LOCAL_CLOUD_IMAGE_BUILD ?= $(BIN)/python demo/image_build.py
 export LOCAL_CLOUD_CONTAINER_ENV ?= CLIP_HOST=127.0.0.1
 LOCAL := $(BIN)/python -m local_cloud
 ENVIRONMENT := eval "$$($(LOCAL) env)"
@@ -22,7 +23,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: setup $(if $(wildcard $(MODEL)/bundle.json),,setup-model) up ## Deploy, index and search the sample catalogue on this machine
+demo: prerequisites-local model-named setup $(if $(wildcard $(MODEL)/bundle.json),,setup-model) up ## Deploy, index and search the sample catalogue on this machine
 	@$(ENVIRONMENT); python -m demo.walk
 
 .PHONY: setup
@@ -31,6 +32,14 @@ setup: prerequisites $(VENV)/.ready node_modules/.ready ## Install what the demo
 .PHONY: prerequisites
 prerequisites:
 	@$(PYTHON) scripts/prerequisites.py
+
+.PHONY: prerequisites-local
+prerequisites-local:
+	@$(PYTHON) scripts/prerequisites.py --local
+
+.PHONY: model-named
+model-named: prerequisites
+	@$(PYTHON) -m stacks.model_source "$(MODEL)"
 
 $(VENV)/.ready: requirements.txt pyproject.toml lambda/requirements.txt
 	@echo "Installing Python packages into $(VENV) …" >&2
@@ -54,7 +63,7 @@ $(VENV)/.ready-model: $(VENV)/.ready model_code/requirements-export.txt
 $(VENV)-bench/.ready: $(VENV)/.ready-model bench/requirements.txt
 	@echo "Installing what the bench compares with …" >&2
 	@$(BIN)/python -m venv --without-pip --clear $(VENV)-bench
-	@echo $(CURDIR)/$(VENV)/lib/python*/site-packages >"$$(echo $(VENV)-bench/lib/python*/site-packages)/project.pth"
+	@echo "$$PWD"/$(VENV)/lib/python*/site-packages >"$$(echo $(VENV)-bench/lib/python*/site-packages)/project.pth"
 	@$(BIN)/python -m pip --python $(VENV)-bench/bin/python install -q --disable-pip-version-check --no-deps \
 		--require-hashes -r bench/requirements.txt
 	@touch $@
@@ -68,7 +77,7 @@ node_modules/.ready: package-lock.json
 setup-model: prerequisites $(VENV)/.ready-model ## Install torch and transformers, to export or train models
 
 .PHONY: up
-up: setup ## Start the local cloud
+up: prerequisites-local setup ## Start the local cloud
 	@$(LOCAL) up
 
 .PHONY: down
@@ -87,12 +96,12 @@ check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting,
 	@$(BIN)/python -m pytest tests/stacks/test_definition.py
 
 .PHONY: test
-test: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
-	@PATH="$(BIN):$$PATH" python -m pytest -m "not model"
+test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model"
 
 .PHONY: test-model
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image
-	@PATH="$(BIN):$$PATH" python -m pytest -m model
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m model
 
 # BENCH: options, as `python -m bench.serving --help` lists them.
 .PHONY: bench

@@ -2,11 +2,14 @@
 
 import sys
 
-import aws_cdk as cdk
+try:
+    import aws_cdk as cdk
 
-from stacks.data_stack import DataStack
-from stacks.service_stack import ServiceStack
-from stacks.settings import Settings, SettingsError
+    from stacks.data_stack import DataStack
+    from stacks.service_stack import ServiceStack
+    from stacks.settings import Settings, SettingsError
+except ModuleNotFoundError as error:
+    sys.exit(f"error: {error.name} is not installed for {sys.executable}: run `make setup` in {sys.path[0]} first")
 
 
 def build(app: cdk.App) -> tuple[DataStack, ServiceStack]:

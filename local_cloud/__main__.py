@@ -66,7 +66,7 @@ def main() -> None:
       LOCAL_CLOUD_ACCOUNT, _REGION    the account it plays (123456789012, us-east-1)
       LOCAL_CLOUD_IMAGE_BUILD         command that builds a container image:
                                       COMMAND CONTEXT_DIR IMAGE_DIR, build arguments as BUILD_ARG_<NAME>;
-                                      it leaves an executable IMAGE_DIR/serve
+                                      it is run in the checkout and leaves an executable IMAGE_DIR/serve
       LOCAL_CLOUD_CONTAINER_ENV       variables for every container: NAME=value,… or a JSON object
       LOCAL_CLOUD_COLD_START_SECONDS  what a serverless endpoint's first request waits (0)
       LOCAL_CLOUD_OPENSEARCH_CACHE    where OpenSearch is assembled

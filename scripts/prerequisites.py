@@ -1,9 +1,8 @@
-"""Name what this machine lacks before anything starts: `python3 scripts/prerequisites.py`.
+"""Name what this machine lacks before anything starts: `python3 scripts/prerequisites.py [--local]`.
 
-It runs with nothing installed, and on a Python too old for the rest, so as to be able to say so.
+`--local`: for the local cloud, too. It runs with nothing installed, and on Python 3.6, so as to be able to say that the
+rest does not.
 """
-
-from __future__ import annotations
 
 import os
 import re
@@ -17,7 +16,7 @@ MIN_JAVA, MAX_JAVA = 17, 23
 """OpenSearch 2.19 needs the SecurityManager, which Java 24 no longer has."""
 
 
-def missing() -> list[str]:
+def missing(*, local: bool) -> "list[str]":
     """Return what is missing, a phrase each."""
     found = []
     if sys.version_info < MIN_PYTHON:
@@ -25,7 +24,7 @@ def missing() -> list[str]:
     node = _major(["node", "--version"])
     if node < MIN_NODE or not shutil.which("npm"):
         found.append(f"Node.js {MIN_NODE} or newer, with npm")
-    if not _has_opensearch():
+    if local and not _has_opensearch():
         found.append(
             f"a way to run OpenSearch (a running Docker engine; or Java {MIN_JAVA} to {MAX_JAVA} with Maven; or the "
             "URL of a server in OPENSEARCH_URL)"
@@ -40,24 +39,34 @@ def _has_opensearch() -> bool:
     return MIN_JAVA <= java <= MAX_JAVA or _run(["docker", "info"]) is not None
 
 
-def _major(command: list[str]) -> int:
+def _major(command: "list[str]") -> int:
     """Return the first number of the version that a tool states, or 0 where there is no such tool."""
     match = re.search(r"(?:version \"|v)(\d+)", _run(command) or "")
     return int(match.group(1)) if match else 0
 
 
-def _run(command: list[str]) -> str | None:
+def _run(command: "list[str]") -> "str | None":
     """Return what a tool printed, or None where it is missing, fails or hangs."""
     if not shutil.which(command[0]):
         return None
     try:
-        done = subprocess.run(command, capture_output=True, timeout=20, check=True)  # noqa: S603 - fixed commands
+        said = subprocess.check_output(command, stderr=subprocess.STDOUT, timeout=20)  # noqa: S603 - fixed commands
     except (subprocess.SubprocessError, OSError):
         return None
-    return (done.stdout + done.stderr).decode("utf-8", "replace")
+    return said.decode("utf-8", "replace")
+
+
+def main(arguments: "list[str]") -> "str | None":
+    """Return one line on what is missing, or None."""
+    local = "--local" in arguments
+    if local and sys.platform != "linux":
+        return (
+            f"error: the local cloud runs on Linux alone, not on {sys.platform}: use a Linux machine, a virtual "
+            "machine or WSL 2. Deploying to AWS from here needs `make setup` only (README)"
+        )
+    lacking = missing(local=local)
+    return "error: this machine lacks " + "; and ".join(lacking) if lacking else None
 
 
 if __name__ == "__main__":
-    lacking = missing()
-    if lacking:
-        sys.exit("error: this machine lacks " + "; and ".join(lacking))
+    sys.exit(main(sys.argv[1:]))

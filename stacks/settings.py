@@ -7,14 +7,17 @@ from difflib import get_close_matches
 
 from stacks.assets import count_files, is_bundle, is_folder
 from stacks.ecr_image import EXAMPLE, EcrImage
+from stacks.model_source import fault
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
 """The build evaluates its arguments in a shell, unquoted."""
 _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 """What the export needs; and what is no choice of pictures any more, but the whole shop sent to the build."""
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _IMAGE_BUILDS = {"codebuild", "docker"}
 _INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
+_DOMAIN_INSTANCE = re.compile(r"[a-z0-9-]+\.[a-z0-9]+\.search")
 _COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
 _BOOLEANS = {"true": True, "false": False}
 
@@ -69,7 +72,13 @@ class Settings:
     def __post_init__(self) -> None:
         """Check what CloudFormation would find out only minutes later."""
         _require(self.precision in {"int8", "fp32"}, "precision", "is int8 or fp32")
-        _require(bool(_SAFE_SOURCE.fullmatch(self.model)), "model", "is a Hub id with @revision, or a folder")
+        wrong = fault(self.model)
+        _require(wrong is None, "model", wrong or "")
+        _require(
+            bool(_PREFIX.fullmatch(self.stack_prefix)),
+            "stack_prefix",
+            "is letters, digits and hyphens, at most 40, a letter first",
+        )
         self._check_calibration()
         _require(
             self.image in _IMAGE_BUILDS or EcrImage.parse(self.image) is not None,
@@ -97,8 +106,16 @@ class Settings:
             "is a SageMaker instance type, such as ml.c6i.xlarge",
         )
         _require(1 <= self.transform_instances <= 100, "transform_instances", "is 1 to 100")
-        _require(self.domain_data_nodes >= 1, "domain_data_nodes", "is at least 1")
-        _require(self.keep_releases >= 0, "keep_releases", "is 0 or more")
+        _require(
+            bool(_DOMAIN_INSTANCE.fullmatch(self.domain_instance_type)),
+            "domain_instance_type",
+            "is an OpenSearch instance type, such as t3.small.search",
+        )
+        _require(1 <= self.domain_data_nodes <= 80, "domain_data_nodes", "is 1 to 80")
+        _require(10 <= self.domain_volume_gib <= 3_000, "domain_volume_gib", "is 10 to 3000")
+        _require(1 <= self.api_rate_limit <= 10_000, "api_rate_limit", "is 1 to 10000")
+        _require(1 <= self.api_burst_limit <= 5_000, "api_burst_limit", "is 1 to 5000")
+        _require(0 <= self.keep_releases <= 100, "keep_releases", "is 0 to 100")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
         _require(1 <= self.placeholder_percent <= 100, "placeholder_percent", "is 1 to 100")
 

@@ -18,6 +18,7 @@ from .. import process as processes
 from ..aws.clients import Clients
 from ..sagemaker.containers import Images
 from ..sagemaker.transform_input import parse_s3
+from ..settings import CHECKOUT
 from .order import BuildFailedError, BuildOrder
 
 REASON_LINES = 15
@@ -74,7 +75,9 @@ class Builder:
         arguments = {f"BUILD_ARG_{name}": value for name, value in order.arguments.items()}
         command = [*shlex.split(self.command or ""), str(context), str(image)]
         with log.open("wb") as output:
-            process = processes.spawn(command, log=output.fileno(), environment={**os.environ, **arguments})
+            process = processes.spawn(
+                command, log=output.fileno(), environment={**os.environ, **arguments}, cwd=CHECKOUT
+            )
             code = process.wait()
         if code:
             raise BuildFailedError(

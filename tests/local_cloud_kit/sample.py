@@ -1,6 +1,7 @@
 """The sample app of these tests, in a local cloud that builds its image with the app's own script."""
 
 import json
+import shlex
 import shutil
 import sys
 import time
@@ -26,7 +27,7 @@ def bootstrapped(folders: pytest.TempPathFactory, opensearch_url: str) -> Iterat
     """A local cloud of its own, ready for the CDK."""
     settings = {
         "OPENSEARCH_URL": opensearch_url,
-        "LOCAL_CLOUD_IMAGE_BUILD": f"{sys.executable} {APPS / 'build_image.py'}",
+        "LOCAL_CLOUD_IMAGE_BUILD": shlex.join([sys.executable, str(APPS / "build_image.py")]),
         "LOCAL_CLOUD_CONTAINER_ENV": "BIND_HOST=127.0.0.1",
     }
     with running_cloud(folders.mktemp("cloud"), settings) as cloud:

@@ -42,7 +42,12 @@ def test_context_values_are_converted() -> None:
         ({"calibration": "docs"}, "32 to 2,000 pictures; this one has 2 files"),
         ({"calibration": "../outside"}, "setting calibration is a folder of this checkout"),
         ({"calibration": "/etc"}, "setting calibration is a folder of this checkout"),
-        ({"model": "x; rm -rf /"}, "setting model is a Hub id with @revision, or a folder"),
+        ({"stack_prefix": "my shop"}, "setting stack_prefix is letters, digits and hyphens"),
+        ({"domain_instance_type": "t3.small"}, "setting domain_instance_type is an OpenSearch instance type"),
+        ({"domain_volume_gib": "1"}, "setting domain_volume_gib is 10 to 3000"),
+        ({"api_rate_limit": "0"}, "setting api_rate_limit is 1 to 10000"),
+        ({"model": "demo/model/bundel"}, "did you mean demo/model/bundle?"),
+        ({"model": "x; rm -rf /"}, "setting model is a Hub id .owner/name@revision., or a folder"),
     ],
 )
 def test_unusable_values_are_named(context: dict[str, object], message: str) -> None:
