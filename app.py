@@ -1,15 +1,19 @@
 """The CDK application: a table of contents."""
 
 import sys
+from pathlib import Path
 
 try:
     import aws_cdk as cdk
 
+    from stacks.assets import open_to_others
     from stacks.data_stack import DataStack
     from stacks.service_stack import ServiceStack
     from stacks.settings import Settings, SettingsError
 except ModuleNotFoundError as error:
-    sys.exit(f"error: {error.name} is not installed for {sys.executable}: run `make setup` in {sys.path[0]} first")
+    sys.exit(
+        f"error: {error.name} is not installed for {sys.executable}: run `make setup` in {sys.path[0]} first"
+    )
 
 
 def build(app: cdk.App) -> tuple[DataStack, ServiceStack]:
@@ -26,4 +30,4 @@ if __name__ == "__main__":
         build(application)
     except SettingsError as error:
         sys.exit(f"error: {error}")
-    application.synth()
+    open_to_others(Path(application.synth().directory))

@@ -4,6 +4,7 @@ import atexit
 import contextlib
 import hashlib
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -64,6 +65,20 @@ def count_files(name: str, most: int, root: Path = ROOT) -> int:
     """Return how many files a folder of this checkout holds at any depth; counting ends above `most`."""
     files = (path for path in (root / name).rglob("*") if path.is_file())
     return sum(1 for _ in islice(files, most + 1))
+
+
+def open_to_others(assembly: Path) -> None:
+    """Give all that lies in a synthesised app's assets the modes of an ordinary installation.
+
+    AWS runs functions and containers as other users, and the CDK keeps modes: those of a checkout, or of the packages'
+    own cache, made under a strict umask, would shut them out.
+    """
+    for path in assembly.glob("asset.*/**/*"):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+            path.chmod(0o755 if runs else 0o644)
+    for folder in assembly.glob("asset.*/"):
+        folder.chmod(0o755)
 
 
 def _scratch(root: Path) -> Path:

@@ -1,5 +1,11 @@
 """What the image is built from, and that the image's tag follows it."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +49,33 @@ def build_of_the_image(**context: str) -> dict[str, Any]:
 @pytest.mark.parametrize("model", ["/etc", "../elsewhere", ""])
 def test_nothing_outside_the_checkout_is_sent_to_the_build(model: str, checkout: Path) -> None:
     assert content(image_folder(model, root=checkout)) == {"model_code/serve.py"}
+
+
+def test_assets_can_be_read_by_others_whatever_the_umask(tmp_path: Path) -> None:
+    closed = Path(tempfile.mkdtemp(dir=ROOT / ".build"))
+    try:
+        (closed / "bundle.json").write_text("{}")
+        (closed / "bundle.json").chmod(0o600)
+        subprocess.run(
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            env={**os.environ, "CDK_OUTDIR": str(tmp_path), "CDK_CONTEXT_JSON": context_of(closed)},
+            umask=0o077,
+            check=True,
+            timeout=120,
+        )
+    finally:
+        shutil.rmtree(closed)
+    found = {path: path.stat().st_mode & 0o777 for path in tmp_path.glob("asset.*/**/*")}
+    assert any(path.name == "bundle.json" for path in found)
+    assert {path for path in found if path.suffix == ".js"}, "functions that come with the CDK"
+    assert {mode for path, mode in found.items() if path.is_dir()} == {0o755}
+    assert {mode for path, mode in found.items() if path.is_file()} <= {0o644, 0o755}
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("asset.*/")} == {0o755}
+
+
+def context_of(model: Path) -> str:
+    return json.dumps({"model": str(model.relative_to(ROOT))})
 
 
 def test_calibration_pictures_reach_the_build_and_the_tag_follows_them(pictures: Path) -> None:
