@@ -7,8 +7,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from scripts.aws_errors import one_line
 from scripts.errors import UnreachableError
 
 CONNECT_TIMEOUT_S = 5
@@ -26,7 +27,11 @@ class Account:
         self.session = session or boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
 
     def client(self, service: str, **config: Any) -> Any:
-        """A client that gives up in time; safe to share between threads."""
+        """A client that gives up in time; safe to share between threads.
+
+        Raises:
+            UnreachableError: an endpoint of the AWS settings is no URL.
+        """
         settings = Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,
@@ -34,7 +39,15 @@ class Account:
             retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
             **config,
         )
-        return self.session.client(service, config=settings)
+        try:
+            return self.session.client(service, config=settings)
+        except BotoCoreError:
+            raise
+        except ValueError as error:
+            raise UnreachableError(
+                f"The AWS settings cannot be used: {one_line(error).rstrip('.')}. An endpoint begins with http:// or "
+                f"https://: check AWS_ENDPOINT_URL, {_own_endpoint(service)} and the profile's endpoint_url."
+            ) from error
 
 
 class Deployment:
@@ -104,6 +117,10 @@ def _output(stack: Mapping[str, Any], key: str) -> str:
     raise UnreachableError(
         f"Stack {stack['StackName']} ({stack['StackStatus']}) has no output {key}: finish deploying it first."
     )
+
+
+def _own_endpoint(service: str) -> str:
+    return f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}"
 
 
 def _where(client: Any) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import sleep
@@ -67,8 +67,11 @@ class Ingests:
         """How an execution stands."""
         return _execution(self.client.describe_execution(executionArn=arn))
 
-    def follow(self, arn: str) -> Iterator[tuple[Execution, Standing]]:
-        """Look at an execution again and again until it has ended; the last item is its end."""
+    def follow(self, arn: str, silent: Callable[[], None]) -> Iterator[tuple[Execution, Standing]]:
+        """Look at an execution again and again until it has ended; the last item is its end.
+
+        `silent` is called when AWS stops answering; some two minutes later the last look's exception is raised.
+        """
         events: dict[int, Mapping[str, Any]] = {}
         pause, silences = FIRST_POLL_S, 0
         while True:
@@ -77,6 +80,8 @@ class Ingests:
                 self._read_new(arn, events)
             except (aws.ConnectionError, aws.HTTPClientError):
                 silences += 1
+                if silences == 1:
+                    silent()
                 if silences > SILENCE_BORNE:
                     raise
             else:

@@ -77,7 +77,7 @@ def read_folder(root: Path) -> Folder:
         CommandError: there is no `*.jsonl` in the folder.
     """
     findings = Findings()
-    found = {file.name: file for file in _walk(root.resolve(), findings)}
+    found = {file.name: file for file in _walk(Path(os.path.realpath(root)), findings)}
     lists = [file for file in found.values() if file.is_list]
     looks_like_one = {name: advice for name in found if (advice := not_read(name))}
     if not lists:
@@ -105,7 +105,7 @@ def _is_picture(name: str) -> bool:
 
 
 def _walk(root: Path, findings: Findings) -> Iterator[LocalFile]:
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_raise):
         here = Path(folder)
         findings.not_followed.extend(
             _name(here / name, root) for name in folders if (here / name).is_symlink()
@@ -115,10 +115,20 @@ def _walk(root: Path, findings: Findings) -> Iterator[LocalFile]:
             name = _name(path, root)
             if not _is_text(name):
                 findings.not_text.append(ascii(name))
-            elif path.is_symlink() and not path.resolve().is_relative_to(root):
+            elif path.is_symlink() and not _leads_inside(path, root):
                 findings.not_followed.append(name)
             elif path.is_file():
                 yield LocalFile(name, path, path.stat().st_size)
+
+
+def _raise(error: OSError) -> None:
+    """A folder that cannot be read is no empty one: its files would be missed, or deleted from the bucket."""
+    raise error
+
+
+def _leads_inside(link: Path, root: Path) -> bool:
+    """Whether a link ends at something in the folder; one that ends in itself, or nowhere, does not."""
+    return link.exists() and Path(os.path.realpath(link)).is_relative_to(root)
 
 
 def _name(path: Path, root: Path) -> str:

@@ -40,7 +40,7 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
     """
     with _display() as show:
         ended = execution
-        for ended, standing in ingests.follow(execution.arn):
+        for ended, standing in ingests.follow(execution.arn, _tell_silence):
             show(ended, standing)
     report = runs.started_at(ended.started)
     if ended.status != "SUCCEEDED":
@@ -50,6 +50,10 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
             where = f" All rejected products: {report.rejected_at}"
         raise CommandError(f"The ingest ended as {ended.status}: {_why(ended)}.{where}")
     return report
+
+
+def _tell_silence() -> None:
+    say("AWS does not answer: asking again …")
 
 
 def _why(execution: Execution) -> str:

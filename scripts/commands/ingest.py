@@ -50,7 +50,7 @@ def _follow(deployment: Deployment, ingests: Ingests, execution: Execution) -> N
         say(f"The ingest goes on. {how_to_look_and_stop(execution)}")
         raise click.exceptions.Exit(INTERRUPTED) from None
     except (BotoCoreError, ClientError):
-        say(f"Lost sight of the ingest, which goes on. {how_to_look_and_stop(execution)}")
+        say(f"Lost sight of the ingest, which may go on. {how_to_look_and_stop(execution)}")
         raise
     print_report(report)
 

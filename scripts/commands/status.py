@@ -35,7 +35,8 @@ def status_command(deployment: Deployment) -> None:
         for label, value in _rows(deployment):
             table.add_row(label, Text(one_line(value)))
     finally:  # what could be found out is shown even where the rest is missing
-        console().print(table)
+        if table.row_count:
+            console().print(table)
 
 
 def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:

@@ -54,7 +54,7 @@ def _tell_findings(folder: Folder) -> None:
     tell(findings.rejected.records(), findings.notes.records(), will=True)
     for found, what in (
         (findings.not_text, "files have names that are no valid text and were left aside"),
-        (findings.not_followed, "links lead out of the folder or to folders and were not followed"),
+        (findings.not_followed, "links lead nowhere, out of the folder or to folders and were not followed"),
     ):
         if found:
             more = ", …" if len(found) > EXAMPLES else ""

@@ -102,7 +102,7 @@ def test_a_server_that_cannot_start_is_one_line_and_leaves_nothing(environment: 
 
 def test_a_proxy_is_not_asked_for_this_machine(environment: Environment, tmp_path: Path) -> None:
     proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"), "http://127.0.0.1:9")
-    behind = {**environment, **proxies, "NO_PROXY": "shop.example"}
+    behind = {**environment, **proxies, "NO_PROXY": "shop.example", "no_proxy": ""}
     assert command("up", behind).returncode == 0
     first = state.read(tmp_path)
     assert "already up" in command("up", behind).stderr
@@ -147,6 +147,16 @@ def _signal_thread(process: int, thread: int) -> None:
     """SIGTERM to one thread, as the kernel may choose it."""
     tgkill = 234
     assert ctypes.CDLL(None, use_errno=True).syscall(tgkill, process, thread, signal.SIGTERM) == 0
+
+
+def test_keys_of_an_earlier_start_are_told_from_wrong_ones(cloud: Cloud) -> None:
+    earlier = {**cloud.environment, "AWS_ACCESS_KEY_ID": "LKIAEARLIER", "AWS_SECRET_ACCESS_KEY": "earlier"}
+    program = Path(sys.executable).with_name("clip-search")
+    told = subprocess.run(
+        [program, "status"], env=earlier, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert told.returncode == 3
+    assert 'eval "$(make -s env)"' in told.stderr
 
 
 def test_a_name_of_the_settings_is_served(opensearch_url: str, tmp_path: Path) -> None:

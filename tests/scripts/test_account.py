@@ -1,6 +1,9 @@
 """What the commands say when the account is not there, not ours, or empty."""
 
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +38,48 @@ def test_an_account_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPat
         done = run("status")
     assert done.exit_code == 3
     assert "AWS does not answer: check the network and AWS_ENDPOINT_URL" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "command"),
+    [
+        ("AWS_ENDPOINT_URL", "127.0.0.1:5071", ["search", "mug"]),
+        ("AWS_ENDPOINT_URL", "localhost", ["status"]),
+        ("AWS_ENDPOINT_URL_CLOUDFORMATION", "localhost:9000", ["ingest"]),
+        ("AWS_ENDPOINT_URL", "http://[::1", ["status"]),
+        ("AWS_REGION", "eu central 1", ["status"]),
+    ],
+)
+def test_settings_that_are_none_are_one_line(
+    aws: str, monkeypatch: pytest.MonkeyPatch, name: str, value: str, command: list[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    done = run(*command)
+    assert done.exit_code in {1, 3}
+    assert len(done.stderr.splitlines()) == 1
+    assert value in done.stderr or name in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+def test_an_output_that_lacks_letters_is_no_error(
+    aws: str, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    program = Path(sys.executable).with_name("clip-search")
+    done = subprocess.run(
+        [program, "status", "--stack", "Größe…かばん"], capture_output=True, check=False, timeout=60
+    )
+    assert done.returncode == 3
+    assert b"No stack Gr" in done.stderr
+    assert b"e...???" in done.stderr.replace(b"\x85", b"...")
+
+
+def test_a_proxy_is_not_asked_for_this_machine(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert "No stack ClipSearch-Data" in run("status").stderr
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,12 @@
 """`clip-search upload`."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from scripts_kit.shop import BUCKET, Shop, run
 
@@ -99,8 +104,41 @@ def test_links_out_of_the_folder_and_other_files_stay_behind(
     (catalogue / "notes.txt").write_text("private")
     done = run("upload", catalogue, "-v")
     assert shop.objects() == KEYS | {"catalog/images/inside.jpg"}
-    assert "2 links lead out of the folder" in done.stderr
+    assert "2 links lead nowhere, out of the folder" in done.stderr
     assert "left aside: notes.txt" in done.stderr
+
+
+def test_links_that_lead_nowhere_or_round_in_circles_stay_behind(shop: Shop, catalogue: Path) -> None:
+    (catalogue / "loop.jpg").symlink_to("loop.jpg")
+    (catalogue / "gone.jpg").symlink_to("nothing.jpg")
+    (catalogue / "images" / "up").symlink_to(catalogue)
+    done = run("upload", catalogue)
+    assert done.exit_code == 0
+    assert "3 links lead nowhere, out of the folder or to folders" in done.stderr
+    assert shop.objects() == KEYS
+
+
+@pytest.mark.skipif(os.getuid() == 0 and not shutil.which("setpriv"), reason="root reads everything")
+def test_a_folder_that_cannot_be_read_is_an_error_not_an_empty_folder(shop: Shop, catalogue: Path) -> None:
+    """With `--delete`, taking it for empty would delete its pictures from the bucket."""
+    run("upload", catalogue)
+    (catalogue / "images").chmod(0)
+    try:
+        done = as_nobody("upload", catalogue, "--delete")
+    finally:
+        (catalogue / "images").chmod(0o755)
+    assert done.returncode == 1
+    assert "images: Permission denied" in done.stderr
+    assert shop.objects() == KEYS
+
+
+def as_nobody(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    """`clip-search` run by somebody whom modes keep out."""
+    drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.getuid() == 0 else []
+    program = Path(sys.executable).with_name("clip-search")
+    return subprocess.run(
+        [*drop, program, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
 
 
 def test_a_name_that_is_no_text_stays_behind(shop: Shop, catalogue: Path) -> None:
