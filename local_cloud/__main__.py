@@ -14,13 +14,12 @@ from typing import Any
 
 import click
 
-from scripts.surroundings import adapt
-
 from . import daemon, environment, state
 from .access import keys
 from .process import StartError
 from .requirements import MissingError
 from .settings import Settings, SettingsError
+from .surroundings import adapt
 
 DOWN_STATUS = 3
 INTERRUPTED_STATUS = 130

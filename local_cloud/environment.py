@@ -9,9 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.surroundings import spare_loopback
-
 from .requirements import node_major
+from .surroundings import without_proxy
 
 UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CA_BUNDLE")
 
@@ -28,16 +27,9 @@ def variables(endpoint: str, region: str, account: str, key: Mapping[str, str]) 
         "CDK_DEFAULT_REGION": region,
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "NODE_NO_WARNINGS": "1",
-        **_no_proxy(),
+        **without_proxy(os.environ),
         **_quiet_jsii(),
     }
-
-
-def _no_proxy() -> dict[str, str]:
-    """No proxy can reach this machine's own addresses, whatever the shell names one for."""
-    hosts = {name: os.environ[name] for name in ("no_proxy", "NO_PROXY") if name in os.environ}
-    spare_loopback(hosts)
-    return hosts
 
 
 def _quiet_jsii() -> dict[str, str]:

@@ -1,20 +1,16 @@
 """botocore's exceptions as one line that says what to do."""
 
-import os
-from urllib.parse import urlsplit
-
 from botocore import exceptions as aws
 
 from scripts.errors import CommandError, UnreachableError
-from scripts.surroundings import LOOPBACK
 
 _NO_CREDENTIALS = "No AWS credentials: set AWS_PROFILE (or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)."
 _EXPIRED = "The AWS credentials have expired: sign in again (for example `aws sso login`)."
-_INVALID = "AWS does not accept these credentials: check AWS_PROFILE, the keys, and this machine's clock."
-_NEW_KEYS = ' The local cloud has new keys after every start: eval "$(make -s env)".'
+_INVALID = (
+    "AWS does not accept these credentials: check AWS_PROFILE, the keys, and this machine's clock. ({error})"
+)
 
 _SILENT = "AWS does not answer: check the network and AWS_ENDPOINT_URL. ({error})"
-_NOT_UP = " Is the local cloud up (`make up`)?"
 
 _UNREACHABLE: dict[type[Exception], str] = {
     aws.NoCredentialsError: _NO_CREDENTIALS,
@@ -46,20 +42,13 @@ def one_line(text: object, limit: int = 300) -> str:
     return clean if len(clean) <= limit else clean[: limit - 1] + "…"
 
 
-def is_local() -> bool:
-    """Whether the AWS settings point to this machine."""
-    host = urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname or ""
-    return host in LOOPBACK or host.endswith(".localhost")
-
-
 def translate(error: aws.BotoCoreError | aws.ClientError) -> CommandError:
     """The same fault in the operator's words."""
     if isinstance(error, aws.ClientError):
         return _refusal(error)
     for kind, message in _UNREACHABLE.items():
         if isinstance(error, kind):
-            hint = _NOT_UP if message is _SILENT and is_local() else ""
-            return UnreachableError(message.format(error=one_line(error).rstrip(".")) + hint)
+            return UnreachableError(message.format(error=one_line(error).rstrip(".")))
     return CommandError(one_line(error))
 
 
@@ -67,8 +56,7 @@ def _refusal(error: aws.ClientError) -> CommandError:
     code = str(error.response.get("Error", {}).get("Code", "unknown"))
     message = one_line(error.response.get("Error", {}).get("Message", ""))
     if code in _UNREACHABLE_CODES:
-        hint = _NEW_KEYS if _UNREACHABLE_CODES[code] is _INVALID and is_local() else ""
-        return UnreachableError(_UNREACHABLE_CODES[code] + hint)
+        return UnreachableError(_UNREACHABLE_CODES[code].format(error=message.rstrip(".") or code))
     if "AccessDenied" in code or "Unauthorized" in code or code == "403":
         return CommandError(
             f"Not allowed to call {error.operation_name}: {message or code}. Ask for that permission."

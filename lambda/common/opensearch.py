@@ -15,6 +15,9 @@ from common.index import Release
 LEAST_S = 0.1
 """With less time left than this for each try, a request is not begun."""
 _BUSY_STATUS = {429, 502, 503, 504}
+_BLOCKED = {"cluster_block_exception", "index_create_block_exception"}
+_DISK_SIGNS = ("disk usage exceeded", "cluster create-index blocked")
+"""A managed domain forbids new indexes when its free space runs out."""
 
 
 class _InTime(Transport):
@@ -57,6 +60,23 @@ def release_of(opensearch: OpenSearch, name: str) -> Release:
     """Return what an index, or the one index that an alias names, says of itself; NotFoundError."""
     index, entry = next(iter(opensearch.indices.get_mapping(index=name).items()))
     return Release.of(index, entry["mappings"]["_meta"])
+
+
+class BlockedError(RuntimeError):
+    """The domain refuses writes until an operator does something about it."""
+
+
+def blocked(told: object) -> BlockedError | None:
+    """Return what an error of OpenSearch, or of a bulk's item, says of blocked writes; None if it is another one."""
+    if not isinstance(told, dict) or told.get("type") not in _BLOCKED:
+        return None
+    reason = str(told.get("reason", ""))
+    if any(sign in reason for sign in _DISK_SIGNS):
+        return BlockedError(
+            "the OpenSearch domain's disk is full, so it takes no documents: raise domain_volume_gib and deploy, or "
+            f"keep fewer releases ({reason})"
+        )
+    return BlockedError(f"the OpenSearch domain takes no documents ({reason})")
 
 
 def is_busy(error: opensearch_errors.TransportError) -> bool:

@@ -10,6 +10,9 @@ from ingest.report import Reporter
 from ingest.run import Run
 
 _MAX_CAUSE = 1000
+_RESERVED = "States."
+_UNTOLD = {"States.Timeout": "the step was not done within its time limit"}
+_NO_REASON = "no reason was given"
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,12 @@ class Aborter:
     reporter: Reporter
 
     def abort(self, run: Run, error: str, cause: str) -> dict[str, Any]:
-        """Delete the run's index unless it is the one in service; a released run keeps its report."""
-        line = first_line(cause)
+        """Delete the run's index unless it is the one in service; a released run keeps its report.
+
+        The error is returned without Step Functions' own prefix: a Fail state that names it loses its cause.
+        """
+        line = first_line(cause) or _UNTOLD.get(error, "no cause was given")
+        error = error.removeprefix(_RESERVED)
         if self.indexes.live() == run.id:
             return {"error": error, "cause": f"{line} (the new index was already in service as {ALIAS})"}
         self.indexes.delete(run.id)
@@ -33,8 +40,13 @@ class Aborter:
 def first_line(cause: str) -> str:
     """Return the message in a task's cause: Lambda wraps it in JSON, SageMaker in the job's description."""
     try:
-        fields = json.loads(cause)
-        message = fields.get("errorMessage") or fields.get("FailureReason") or cause
+        message = _message(json.loads(cause)) or cause
     except (ValueError, AttributeError):
         message = cause
     return " ".join(str(message).split())[:_MAX_CAUSE]
+
+
+def _message(fields: dict[str, Any]) -> str | None:
+    if job := fields.get("TransformJobName"):
+        return f"transform job {job} ended as {fields['TransformJobStatus']}: {fields.get('FailureReason', _NO_REASON)}"
+    return fields.get("errorMessage")

@@ -13,7 +13,7 @@ from common.embedder import Embedder
 from common.opensearch import client
 from ingest.abort import Aborter
 from ingest.executions import Executions
-from ingest.indexes import Indexes, unavailable
+from ingest.indexes import Indexes, named
 from ingest.load import Loader
 from ingest.plan import Planner
 from ingest.release import Releaser
@@ -35,7 +35,7 @@ def _step(handle: Callable[[Event], Event]) -> Callable[[Event, object], Event]:
         try:
             result = handle(event)
         except TransportError as error:
-            raise unavailable(error) or error from error
+            raise named(error) from error
         log.event(handle.__name__, **result)
         return result
 

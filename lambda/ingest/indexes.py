@@ -9,7 +9,7 @@ from opensearchpy import exceptions as opensearch_errors
 from common.arrangement import Arrangement
 from common.errors import UnavailableError
 from common.index import ALIAS, Model, Release, index_body, index_name, loading_alias
-from common.opensearch import is_busy, release_of
+from common.opensearch import blocked, is_busy, release_of
 
 _PAGE = 1000
 _BUSY_RETRY_S = 10
@@ -83,8 +83,11 @@ class Indexes:
                 yield name.removeprefix(_PREFIX), set(entry["aliases"])
 
 
-def unavailable(error: opensearch_errors.TransportError) -> UnavailableError | None:
-    """Return the error to raise where OpenSearch is busy or out of reach, or None where asking again is no use."""
+def named(error: opensearch_errors.TransportError) -> Exception:
+    """Return the error to raise: where OpenSearch is full, busy or out of reach, one that says so."""
+    told = error.info.get("error") if isinstance(error.info, dict) else None
+    if full := blocked(told):
+        return full
     if is_busy(error):
         return UnavailableError("OpenSearch is busy or out of reach", retry_after=_BUSY_RETRY_S)
-    return None
+    return error

@@ -12,6 +12,7 @@ from catalogue.reader import Rejection
 from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
+from common.opensearch import blocked
 from ingest.documents import FIELDS, Vector, true_vectors, vector_ids, with_vectors
 from ingest.faults import Fault, leave_out, rejecting_fault
 from ingest.run import Run
@@ -91,7 +92,7 @@ class Loader:
     def _index(self, run: Run, documents: Iterator[dict[str, Any]]) -> Iterator[tuple[str, str]]:
         """Bulk-load; yield the id of each product that OpenSearch refused, and its reason."""
         results = streaming_bulk(
-            self.client,
+            _Bulks(self.client),
             documents,
             expand_action_callback=_action,
             index=loading_alias(run.id),
@@ -105,6 +106,21 @@ class Loader:
         for done, result in results:
             if not done:
                 yield _refusal(result["index"])
+
+
+class _Bulks:
+    """The client as bulk loading sees it: a full disk is not asked again for a minute, as a busy domain is."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        self.client = client
+        self.transport = client.transport
+
+    def bulk(self, *arguments: Any, **options: Any) -> Any:
+        answer = self.client.bulk(*arguments, **options)
+        for item in answer["items"] if answer["errors"] else ():
+            if full := blocked(item["index"].get("error")):
+                raise full
+        return answer
 
 
 def _refusal(item: dict[str, Any]) -> tuple[str, str]:

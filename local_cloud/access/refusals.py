@@ -51,7 +51,8 @@ REASONS = {
     ),
     "unknown_key": Reason(
         403,
-        "The security token included in the request is invalid.",
+        "The security token included in the request is invalid: the local cloud has new keys after every start "
+        '(eval "$(make -s env)")',
         "InvalidAccessKeyId",
         "InvalidClientTokenId",
         "UnrecognizedClientException",

@@ -80,8 +80,9 @@ class SageMakerTask(StateTaskServiceCallback):
         self._stop_job = lambda: client.stop_transform_job(TransformJobName=name)
         return lambda: self._check(env, _plain(client.describe_transform_job(TransformJobName=name)))
 
-    def _eval_sync(self, env: Any, *how: Any, **named: Any) -> Any:
-        outcome = super()._eval_sync(env, *how, **named)
+    def _eval_sync(self, env: Any, sync_resolver: Any, timeout_seconds: Any, *_: Any, **__: Any) -> Any:
+        """Wait for the job alone: a callback that the first try has ended would end a second one at once."""
+        outcome = super()._eval_sync(env, sync_resolver, timeout_seconds, None, None)
         if outcome is None and self._stop_job is not None:
             with contextlib.suppress(ClientError):
                 self._stop_job()

@@ -1,14 +1,17 @@
 """Plan, Load, Release and Abort against the real OpenSearch."""
 
+import json
+
 import pytest
+from opensearchpy.exceptions import TransportError
 
 from common.bucket import Bucket
-from common.errors import UnavailableError
 from common.index import ALIAS, index_name, loading_alias
+from common.opensearch import BlockedError
 from contract import shop
 from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
 from ingest.abort import Aborter
-from ingest.indexes import Indexes
+from ingest.indexes import Indexes, named
 from ingest.load import Loader, RunGoneError
 from ingest.manifest import Manifest
 from ingest.plan import CatalogueError
@@ -280,11 +283,62 @@ def test_an_index_that_takes_nothing_fails_the_load_and_rejects_nobody(
 ) -> None:
     planned = shop.plan(bucket, indexes, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
-    blocked = {"index": {"blocks": {"write": True}}}
-    indexes.client.indices.put_settings(index=index_name(shop.run(1).id), body=blocked)
-    with pytest.raises(UnavailableError, match="takes no documents"):
+    blocks = {"index": {"blocks": {"write": True}}}
+    indexes.client.indices.put_settings(index=index_name(shop.run(1).id), body=blocks)
+    with pytest.raises(BlockedError, match=r"takes no documents .*index write \(api\)"):
         shop.load(bucket, indexes, shop.run(1), planned)
     assert list(bucket.listing(shop.run(1).rejected_part(0))) == []
+
+
+def test_a_full_disk_is_said_at_once(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned)
+    flooded = {"index.blocks.read_only_allow_delete": True}
+    indexes.client.indices.put_settings(index=index_name(shop.run(1).id), body=flooded)
+    monkeypatch.setattr("time.sleep", lambda _: pytest.fail("waits for room that does not come"))
+    with pytest.raises(BlockedError, match=r"disk is full.*raise domain_volume_gib"):
+        shop.load(bucket, indexes, shop.run(1), planned)
+    with pytest.raises(TransportError) as swapping:
+        indexes.swap(shop.run(1).id, None)
+    assert "disk is full" in str(named(swapping.value))
+    assert indexes.delete(shop.run(1).id), "what was loaded goes, so that there is room again"
+
+
+def test_a_domain_without_room_for_a_new_index_says_so(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    cluster = indexes.client.cluster
+    cluster.put_settings(body={"transient": {"cluster.blocks.create_index": True}})
+    try:
+        with pytest.raises(TransportError) as creating:
+            shop.plan(bucket, indexes, embedder, shop.run(1))
+    finally:
+        cluster.put_settings(body={"transient": {"cluster.blocks.create_index": None}})
+    assert "disk is full" in str(named(creating.value))
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "told"),
+    [
+        ("States.Timeout", "", ("Timeout", "the step was not done within its time limit")),
+        ("States.Runtime", "a path leads nowhere", ("Runtime", "a path leads nowhere")),
+        (
+            "States.TaskFailed",
+            '{"TransformJobName": "embed-1-0", "TransformJobStatus": "Failed", "FailureReason": "no\\nroom"}',
+            ("TaskFailed", "transform job embed-1-0 ended as Failed: no room"),
+        ),
+        ("ChangedError", '{"errorMessage": "it changed"}', ("ChangedError", "it changed")),
+    ],
+)
+def test_a_failed_step_keeps_its_cause(
+    bucket: Bucket, indexes: Indexes, error: str, cause: str, told: tuple[str, str]
+) -> None:
+    aborted = Aborter(indexes, Reporter(bucket)).abort(shop.run(1), error, cause)
+    assert (aborted["error"], aborted["cause"]) == told
+    report = json.loads("".join(line.decode() for line in bucket.lines(shop.run(1).report)))
+    assert (report["error"], report["cause"]) == told
 
 
 def test_a_product_that_the_index_cannot_hold_is_rejected(

@@ -39,12 +39,12 @@ class Account:
         assert found is not None
         return found
 
-    def running_job(self) -> str:
-        """Wait for a transform job in progress; return its name."""
+    def running_job(self, after: str = "") -> str:
+        """Wait for a transform job in progress, other than one that was stopped; return its name."""
 
         def name() -> str | None:
             jobs = self.sagemaker.list_transform_jobs(StatusEquals="InProgress")["TransformJobSummaries"]
-            return jobs[0]["TransformJobName"] if jobs else None
+            return next((name for job in jobs if (name := job["TransformJobName"]) != after), None)
 
         found = until(name)
         assert found is not None
@@ -79,10 +79,13 @@ def account(deployment: Deployment, indexed: Shop) -> Iterator[Account]:
 
 def test_a_failed_transform_job(account: Account) -> None:
     execution = account.start()
-    account.sagemaker.stop_transform_job(TransformJobName=account.running_job())
+    first = account.running_job()
+    account.sagemaker.stop_transform_job(TransformJobName=first)
     # The step is tried once more under another name.
-    account.sagemaker.stop_transform_job(TransformJobName=account.running_job())
-    assert account.ended(execution)["status"] == "FAILED"
+    account.sagemaker.stop_transform_job(TransformJobName=account.running_job(after=first))
+    ended = account.ended(execution)
+    assert (ended["status"], ended["error"]) == ("FAILED", "TaskFailed")
+    assert "ended as Stopped" in ended["cause"]
 
 
 def test_a_loader_that_keeps_failing(account: Account) -> None:
