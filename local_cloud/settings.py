@@ -6,12 +6,14 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+PREFIX = "LOCAL_CLOUD_"
 DEFAULT_PORT = 5071
 """Node's fetch refuses some ports near it (5060 and 5061 among them)."""
 
@@ -43,6 +45,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Read the settings; raises `SettingsError`, which names the variable at fault."""
+        _refuse_misspelt(environment)
         cache = environment.get("LOCAL_CLOUD_OPENSEARCH_CACHE")
         return cls(
             port=_port(environment.get("LOCAL_CLOUD_PORT") or str(DEFAULT_PORT)),
@@ -56,6 +59,15 @@ class Settings:
             hosts=_hosts(environment.get("LOCAL_CLOUD_HOSTS") or ""),
             cold_start_seconds=_seconds(environment.get("LOCAL_CLOUD_COLD_START_SECONDS") or "0"),
         )
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    known = [f"{PREFIX}{item.name.upper()}" for item in fields(Settings) if item.name != "opensearch_url"]
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            meant = get_close_matches(name, known, 1)
+            hint = f"did you mean {meant[0]}?" if meant else f"known are {', '.join(known)}"
+            raise SettingsError(f"{name} is no setting: {hint}")
 
 
 def _port(text: str) -> int:

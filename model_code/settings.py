@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from model_code import machine
@@ -40,19 +41,22 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read the settings.
 
-        Raises `SettingError` naming the variable that holds a value out of its range.
+        Raises `SettingError` naming the variable that holds a value out of its range, or is misspelt.
         """
         cpus, memory = machine.cpus(), machine.memory_bytes()
         pixels = min(50_000_000, memory // 4 // BYTES_PER_PIXEL)
 
+        known = {"CLIP_HOST", "CLIP_S3_PREFIX"}
+
         def number(name: str, default: int) -> int:
+            known.add(name)
             return _positive(environment, name, default)
 
         # Batch Transform says so (SAGEMAKER_BATCH); there pictures a second count, elsewhere the time of one request.
         threads = number("CLIP_THREADS", cpus)
         streams = number("CLIP_STREAMS", threads if environment.get("SAGEMAKER_BATCH") == "true" else 1)
         max_pixels = number("CLIP_MAX_IMAGE_PIXELS", pixels)
-        return cls(
+        settings = cls(
             model_dir=Path(environment.get("SM_MODEL_DIR", "/opt/clip/model")),
             host=environment.get("CLIP_HOST", "0.0.0.0"),  # noqa: S104 a container must answer from outside
             port=number("SAGEMAKER_BIND_TO_PORT", 8080),
@@ -70,6 +74,8 @@ class Settings:
             pixel_budget=number("CLIP_PIXEL_BUDGET", max(max_pixels, memory // 3 // BYTES_PER_PIXEL)),
             shutdown_grace=number("CLIP_SHUTDOWN_GRACE", 60),
         )
+        _refuse_misspelt(environment, known)
+        return settings
 
 
 def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
@@ -79,6 +85,13 @@ def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal() or int(value) < 1:
         raise SettingError(f"{name} must be a whole number above 0, not {value[:40]!r}")
     return int(value)
+
+
+def _refuse_misspelt(environment: Mapping[str, str], known: set[str]) -> None:
+    """A setting whose name has a slip in it would be left at its default, without a word."""
+    for name in sorted(environment.keys() - known):
+        if name.startswith("CLIP_") and (meant := get_close_matches(name, known, 1, cutoff=0.85)):
+            raise SettingError(f"{name} is no setting: did you mean {meant[0]}?")
 
 
 def _prefix(value: str) -> str:

@@ -1,12 +1,15 @@
 """The entry point of `clip-search`: its commands, and how faults become one line and an exit status."""
 
 import errno
+import os
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.aws_errors import translate
+from scripts.commands.common import STACK_VARIABLE
 from scripts.commands.ingest import ingest_command
 from scripts.commands.search import search_command
 from scripts.commands.status import status_command
@@ -19,6 +22,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         adapt()
         try:
+            _refuse_misspelt(os.environ)
             return super().invoke(ctx)
         except CommandError as error:
             raise _Shown(error) from error
@@ -28,6 +32,13 @@ class _Commands(click.Group):
             if error.errno == errno.EPIPE:
                 raise
             raise _Shown(CommandError(f"{error.filename or 'A file'}: {error.strerror or error}.")) from error
+
+
+def _refuse_misspelt(environment: Mapping[str, str]) -> None:
+    """A setting whose name has a slip in it would silently mean another deployment."""
+    for name in sorted(environment):
+        if name.startswith("CLIP_SEARCH_") and name != STACK_VARIABLE:
+            raise CommandError(f"{name} is no setting: there is {STACK_VARIABLE}.")
 
 
 class _Shown(click.ClickException):

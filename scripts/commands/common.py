@@ -8,6 +8,7 @@ import click
 from scripts.account import DEFAULT_PREFIX, Account, Deployment
 from scripts.terminal import start_logging
 
+STACK_VARIABLE = "CLIP_SEARCH_STACK"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -18,7 +19,7 @@ def deployment_options(command: F) -> F:
         "deployment",
         metavar="PREFIX",
         default=DEFAULT_PREFIX,
-        envvar="CLIP_SEARCH_STACK",
+        envvar=STACK_VARIABLE,
         show_default=True,
         show_envvar=True,
         callback=lambda _context, _option, prefix: Deployment(Account(), prefix),

@@ -64,6 +64,7 @@ def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path
         ("LOCAL_CLOUD_COLD_START_SECONDS", "-1"),
         ("OPENSEARCH_URL", "nonsense"),
         ("LOCAL_CLOUD_HOSTS", "http://a"),
+        ("LOCAL_CLOUD_PROT", "5199"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(

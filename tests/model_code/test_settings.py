@@ -61,3 +61,9 @@ def test_a_control_group_cuts_what_the_machine_has(tmp_path: Path) -> None:
     (tmp_path / "memory.max").write_text("max\n")
     assert machine.cpus(tmp_path) == machine.cpus(tmp_path / "none")
     assert machine.memory_bytes(tmp_path) == machine.memory_bytes(tmp_path / "none")
+
+
+def test_a_misspelt_setting_is_named_with_the_one_that_was_meant() -> None:
+    with pytest.raises(SettingError, match="CLIP_THREAD is no setting: did you mean CLIP_THREADS"):
+        Settings.from_environment({"CLIP_THREAD": "2"})
+    Settings.from_environment({"CLIP_SEARCH_STACK": "Shop", "CLIP_TEST_BUNDLE": "x", "CLIPBOARD": "y"})

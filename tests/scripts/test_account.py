@@ -119,3 +119,10 @@ def test_either_name_of_the_region_will_do(aws: str, monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     monkeypatch.setenv(name, "ap-south-1")
     assert "No stack ClipSearch-Data in ap-south-1" in run("status").stderr
+
+
+def test_a_misspelt_setting_is_named(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLIP_SEARCH_STAK", "Shop")
+    done = run("status")
+    assert done.exit_code == 1
+    assert "CLIP_SEARCH_STAK is no setting: there is CLIP_SEARCH_STACK." in done.stderr
