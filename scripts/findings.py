@@ -26,8 +26,9 @@ def tell(rejected: Sequence[Record], notes: Sequence[Record], *, will: bool) -> 
 def _list(records: Sequence[Record]) -> None:
     for record in records[:SHOWN]:
         say("\n".join(_lines(record)))
-    if len(records) > SHOWN:
-        say(f"         and {len(records) - SHOWN} other kinds")
+    more = len(records) - SHOWN
+    if more > 0:
+        say(f"         and {more} other {'kind' if more == 1 else 'kinds'}")
 
 
 def _lines(record: Record) -> Iterator[str]:
