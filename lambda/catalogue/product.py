@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from catalogue.attributes import Value, mended
 from catalogue.notes import Note
@@ -16,6 +16,7 @@ MAX_DESCRIPTION_CHARACTERS = 20_000
 _FIELDS = ("id", "title", "description", "images", "attributes")
 _SOURCES = ("src", "url", "path", "file", "image", "link")
 _NAMES_SHOWN = 8
+_EXACT = 2**53
 _NO_NOTE: Note = lambda _field, _what: None  # noqa: E731
 
 
@@ -90,19 +91,29 @@ def _known_fields(given: Mapping[str, Any], note: Note) -> dict[str, Any]:
 def _id(given: Mapping[str, Any], names: list[str], note: Note) -> str:
     value = given.get("id")
     wanted = f"a text or number of at most {MAX_ID_BYTES} bytes is wanted"
-    if value is None or value == "":
+    if value is None:
         others = ", ".join(readable(name)[:40] for name in names[:_NAMES_SHOWN])
         raise ProductError("id", f"is missing; {wanted}", f"the line has {others}" if others else "")
-    if isinstance(value, int) and not isinstance(value, bool):
+    if _is_whole(value):
         note("id", "a number, taken as text")
-        value = str(value)
+        value = str(int(value))
     if not isinstance(value, str):
-        raise ProductError("id", f"{wanted}", f"it is {_kind(value)}")
-    if not storable(value) or not value.strip():
+        found = f"it is {value}" if isinstance(value, float) else f"it is {_kind(value)}"
+        raise ProductError("id", wanted, found)
+    if not value.strip():
+        raise ProductError("id", f"is empty; {wanted}")
+    if not storable(value):
         raise ProductError("id", f"holds characters that cannot be stored; {wanted}", ascii(value)[:60])
     if len(value.encode()) > MAX_ID_BYTES:
         raise ProductError("id", f"is too long; {wanted}", f"{len(value.encode())} bytes", value[:60])
     return value
+
+
+def _is_whole(value: object) -> TypeGuard[int | float]:
+    """Whether it is a number that spreadsheets write as 7.0 for 7, and one that they have not rounded yet."""
+    if isinstance(value, float):
+        return value.is_integer() and abs(value) < _EXACT
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _text(given: Mapping[str, Any], name: str, limit: int, note: Note) -> str | None:

@@ -1,21 +1,34 @@
 """The catalogue's lines, one after the other, each held against those before it and the pictures that there are."""
 
+from codecs import BOM_UTF8
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from catalogue.notes import Tally
 from catalogue.pictures import PictureError, Pictures
 from catalogue.product import Product, ProductError, parse
 
 MAX_IMAGES = 20
+_LEFT_OUT = "left out: "
 NOT_READ = {
     ".ndjson": "rename it to .jsonl",
     ".jsonl.gz": "unpack it: gunzip",
+    **dict.fromkeys((".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar"), "unpack it"),
     ".json": "write a product a line into a .jsonl",
     ".csv": "turn it into .jsonl, a product a line",
     ".tsv": "turn it into .jsonl, a product a line",
     ".xml": "turn it into .jsonl, a product a line",
     ".xlsx": "turn it into .jsonl, a product a line",
 }
+
+
+class _Noted(NamedTuple):
+    """What was done with a field; `more` goes beside the place of it."""
+
+    field: str
+    what: str
+    more: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -56,51 +69,57 @@ class Reader:
 
     def read(self, file: str, number: int, line: bytes) -> Accepted | Rejection | None:
         """Judge one line; None for an empty one."""
-        if not line.strip():
+        if not line.removeprefix(BOM_UTF8).strip():
             return None
-        noted: list[tuple[str, str]] = []
+        noted: list[_Noted] = []
         product_id: str | None = None
         try:
-            product = parse(line, lambda name, what: noted.append((name, what)))
+            product = parse(line, lambda name, what: noted.append(_Noted(name, what)))
             product_id = product.id
             accepted = self._accept(product, file, number, noted)
         except ProductError as error:
             kind = f"{error.field}: {error.what}"
             return Rejection(product_id or error.product_id, file, number, str(error), kind)
         place = {"id": product.id, "file": file, "line": number}
-        for name, what in noted:
-            self.notes.add(name, what, place)
+        for entry in noted:
+            self.notes.add(entry.field, entry.what, {**place, **entry.more})
         return accepted
 
-    def _accept(self, product: Product, file: str, number: int, noted: list[tuple[str, str]]) -> Accepted:
+    def _accept(self, product: Product, file: str, number: int, noted: list[_Noted]) -> Accepted:
         if product.id in self._seen:
             raise ProductError("id", "an earlier line has the same")
         found = self._found(product, noted)
         if product.title is None and not found:
-            raise _nothing_to_show(product, noted)
+            raise _nothing_to_show(noted)
         self._seen.add(product.id)
         etags = tuple(self.pictures.etags[name] for name in found)
         return Accepted(replace(product, images=tuple(found)), etags, file, number)
 
-    def _found(self, product: Product, noted: list[tuple[str, str]]) -> list[str]:
+    def _found(self, product: Product, noted: list[_Noted]) -> list[str]:
         found: dict[str, None] = {}
         for name in product.images:
             try:
                 found[self.pictures.find(name)] = None
             except PictureError as error:
-                noted.append(("images", f"left out: {error}"))
+                if several := self.pictures.find_several(name):
+                    found.update(dict.fromkeys(several))
+                    noted.append(_Noted("images", "several names in one text, taken as a list"))
+                else:
+                    near = {"why": f"there is {error.near}"} if error.near else {}
+                    more = {"picture": name[:200], **near}
+                    noted.append(_Noted("images", f"{_LEFT_OUT}{error.what}", more))
         if len(found) > MAX_IMAGES:
-            noted.append(("images", f"cut to the first {MAX_IMAGES}"))
+            noted.append(_Noted("images", f"cut to the first {MAX_IMAGES}"))
         return list(found)[:MAX_IMAGES]
 
 
-def _nothing_to_show(product: Product, noted: list[tuple[str, str]]) -> ProductError:
+def _nothing_to_show(noted: list[_Noted]) -> ProductError:
     """Say what became of title and pictures."""
-    why = next((what for name, what in noted if name == "images"), None)
+    why = next((entry for entry in noted if entry.field == "images"), None)
     if why is None:
         return ProductError("title", "is missing, and so are images: at least one of them is needed")
-    picture = product.images[0][:200] if product.images else ""
-    return ProductError("images", why.removeprefix("left out: "), picture)
+    found = ", ".join(why.more[name] for name in ("picture", "why") if name in why.more)
+    return ProductError("images", why.what.removeprefix(_LEFT_OUT), found)
 
 
 def not_read(name: str) -> str | None:

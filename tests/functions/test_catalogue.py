@@ -63,12 +63,63 @@ def test_an_unusable_picture_costs_a_product_nothing_but_itself(bucket: Bucket) 
     assert set(said.values()) == {2}
     for part in (
         "import the picture",
-        "pix/good.jpg is: large and small",
+        "nearly (large and small letters differ)",
         "leads out",
         "is not there",
         "is hidden",
     ):
         assert [what for what in said if part in what], said
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("PIX/good.JPG", "is not there, but nearly (large and small letters differ): there is pix/good.jpg"),
+        ("pix/good%2Ejpg", "names are written plainly, without %20 and the like): there is pix/good.jpg"),
+        ("pix/good.jpg?v=1754", "nothing follows the file's name): there is pix/good.jpg"),
+        ("pix/good.jpg#main", "nothing follows the file's name): there is pix/good.jpg"),
+        ("catalog/pix/good.jpg", "names begin below catalog/): there is pix/good.jpg"),
+        ("pix/good.png", "the file's ending differs): there is pix/good.jpg"),
+        ("pix/good.jpg,pix/gone.jpg", "is not there"),
+        ("https://cdn.example.com/good.jpg", "is an address"),
+        ("//cdn.example.com/pix/good.jpg", "is an address"),
+        ("s3://bucket/pix/good.jpg", "is an address"),
+        ("file:///pix/good.jpg", "is an address"),
+        ("data:image/png;base64,AAAA", "holds the picture itself"),
+        ("C:\\shop\\pix\\good.jpg", "is a path of some machine"),
+        ("../pix/good.jpg", "leads out"),
+        (".pix/good.jpg", "is hidden"),
+        ("?", "is not there"),
+    ],
+)
+def test_a_picture_that_is_not_there_is_named_with_what_may_be_meant(
+    bucket: Bucket, named: str, reason: str
+) -> None:
+    bucket.put("catalog/pix/good.jpg", b"picture", "image/jpeg")
+    put(bucket, "a.jsonl", {"id": "1", "title": "x", "images": [named]}, {"id": "2", "images": [named]})
+    notes = Tally()
+    _, (rejected,) = read(bucket)
+    list(Catalogue(bucket).accepted(notes=notes))
+    (note,) = notes.records()
+    (example, *_) = note["examples"]
+    assert example["picture"] == named
+    assert reason in f"{note['what']}: {example.get('why', '')}"
+    assert named in rejected.reason
+    assert note["what"].removeprefix("left out: ") in rejected.reason
+
+
+def test_names_one_after_the_other_in_one_text_are_a_list(bucket: Bucket) -> None:
+    for name in ("a.jpg", "b.jpg", "c,d.jpg"):
+        bucket.put(f"catalog/{name}", b"picture", "image/jpeg")
+    put(
+        bucket,
+        "a.jsonl",
+        {"id": "1", "images": "a.jpg, b.jpg"},
+        {"id": "2", "images": ["c,d.jpg", "b.jpg|a.jpg"]},
+    )
+    accepted, rejected = read(bucket)
+    assert rejected == []
+    assert [a.product.images for a in accepted] == [("a.jpg", "b.jpg"), ("c,d.jpg", "b.jpg", "a.jpg")]
 
 
 @pytest.mark.parametrize(
@@ -92,17 +143,17 @@ def test_spellings_of_one_name_mean_one_picture(bucket: Bucket, there: str, name
 
 
 def test_files_that_look_like_lists_are_named_with_what_to_do(bucket: Bucket) -> None:
-    for name in ("A.JSONL", "b.ndjson", "c.jsonl.gz", "d.csv"):
+    names = ("A.JSONL", "b.ndjson", "c.jsonl.gz", "d.csv", "e.jsonl.zip", "f.tar.gz")
+    for name in names:
         bucket.put(f"catalog/{name}", b"x", "text/plain")
     notes = Tally()
     assert list(Catalogue(bucket).accepted(notes=notes)) == []
-    said = {record["examples"][0]["file"]: record["what"] for record in notes.records()}
-    assert {name: "not read: " in what for name, what in said.items()} == dict.fromkeys(
-        ("A.JSONL", "b.ndjson", "c.jsonl.gz", "d.csv"), True
-    )
+    said = {place["file"]: record["what"] for record in notes.records() for place in record["examples"]}
+    assert {name: "not read: " in what for name, what in said.items()} == dict.fromkeys(names, True)
 
 
 def test_blank_lines_do_not_count_but_are_counted(bucket: Bucket) -> None:
+    bucket.put("catalog/empty.jsonl", b"\xef\xbb\xbf", "application/jsonlines")
     bucket.put("catalog/a.jsonl", b'\n\n{"id": "1", "title": "a"}\n{\n', "application/jsonlines")
     accepted, rejected = read(bucket)
     assert (accepted[0].line, rejected[0].line, rejected[0].id) == (3, 4, None)

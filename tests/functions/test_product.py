@@ -51,6 +51,8 @@ def test_a_byte_order_mark_and_repeated_pictures_are_tolerated() -> None:
             "id: is missing; a text or number of at most 512 bytes is wanted (the line has sku, name)",
         ),
         (line(id=None, title="x"), "id: is missing"),
+        (line(id=" ", title="x"), "id: is empty"),
+        (line(id=1.5, title="x"), "(it is 1.5)"),
         (line(id=["7"], title="x"), "id: a text or number of at most 512 bytes is wanted (it is a list)"),
         (line(id=True, title="x"), "(it is true or false)"),
         (line(id="x" * 513, title="x"), "id: is too long"),
@@ -63,6 +65,13 @@ def test_what_identifies_nothing_is_refused_with_what_was_found(raw: bytes, reas
         parse(raw)
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "taken"), [(12, "12"), (12.0, "12"), (-3.0, "-3"), (10**20, "1" + 20 * "0")]
+)
+def test_a_whole_number_is_an_id_as_spreadsheets_write_it(number: float, taken: str) -> None:
+    assert parse(line(id=number, title="x")).id == taken
 
 
 def mended(**fields: object) -> tuple[Product, list[tuple[str, str]]]:
@@ -173,7 +182,9 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["id", "title", "description", "images", "attributes", "x"]), JSON))
 def test_any_object_is_taken_or_refused_in_one_line(fields: dict[str, object]) -> None:
-    assert _outcome(fields) in [str(fields.get("id")), "refused in one line"]
+    given = fields.get("id")
+    whole = int(given) if isinstance(given, float) and given.is_integer() else given
+    assert _outcome(fields) in [str(whole), "refused in one line"]
 
 
 def _outcome(fields: dict[str, object]) -> str:

@@ -27,6 +27,7 @@ class Starting:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_heed_ctrl_c,
         )
         assert self.process.stderr is not None
         self.said = self.process.stderr
@@ -46,6 +47,11 @@ class Starting:
         """Wait for `up`: its exit status and what it has said since."""
         with self.said:
             return self.process.wait(60), self.said.read()
+
+
+def _heed_ctrl_c() -> None:
+    """Tests that run in the background have it ignored, and what they start inherits that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
