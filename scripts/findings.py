@@ -14,13 +14,17 @@ Record = Mapping[str, Any]
 def tell(rejected: Sequence[Record], notes: Sequence[Record], *, will: bool) -> None:
     """Say which products are (or `will` be) left out and why, then what was mended in those that stand."""
     if rejected:
-        count = sum(record["count"] for record in rejected)
-        warn(f"{count} products {'will be' if will else 'were'} rejected:")
+        warn(f"{_counted(rejected, 'product', will=will)} rejected:")
         _list(rejected)
     if notes:
-        count = sum(record["count"] for record in notes)
-        say(f"{count} fields {'will be' if will else 'were'} mended or left out, their products stand:")
+        say(f"{_counted(notes, 'field', will=will)} mended or left out, the products stand:")
         _list(notes)
+
+
+def _counted(records: Sequence[Record], noun: str, *, will: bool) -> str:
+    count = sum(record["count"] for record in records)
+    one = count == 1
+    return f"{count} {noun}{'' if one else 's'} {'will be' if will else 'was' if one else 'were'}"
 
 
 def _list(records: Sequence[Record]) -> None:

@@ -1,45 +1,45 @@
-"""What the export knows of each model family: how to load it, what its towers are, how it reads text."""
+"""What the export knows of each model family: its class, what its towers are, how it reads text."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-import transformers
 
 from model_code.export.errors import ExportError
+from model_code.export.files import one_line, read_json
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """A model type of transformers.
 
-    `pads_text`: its text tower was trained on, and needs, padded texts. `vision_pools`, `text_pools`: the place of the
-    one token (0 or -1) that a tower reads of its last layer; None where it reads several, or the place depends on the
-    text.
+    `pads_text`: its text tower was trained on, and needs, padded texts. `crops`: whether pictures are cropped where
+    their preprocessing does not say. `vision_pools`, `text_pools`: the place of the one token (0 or -1) that a tower
+    reads of its last layer; None where it reads several, or the place depends on the text.
     """
 
     model_type: str
     model_class: str
     pads_text: bool
+    crops: bool
     vision_pools: int | None
     text_pools: int | None
 
 
 FAMILIES = {
-    "clip": Family("clip", "CLIPModel", pads_text=False, vision_pools=0, text_pools=None),
-    "siglip": Family("siglip", "SiglipModel", pads_text=True, vision_pools=None, text_pools=-1),
+    "clip": Family("clip", "CLIPModel", pads_text=False, crops=True, vision_pools=0, text_pools=None),
+    "siglip": Family("siglip", "SiglipModel", pads_text=True, crops=False, vision_pools=None, text_pools=-1),
 }
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """Return `config.json`. Raises `ExportError` where there is none."""
-    try:
-        config = json.loads((folder / "config.json").read_text())
-    except FileNotFoundError:
-        raise ExportError("the checkpoint has no config.json") from None
-    return dict(config)
+    """Return `config.json`. Raises `ExportError` where there is none, or it tells of quantised weights."""
+    config = read_json(folder / "config.json")
+    if told := config.get("quantization_config"):
+        method = told.get("quant_method", "unknown method") if isinstance(told, dict) else told
+        raise ExportError(f"config.json: the weights are quantised ({method}): give the original checkpoint")
+    return config
 
 
 def family_of(config: dict[str, Any]) -> Family:
@@ -49,14 +49,6 @@ def family_of(config: dict[str, Any]) -> Family:
         known = ", ".join(sorted(FAMILIES))
         raise ExportError(f"models of type {model_type!r} are not supported; known are {known}")
     return FAMILIES[model_type]
-
-
-def load(folder: Path, family: Family) -> torch.nn.Module:
-    """Return the model in fp32, ready to infer."""
-    model: torch.nn.Module = getattr(transformers, family.model_class).from_pretrained(
-        folder, dtype=torch.float32
-    )
-    return model.eval()
 
 
 class VisionTower(torch.nn.Module):
@@ -89,3 +81,28 @@ def _vectors(features: Any) -> torch.Tensor:
     if not isinstance(found, torch.Tensor):
         raise ExportError("this version of transformers returns features of an unknown shape")
     return found
+
+
+def dimension(model: torch.nn.Module, height: int, width: int) -> int:
+    """Return how many numbers a vector has, by encoding a blank picture and a short text.
+
+    Raises `ExportError` where a tower cannot take them, or the two towers differ.
+    """
+    picture, text = torch.zeros(1, 3, height, width), torch.zeros(1, 2, dtype=torch.long)
+    seen = _encoded(
+        VisionTower(model), picture, f"pictures of {height} x {width}, as the preprocessing makes them"
+    )
+    read = _encoded(TextTower(model), text, "texts")
+    if seen != read:
+        raise ExportError(
+            f"config.json: a picture's vector has {seen} numbers, a text's {read}: they cannot be compared"
+        )
+    return seen
+
+
+def _encoded(tower: torch.nn.Module, given: torch.Tensor, what: str) -> int:
+    try:
+        with torch.no_grad():
+            return int(tower(given).shape[-1])
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise ExportError(f"the model does not take {what}: {one_line(error)}") from None

@@ -21,6 +21,7 @@ from model_code.export import (
     probes,
     quantise,
     text,
+    weights,
 )
 from model_code.export.calibration import Pictures
 from model_code.export.errors import ExportError
@@ -56,9 +57,10 @@ def build(order: Order, progress: Progress) -> Bundle:
         checkpoint = resolve(order.source, order.name)
         config = architectures.read_config(checkpoint.folder)
         family = architectures.family_of(config)
-        shape = preprocessing.read(checkpoint.folder)
+        shape = preprocessing.read(checkpoint.folder, crops=family.crops)
     with progress.step("Loading the model"):
-        model = architectures.load(checkpoint.folder, family)
+        model = weights.load(checkpoint.folder, family, checkpoint.weights)
+        dimension = architectures.dimension(model, shape.height, shape.width)
     with finished.replacing(order.output) as folder:
         settings = text.save(checkpoint.folder, family, config, folder / bundles.TOKENIZER)
         pictures = calibration.read(order.calibration, shape)
@@ -68,7 +70,7 @@ def build(order: Order, progress: Progress) -> Bundle:
             vision = graphs.vision(model, patches)
             words = graphs.text(model, tokens[0], padded=family.pads_text)
         _write_graphs(vision, words, patches, pictures, order.precision, folder, progress)
-        bundle = _describe(order, checkpoint, config, shape, settings, pictures, folder)
+        bundle = _describe(order, checkpoint, config, dimension, shape, settings, pictures, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
         bundle.save()
         golden.check(bundles.read(folder), finished.pipeline(bundle))
@@ -110,6 +112,7 @@ def _describe(
     order: Order,
     checkpoint: Checkpoint,
     config: dict[str, Any],
+    dimension: int,
     shape: Preprocessing,
     settings: TokenizerSettings,
     pictures: Pictures,
@@ -126,7 +129,7 @@ def _describe(
     )
     return Bundle(
         folder=folder,
-        model=ModelIdentity(checkpoint.id, checkpoint.revision, mark, _dimension(config)),
+        model=ModelIdentity(checkpoint.id, checkpoint.revision, mark, dimension),
         architecture=str(config["model_type"]),
         precision=order.precision,
         preprocessing=shape,
@@ -136,10 +139,6 @@ def _describe(
         golden=(),
         measurements={},
     )
-
-
-def _dimension(config: dict[str, Any]) -> int:
-    return int(config.get("projection_dim") or config.get("vision_config", {}).get("hidden_size") or 768)
 
 
 def _measured(

@@ -1,25 +1,22 @@
-"""Reads a checkpoint's `preprocessor_config.json`, refusing what the server would not do the same way."""
+"""Reads how a checkpoint wants its pictures, refusing what the server would not do the same way."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 from model_code.export.errors import ExportError
+from model_code.export.files import read_json
 from model_code.preprocess import Preprocessing
 from model_code.resize import FILTERS
 
 _BICUBIC = 3
 
 
-def read(folder: Path) -> Preprocessing:
-    """Return the checkpoint's preprocessing.
+def read(folder: Path, *, crops: bool) -> Preprocessing:
+    """Return the checkpoint's preprocessing. `crops`: what holds where it does not say.
 
     Raises `ExportError` for a step that is switched off or of a kind that the server has not.
     """
-    try:
-        config = json.loads((folder / "preprocessor_config.json").read_text())
-    except FileNotFoundError:
-        raise ExportError("the checkpoint has no preprocessor_config.json") from None
+    config = {"do_center_crop": crops, **_config(folder)}
     for step in ("do_resize", "do_rescale", "do_normalize"):
         if config.get(step) is False:
             raise ExportError(f"preprocessor_config.json: {step} is false, which the server does not support")
@@ -38,6 +35,19 @@ def read(folder: Path) -> Preprocessing:
         mean=_three(config, "image_mean"),
         std=_three(config, "image_std"),
     )
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    """Return what older checkpoints have a file of their own for, and newer ones a part of `processor_config.json`."""
+    own, whole = folder / "preprocessor_config.json", folder / "processor_config.json"
+    if own.exists() or not whole.exists():
+        return read_json(own)
+    part = read_json(whole).get("image_processor")
+    if not isinstance(part, dict):
+        raise ExportError(
+            "processor_config.json has no image_processor, and there is no preprocessor_config.json"
+        )
+    return part
 
 
 def _size(config: dict[str, Any]) -> tuple[int | None, int, int]:

@@ -19,6 +19,7 @@ TEXTS = (
     "3 for 2: $9.99 (was 12.50)",
     "an over-long description, " * 40,
 )
+WORDS = ("red", "blue", "mug", "shoe", "lamp", "striped", "small", "wool")
 GOLDEN_TEXTS = (TEXTS[1], TEXTS[2], TEXTS[8])
 
 

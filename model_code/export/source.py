@@ -7,6 +7,7 @@ from pathlib import Path
 
 from model_code.export import hub
 from model_code.export.errors import ExportError
+from model_code.export.files import insist_on_content, read_json
 
 _SMALL_FILES = ["*.json", "*.txt", "*.model"]
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
@@ -37,12 +38,28 @@ def resolve(source: str, name: str | None) -> Checkpoint:
 
 
 def _weights(folder: Path) -> tuple[Path, ...]:
+    """Return the files that transformers would load: of those that it knows, the first kind that is there."""
     for name in _WEIGHTS:
-        stem, _, suffix = name.partition(".")
-        found = sorted([*folder.glob(name), *folder.glob(f"{stem}-*-of-*.{suffix}")])
-        if found:
-            return tuple(found)
+        index = folder / f"{name}.index.json"
+        if (folder / name).exists():
+            return _whole((folder / name,))
+        if index.exists():
+            return _whole(shards(index))
     raise ExportError(f"{folder} holds no checkpoint: {' or '.join(_WEIGHTS)} is missing")
+
+
+def _whole(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    for path in files:
+        insist_on_content(path)
+    return files
+
+
+def shards(index: Path) -> tuple[Path, ...]:
+    """Return the files that an index of weights names. Raises `ExportError` where it names none."""
+    names = read_json(index).get("weight_map")
+    if not isinstance(names, dict) or not names or not all(isinstance(one, str) for one in names.values()):
+        raise ExportError(f"{index.name} has no weight_map: fetch it again")
+    return tuple(index.with_name(Path(name).name) for name in sorted(set(names.values())))
 
 
 def _digest(weights: tuple[Path, ...]) -> str:
