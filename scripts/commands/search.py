@@ -12,6 +12,7 @@ from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
 from scripts.image import fit_picture
+from scripts.lettering import undrawable
 from scripts.pictures import sheet_row
 from scripts.search_api import Item, Query, read_items, search, was_truncated
 from scripts.sheet import draw_sheet
@@ -19,6 +20,7 @@ from scripts.signed_http import SignedPost
 from scripts.terminal import busy, console, say, warn
 
 MAX_RESULTS = 100
+MISSING_SHOWN = 10
 
 
 @click.command("search")
@@ -26,8 +28,8 @@ MAX_RESULTS = 100
 @click.option(
     "--image",
     "image",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Search by this picture.",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="Search by this picture: a file, a pipe, or - for standard input.",
 )
 @click.option(
     "-k", "size", type=click.IntRange(1, MAX_RESULTS), default=10, show_default=True, help="How many results."
@@ -50,7 +52,8 @@ def search_command(
     """Find products by WORDS, by a picture, or by both, through the search API.
 
     Similarity is the cosine between the query's vector and the product's. Compare it within one list only:
-    words are always further from pictures than pictures are from each other.
+    words are always further from pictures than pictures are from each other. The order is not by similarity
+    alone: where there are words, those of the products count, too.
 
     \b
     Examples:
@@ -88,6 +91,10 @@ def print_items(items: Sequence[Item]) -> None:
 
 
 def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], path: Path) -> None:
+    if missing := undrawable(text for item in items for text in (item.title, query.text or "")):
+        letters = ", ".join(missing[:MISSING_SHOWN]) + (", …" if len(missing) > MISSING_SHOWN else "")
+        what = "letter of the titles is" if len(missing) == 1 else "letters of the titles are"
+        warn(f"{len(missing)} {what} in none of the fonts and shown as a box: {letters}")
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
     draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(path, "PNG")
     say(f"Contact sheet: {path}")
