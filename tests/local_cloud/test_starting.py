@@ -39,9 +39,10 @@ class Starting:
             time.sleep(0.05)
 
     def machines(self) -> list[int]:
-        """The JVMs of this home's server."""
+        """The JVMs that run this home's OpenSearch; others only tell a version or put it together."""
         starting = state.read(self.home)
-        return [] if starting is None else [c for c in children(starting.pid) if "java" in command_line(c)]
+        started = children(starting.pid) if starting else []
+        return [child for child in started if "org.opensearch.bootstrap" in command_line(child)]
 
     def end(self) -> tuple[int, str]:
         """Wait for `up`: its exit status and what it has said since."""
