@@ -1,6 +1,5 @@
 """What the export knows of each model family: how to load it, what its towers are, how it reads text."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,13 @@ from typing import Any
 import torch
 import transformers
 
-from model_code.export.errors import ExportError
+from model_code.export import complete, weights, whole
+from model_code.export.documents import read_json
+from model_code.export.errors import ExportError, in_one_line
+from model_code.export.quiet import quiet
+
+# What config.json says where the files hold other than the plain weights of the model.
+_OTHER_WEIGHTS = ("quantization_config", "compression_config", "transformers_weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,19 @@ FAMILIES = {
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """Return `config.json`. Raises `ExportError` where there is none."""
+    """Return `config.json`. Raises `ExportError` where there is none, or its weights are not plain numbers."""
     try:
-        config = json.loads((folder / "config.json").read_text())
+        config = read_json(folder / "config.json")
     except FileNotFoundError:
         raise ExportError("the checkpoint has no config.json") from None
-    return dict(config)
+    for key in _OTHER_WEIGHTS:
+        parts = (config, config.get("text_config"), config.get("vision_config"))
+        if any(isinstance(part, dict) and part.get(key) for part in parts):
+            raise ExportError(
+                f"config.json: {key} is given, which the export does not support: take the checkpoint that was not "
+                "quantised or converted, with weights as floating-point numbers"
+            )
+    return config
 
 
 def family_of(config: dict[str, Any]) -> Family:
@@ -52,11 +64,32 @@ def family_of(config: dict[str, Any]) -> Family:
 
 
 def load(folder: Path, family: Family) -> torch.nn.Module:
-    """Return the model in fp32, ready to infer."""
-    model: torch.nn.Module = getattr(transformers, family.model_class).from_pretrained(
-        folder, dtype=torch.float32
-    )
-    return model.eval()
+    """Return the model in fp32, ready to infer.
+
+    Raises `ExportError` where the weights' files are damaged, do not fill the architecture of `config.json` exactly or
+    hold what is no finite number.
+    """
+    found = weights.files(folder)
+    kinds = whole.kinds(found)
+    kind = getattr(transformers, family.model_class)
+    with quiet():
+        with in_one_line("config.json describes no model that transformers can build"):
+            config = kind.config_class.from_pretrained(folder, local_files_only=True)
+            with torch.device("meta"):
+                kind(config)
+        with in_one_line(f"transformers cannot load {weights.named(found)}"):
+            model, told = kind.from_pretrained(
+                folder,
+                config=config,
+                dtype=torch.float32,
+                use_safetensors=found[0].suffix == ".safetensors",
+                local_files_only=True,
+                ignore_mismatched_sizes=True,  # they are told here, in one line
+                output_loading_info=True,
+            )
+    complete.insist(model, told, kinds, weights.named(found))
+    ready: torch.nn.Module = model.eval()
+    return ready
 
 
 class VisionTower(torch.nn.Module):

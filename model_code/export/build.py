@@ -15,6 +15,7 @@ from model_code.export import (
     architectures,
     calibration,
     finished,
+    fitting,
     graphs,
     pooled,
     preprocessing,
@@ -23,11 +24,12 @@ from model_code.export import (
     text,
 )
 from model_code.export.calibration import Pictures
-from model_code.export.errors import ExportError
+from model_code.export.errors import ExportError, in_one_line
 from model_code.export.fingerprint import fingerprint
 from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
 from model_code.export.patches import Patches
 from model_code.export.progress import Progress
+from model_code.export.quiet import quiet
 from model_code.export.source import Checkpoint, resolve
 from model_code.job import Job
 from model_code.machine import cpus
@@ -47,6 +49,7 @@ class Order:
     name: str | None
 
 
+@quiet()
 def build(order: Order, progress: Progress) -> Bundle:
     """Export a checkpoint.
 
@@ -59,27 +62,26 @@ def build(order: Order, progress: Progress) -> Bundle:
         shape = preprocessing.read(checkpoint.folder)
     with progress.step("Loading the model"):
         model = architectures.load(checkpoint.folder, family)
+        fitting.insist_on_pictures(model, shape, preprocessing.stated_in(checkpoint.folder))
     with finished.replacing(order.output) as folder:
         settings = text.save(checkpoint.folder, family, config, folder / bundles.TOKENIZER)
         pictures = calibration.read(order.calibration, shape)
-        tokens = _tokens(folder, settings)
-        with progress.step("Converting both towers"), pooled.last_layers(model, family):
+        tokenizer = TextTokenizer(folder / bundles.TOKENIZER, settings)
+        tokens = [tokenizer.encode(one).ids for one in probes.TEXTS]
+        dimension = fitting.dimension(model, shape, tokenizer.greatest_id, tokens[0])
+        converting = in_one_line("the model cannot be converted")
+        with progress.step("Converting both towers"), converting, pooled.last_layers(model, family):
             patches = Patches.of(model, shape)
             vision = graphs.vision(model, patches)
             words = graphs.text(model, tokens[0], padded=family.pads_text)
         _write_graphs(vision, words, patches, pictures, order.precision, folder, progress)
-        bundle = _describe(order, checkpoint, config, shape, settings, pictures, folder)
+        bundle = _describe(order, checkpoint, config, dimension, shape, settings, pictures, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
         bundle.save()
         golden.check(bundles.read(folder), finished.pipeline(bundle))
     mark = bundle.model.fingerprint[:12]
     progress.note(f"{order.output}: {bundle.model.id}, {bundle.precision}, fingerprint {mark}")
     return bundle
-
-
-def _tokens(folder: Path, settings: TokenizerSettings) -> list[tuple[int, ...]]:
-    tokenizer = TextTokenizer(folder / bundles.TOKENIZER, settings)
-    return [tokenizer.encode(one).ids for one in probes.TEXTS]
 
 
 def _write_graphs(
@@ -93,7 +95,7 @@ def _write_graphs(
 ) -> None:
     int8 = precision == "int8"
     if int8:
-        with progress.step("Quantising to int8"):
+        with progress.step("Quantising to int8"), in_one_line("the model cannot be quantised"):
             vision, words = _quantised(vision, pictures, patches, progress), quantise.weights_only(words)
     graphs.save(patches.before(vision, int8=int8), folder / bundles.VISION, half=int8)
     graphs.save(words, folder / bundles.TEXT, half=int8)
@@ -110,6 +112,7 @@ def _describe(
     order: Order,
     checkpoint: Checkpoint,
     config: dict[str, Any],
+    dimension: int,
     shape: Preprocessing,
     settings: TokenizerSettings,
     pictures: Pictures,
@@ -126,7 +129,7 @@ def _describe(
     )
     return Bundle(
         folder=folder,
-        model=ModelIdentity(checkpoint.id, checkpoint.revision, mark, _dimension(config)),
+        model=ModelIdentity(checkpoint.id, checkpoint.revision, mark, dimension),
         architecture=str(config["model_type"]),
         precision=order.precision,
         preprocessing=shape,
@@ -136,10 +139,6 @@ def _describe(
         golden=(),
         measurements={},
     )
-
-
-def _dimension(config: dict[str, Any]) -> int:
-    return int(config.get("projection_dim") or config.get("vision_config", {}).get("hidden_size") or 768)
 
 
 def _measured(

@@ -18,6 +18,8 @@ from model_code.preprocess import Pixels, Preprocessing
 LEAST_COSINE = {"fp32": 1 - 1e-4, "int8": 0.98}
 # The greatest cosine distance from the golden vectors on another machine, whose int8 arithmetic may round otherwise.
 GOLDEN_TOLERANCE = {"fp32": 1e-4, "int8": 5e-3}
+# What two vectors that are the same may differ by in any number, as they were computed in different batches.
+_SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ def measure(
     measured_on: str,
 ) -> Measurements:
     """Encode the same pixels and tokens with torch and with the exported graphs, and compare."""
-    wanted, got = _torch_images(model, pixels, preprocessing), in_batches(encoder.images, pixels)
+    wanted = _torch_images(model, pixels, preprocessing)
     texts_wanted = np.concatenate([unit_vectors(TextTower(model), torch.tensor([ids])) for ids in tokens])
+    _insist_on_difference("picture", wanted)
+    _insist_on_difference("text", texts_wanted)
+    got = in_batches(encoder.images, pixels)
     return Measurements(
         bound=bound,
         images=loss(wanted, got),
@@ -57,6 +62,18 @@ def measure(
         top10_agreement=round(top_agreement(wanted, got), 4),
         measured_on=measured_on,
     )
+
+
+def _insist_on_difference(kind: str, wanted: Vectors) -> None:
+    """Raise `ExportError` where the model itself gives no vectors, or does not tell two inputs apart."""
+    if not np.isfinite(wanted).all() or not (np.linalg.norm(wanted, axis=1) > 0).all():
+        raise ExportError(f"torch's own vector of a {kind} has no direction: the checkpoint is damaged")
+    similar = np.abs(wanted[:, None] - wanted[None]).max(axis=2) + np.eye(len(wanted))
+    if similar.min() <= _SAME:
+        raise ExportError(
+            f"the model gives the same vector to different {kind}s: its weights, config.json (eos_token_id, of texts) "
+            "or tokenizer belong to different models"
+        )
 
 
 def insist(measurements: Measurements, advice: str) -> None:

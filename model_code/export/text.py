@@ -5,32 +5,42 @@ from typing import Any
 
 import transformers
 
+from model_code.errors import InputError
+from model_code.export import tokenizer_files
 from model_code.export.architectures import Family
-from model_code.export.errors import ExportError
-from model_code.export.probes import TEXTS
+from model_code.export.errors import ExportError, in_one_line
+from model_code.export.probes import TEXTS, WORDS
 from model_code.tokenizer import TextTokenizer, TokenizerSettings
+
+# A text's beginning, its end and something between.
+_SHORTEST = 3
 
 
 def save(folder: Path, family: Family, config: dict[str, Any], target: Path) -> TokenizerSettings:
     """Write the tokenizer to `target` and return how it cuts and pads.
 
-    Raises `ExportError` where it has no `tokenizer.json` form, or the written one gives other tokens than
-    transformers for any of the probe texts.
+    Raises `ExportError` where it has no `tokenizer.json` form, the written one gives other tokens than transformers
+    for any of the probe texts, or it does not tell texts apart.
     """
-    reference = transformers.AutoTokenizer.from_pretrained(folder)
-    backend = _backend(reference)
-    length = longest(reference, family, config)
-    left = reference.padding_side == "left"
-    padded_length = length if family.pads_text else None
-    settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
-    backend.save(str(target))
-    _prove(reference, TextTokenizer(target, settings), settings)
+    reference = tokenizer_files.load(folder)
+    with in_one_line("the tokenizer cannot be used, see tokenizer_config.json"):
+        backend = _backend(reference)
+        length = longest(reference, family, config)
+        if length < _SHORTEST:
+            raise ExportError(f"tokenizer_config.json: model_max_length leaves {length} tokens for a text")
+        if family.pads_text and reference.pad_token_id is None:
+            raise ExportError("tokenizer_config.json names no pad_token, which the model needs")
+        padded_length = length if family.pads_text else None
+        left = reference.padding_side == "left"
+        settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
+        backend.save(str(target))
+        _prove(reference, TextTokenizer(target, settings), settings)
     return settings
 
 
 def longest(tokenizer: Any, family: Family, config: dict[str, Any]) -> int:
     """Return how many tokens a text may have, the special ones included."""
-    positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
+    positions = int((config.get("text_config") or {}).get("max_position_embeddings") or _positions(family))
     return min(positions, int(tokenizer.model_max_length))
 
 
@@ -55,5 +65,24 @@ def _prove(reference: Any, ours: TextTokenizer, settings: TokenizerSettings) -> 
     padding = {"padding": "max_length"} if settings.pad_to else {}
     for text in TEXTS:
         wanted = reference(text, truncation=True, max_length=settings.max_length, **padding)["input_ids"]
-        if list(ours.encode(text).ids) != list(wanted):
+        if list(_ids(ours, text)) != list(wanted):
             raise ExportError(f"the tokenizer cannot be reproduced: it differs on {text[:40]!r}")
+    _insist_on_difference(ours)
+
+
+def _insist_on_difference(tokenizer: TextTokenizer) -> None:
+    seen: dict[tuple[int, ...], str] = {}
+    for text in (*TEXTS, *WORDS):
+        other = seen.setdefault(_ids(tokenizer, text), text)
+        if other != text:
+            raise ExportError(
+                f"the tokenizer makes the same tokens of {other[:40]!r} and {text[:40]!r}: its files are damaged, or "
+                "another model's"
+            )
+
+
+def _ids(tokenizer: TextTokenizer, text: str) -> tuple[int, ...]:
+    try:
+        return tokenizer.encode(text).ids
+    except InputError as error:
+        raise ExportError(f"the tokenizer makes nothing of {text[:40]!r}: {error.message}") from None

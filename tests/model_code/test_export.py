@@ -29,13 +29,6 @@ TEXTS = ["blue shoes", "a photo of a red striped mug", "Ünïcode & 3 mugs!", "o
 
 
 @pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from model_kit import checkpoints
-
-    return checkpoints.clip(tmp_path_factory.mktemp("checkpoint") / "tiny")
-
-
-@pytest.fixture(scope="session")
 def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("photos")
     for number, picture in enumerate(some_pictures(40)):
