@@ -26,7 +26,15 @@ from model_code.export import (
 from model_code.export.calibration import Pictures
 from model_code.export.errors import ExportError, in_one_line
 from model_code.export.fingerprint import fingerprint
-from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
+from model_code.export.measure import (
+    GOLDEN_TOLERANCE,
+    LEAST_COSINE,
+    ON_MADE_PICTURES,
+    ON_PHOTOGRAPHS,
+    Measurements,
+    insist,
+    measure,
+)
 from model_code.export.patches import Patches
 from model_code.export.progress import Progress
 from model_code.export.quiet import quiet
@@ -150,10 +158,12 @@ def _measured(
 ) -> Bundle:
     with progress.step("Measuring the loss against torch"):
         encoder = Encoder(bundle, Parallelism(cpus()))
-        origin = "calibration pictures" if pictures.digest else "drawn pictures"
         bound = LEAST_COSINE[bundle.precision]
+        margin, origin = ON_PHOTOGRAPHS if pictures.digest else ON_MADE_PICTURES
         try:
-            found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)
+            found = measure(
+                model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, margin, origin
+            )
         except EncodingError as error:
             raise ExportError(f"{error}{_advice(bundle.precision, pictures)}") from None
     _tell(found, progress)
