@@ -53,6 +53,11 @@ class TextTokenizer:
         self._tokenizer.enable_truncation(settings.max_length)
         self._settings = settings
 
+    @property
+    def greatest_id(self) -> int:
+        """The greatest id that a text's tokens may have."""
+        return max(self._tokenizer.get_vocab(with_added_tokens=True).values())
+
     def encode(self, text: str) -> Tokens:
         """Return the tokens of a text. Raises `InputError` `text_empty` where there is nothing to read."""
         if not text.strip():

@@ -73,6 +73,9 @@ def main(arguments: Sequence[str]) -> int:
     except (ExportError, BundleError) as error:
         sys.stderr.write(f"export: {error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"export: {error.filename or 'a file'}: {error.strerror or error}\n")
+        return 1
     return 0
 
 

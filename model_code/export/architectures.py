@@ -1,13 +1,19 @@
-"""What the export knows of each model family: its class, what its towers are, how it reads text."""
+"""What the export knows of each model family: how to load it, what its towers are, how it reads text."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+import transformers
 
-from model_code.export.errors import ExportError
-from model_code.export.files import one_line, read_json
+from model_code.export import complete, weights, whole
+from model_code.export.documents import read_json
+from model_code.export.errors import ExportError, in_one_line
+from model_code.export.quiet import quiet
+
+# What config.json says where the files hold other than the plain weights of the model.
+_OTHER_WEIGHTS = ("quantization_config", "compression_config", "transformers_weights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,18 @@ FAMILIES = {
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """Return `config.json`. Raises `ExportError` where there is none, or it tells of quantised weights."""
-    config = read_json(folder / "config.json")
-    if told := config.get("quantization_config"):
-        method = told.get("quant_method", "unknown method") if isinstance(told, dict) else told
-        raise ExportError(f"config.json: the weights are quantised ({method}): give the original checkpoint")
+    """Return `config.json`. Raises `ExportError` where there is none, or its weights are not plain numbers."""
+    try:
+        config = read_json(folder / "config.json")
+    except FileNotFoundError:
+        raise ExportError("the checkpoint has no config.json") from None
+    for key in _OTHER_WEIGHTS:
+        parts = (config, config.get("text_config"), config.get("vision_config"))
+        if any(isinstance(part, dict) and part.get(key) for part in parts):
+            raise ExportError(
+                f"config.json: {key} is given, which the export does not support: take the checkpoint that was not "
+                "quantised or converted, with weights as floating-point numbers"
+            )
     return config
 
 
@@ -48,6 +61,35 @@ def family_of(config: dict[str, Any]) -> Family:
         known = ", ".join(sorted(FAMILIES))
         raise ExportError(f"models of type {model_type!r} are not supported; known are {known}")
     return FAMILIES[model_type]
+
+
+def load(folder: Path, family: Family) -> torch.nn.Module:
+    """Return the model in fp32, ready to infer.
+
+    Raises `ExportError` where the weights' files are damaged, do not fill the architecture of `config.json` exactly or
+    hold what is no finite number.
+    """
+    found = weights.files(folder)
+    kinds = whole.kinds(found)
+    kind = getattr(transformers, family.model_class)
+    with quiet():
+        with in_one_line("config.json describes no model that transformers can build"):
+            config = kind.config_class.from_pretrained(folder, local_files_only=True)
+            with torch.device("meta"):
+                kind(config)
+        with in_one_line(f"transformers cannot load {weights.named(found)}"):
+            model, told = kind.from_pretrained(
+                folder,
+                config=config,
+                dtype=torch.float32,
+                use_safetensors=found[0].suffix == ".safetensors",
+                local_files_only=True,
+                ignore_mismatched_sizes=True,  # they are told here, in one line
+                output_loading_info=True,
+            )
+    complete.insist(model, told, kinds, weights.named(found))
+    ready: torch.nn.Module = model.eval()
+    return ready
 
 
 class VisionTower(torch.nn.Module):
@@ -80,28 +122,3 @@ def _vectors(features: Any) -> torch.Tensor:
     if not isinstance(found, torch.Tensor):
         raise ExportError("this version of transformers returns features of an unknown shape")
     return found
-
-
-def dimension(model: torch.nn.Module, height: int, width: int) -> int:
-    """Return how many numbers a vector has, by encoding a blank picture and a short text.
-
-    Raises `ExportError` where a tower cannot take them, or the two towers differ.
-    """
-    picture, text = torch.zeros(1, 3, height, width), torch.zeros(1, 2, dtype=torch.long)
-    seen = _encoded(
-        VisionTower(model), picture, f"pictures of {height} x {width}, as the preprocessing makes them"
-    )
-    read = _encoded(TextTower(model), text, "texts")
-    if seen != read:
-        raise ExportError(
-            f"config.json: a picture's vector has {seen} numbers, a text's {read}: they cannot be compared"
-        )
-    return seen
-
-
-def _encoded(tower: torch.nn.Module, given: torch.Tensor, what: str) -> int:
-    try:
-        with torch.no_grad():
-            return int(tower(given).shape[-1])
-    except (RuntimeError, ValueError, IndexError) as error:
-        raise ExportError(f"the model does not take {what}: {one_line(error)}") from None

@@ -15,20 +15,29 @@ from model_code.export import (
     architectures,
     calibration,
     finished,
+    fitting,
     graphs,
     pooled,
     preprocessing,
     probes,
     quantise,
     text,
-    weights,
 )
 from model_code.export.calibration import Pictures
-from model_code.export.errors import ExportError
+from model_code.export.errors import ExportError, in_one_line
 from model_code.export.fingerprint import fingerprint
-from model_code.export.measure import GOLDEN_TOLERANCE, LEAST_COSINE, Measurements, insist, measure
+from model_code.export.measure import (
+    GOLDEN_TOLERANCE,
+    LEAST_COSINE,
+    ON_MADE_PICTURES,
+    ON_PHOTOGRAPHS,
+    Measurements,
+    insist,
+    measure,
+)
 from model_code.export.patches import Patches
 from model_code.export.progress import Progress
+from model_code.export.quiet import quiet
 from model_code.export.source import Checkpoint, resolve
 from model_code.job import Job
 from model_code.machine import cpus
@@ -48,6 +57,7 @@ class Order:
     name: str | None
 
 
+@quiet()
 def build(order: Order, progress: Progress) -> Bundle:
     """Export a checkpoint.
 
@@ -59,13 +69,16 @@ def build(order: Order, progress: Progress) -> Bundle:
         family = architectures.family_of(config)
         shape = preprocessing.read(checkpoint.folder)
     with progress.step("Loading the model"):
-        model = weights.load(checkpoint.folder, family, checkpoint.weights)
-        dimension = architectures.dimension(model, shape.height, shape.width)
+        model = architectures.load(checkpoint.folder, family)
+        fitting.insist_on_pictures(model, shape, preprocessing.stated_in(checkpoint.folder))
     with finished.replacing(order.output) as folder:
         settings = text.save(checkpoint.folder, family, config, folder / bundles.TOKENIZER)
         pictures = calibration.read(order.calibration, shape)
-        tokens = _tokens(folder, settings)
-        with progress.step("Converting both towers"), pooled.last_layers(model, family):
+        tokenizer = TextTokenizer(folder / bundles.TOKENIZER, settings)
+        tokens = [tokenizer.encode(one).ids for one in probes.TEXTS]
+        dimension = fitting.dimension(model, shape, tokenizer.greatest_id, tokens[0])
+        converting = in_one_line("the model cannot be converted")
+        with progress.step("Converting both towers"), converting, pooled.last_layers(model, family):
             patches = Patches.of(model, shape)
             vision = graphs.vision(model, patches)
             words = graphs.text(model, tokens[0], padded=family.pads_text)
@@ -79,11 +92,6 @@ def build(order: Order, progress: Progress) -> Bundle:
     return bundle
 
 
-def _tokens(folder: Path, settings: TokenizerSettings) -> list[tuple[int, ...]]:
-    tokenizer = TextTokenizer(folder / bundles.TOKENIZER, settings)
-    return [tokenizer.encode(one).ids for one in probes.TEXTS]
-
-
 def _write_graphs(
     vision: Any,
     words: Any,
@@ -95,7 +103,7 @@ def _write_graphs(
 ) -> None:
     int8 = precision == "int8"
     if int8:
-        with progress.step("Quantising to int8"):
+        with progress.step("Quantising to int8"), in_one_line("the model cannot be quantised"):
             vision, words = _quantised(vision, pictures, patches, progress), quantise.weights_only(words)
     graphs.save(patches.before(vision, int8=int8), folder / bundles.VISION, half=int8)
     graphs.save(words, folder / bundles.TEXT, half=int8)
@@ -150,10 +158,12 @@ def _measured(
 ) -> Bundle:
     with progress.step("Measuring the loss against torch"):
         encoder = Encoder(bundle, Parallelism(cpus()))
-        origin = "calibration pictures" if pictures.digest else "drawn pictures and made scenes"
         bound = LEAST_COSINE[bundle.precision]
+        margin, origin = ON_PHOTOGRAPHS if pictures.digest else ON_MADE_PICTURES
         try:
-            found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)
+            found = measure(
+                model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, margin, origin
+            )
         except EncodingError as error:
             raise ExportError(f"{error}{_advice(bundle.precision, pictures)}") from None
     _tell(found, progress)

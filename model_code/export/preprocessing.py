@@ -1,16 +1,25 @@
-"""Reads how a checkpoint wants its pictures, refusing what the server would not do the same way."""
+"""Reads how a checkpoint prepares pictures, refusing what the server would not do the same way."""
 
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import transformers
 
-from model_code.export.errors import ExportError
-from model_code.export.files import one_line, read_json
+from model_code.export import probes
+from model_code.export.documents import read_json
+from model_code.export.encoding import normalised
+from model_code.export.errors import ExportError, in_one_line
+from model_code.export.quiet import quiet
 from model_code.preprocess import Preprocessing
 from model_code.resize import FILTERS
 
-_BICUBIC = 3
+_FILE = "preprocessor_config.json"
+# As transformers 5 saves it with the tokenizer: all processors in one. It goes before the other, as there.
+_NESTED, _KEY = "processor_config.json", "image_processor"
+# Between the server's resizing and Pillow's, of pictures without hard patterns.
+_LEVELS = 1.5
+_SMALL = 50
 
 
 def read(folder: Path) -> Preprocessing:
@@ -18,36 +27,37 @@ def read(folder: Path) -> Preprocessing:
 
     Raises `ExportError` for a step that is switched off or of a kind that the server has not.
     """
-    name = _stated_in(folder)
+    name = stated_in(folder)
+    with quiet(), in_one_line(f"{name} describes no preprocessing that transformers has"):
+        processor: Any = transformers.AutoImageProcessor.from_pretrained(
+            folder, backend="pil", local_files_only=True, trust_remote_code=False
+        )
+        config = processor.to_dict()
     try:
-        config = transformers.AutoImageProcessor.from_pretrained(folder, backend="pil").to_dict()
-    except Exception as error:  # noqa: BLE001 a configuration can ask for anything, and fail anywhere
-        raise ExportError(f"{name} describes no preprocessing of pictures: {one_line(error)}") from None
-    try:
-        return _preprocessing(config)
+        found = _parsed(config)
     except ExportError as error:
         raise ExportError(f"{name}: {error}") from None
+    with in_one_line(f"{name}: the preprocessing cannot be reproduced"):
+        _prove(processor, found, name)
+    return found
 
 
-def _stated_in(folder: Path) -> str:
-    """Return the file that transformers takes: newer checkpoints have one of all their processors."""
-    own, whole = folder / "preprocessor_config.json", folder / "processor_config.json"
-    if whole.exists() and "image_processor" in read_json(whole):
-        return whole.name
-    if whole.exists() and not own.exists():
-        raise ExportError(
-            "processor_config.json has no image_processor, and there is no preprocessor_config.json"
-        )
-    read_json(own)
-    return own.name
+def stated_in(folder: Path) -> str:
+    """Return the name of the file that states the preprocessing. Raises `ExportError` where none does."""
+    if (folder / _NESTED).exists() and _KEY in read_json(folder / _NESTED):
+        return _NESTED
+    if (folder / _FILE).exists():
+        read_json(folder / _FILE)
+        return _FILE
+    raise ExportError(f"the checkpoint has neither {_FILE} nor a {_NESTED} with {_KEY} in it")
 
 
-def _preprocessing(config: dict[str, Any]) -> Preprocessing:
+def _parsed(config: dict[str, Any]) -> Preprocessing:
     for step in ("do_resize", "do_rescale", "do_normalize"):
-        if config.get(step) is False:
-            raise ExportError(f"{step} is false, which the server does not support")
-    resample = config.get("resample", _BICUBIC)
-    if resample not in FILTERS:
+        if not config.get(step):
+            raise ExportError(f"{step} is {config.get(step)!r}, which the server does not support")
+    resample = config.get("resample")
+    if not isinstance(resample, int) or resample not in FILTERS:
         raise ExportError(f"resample is {resample!r}, which the server does not support")
     edge, height, width = _size(config)
     return Preprocessing(
@@ -55,7 +65,7 @@ def _preprocessing(config: dict[str, Any]) -> Preprocessing:
         height=height,
         width=width,
         resample=int(resample),
-        rescale=float(config.get("rescale_factor", 1 / 255)),
+        rescale=_number(config, "rescale_factor", config.get("rescale_factor")),
         mean=_three(config, "image_mean"),
         std=_three(config, "image_std"),
     )
@@ -70,19 +80,17 @@ def _size(config: dict[str, Any]) -> tuple[int | None, int, int]:
         return None, size["height"], size["width"]
     edge = size["shortest_edge"]
     crop = _sides(config, "crop_size") if config.get("do_center_crop") else {}
-    if not crop or max(crop["height"], crop["width"]) > edge:
+    if "height" not in crop or max(crop["height"], crop["width"]) > edge:
         raise ExportError("crop_size must be given and not exceed size.shortest_edge")
     return edge, crop["height"], crop["width"]
 
 
 def _sides(config: dict[str, Any], name: str) -> dict[str, int]:
     given = config.get(name)
-    if isinstance(given, int):
-        return {"shortest_edge": given} if name == "size" else {"height": given, "width": given}
-    if isinstance(given, dict):
-        sides = {side: int(length) for side, length in given.items() if length}
-        if set(sides) == {"height", "width"} or (name == "size" and set(sides) == {"shortest_edge"}):
-            return sides
+    if isinstance(given, dict) and set(given) in ({"height", "width"}, {"shortest_edge"}):
+        sides = {side: _number(config, f"{name}.{side}", length) for side, length in given.items()}
+        if all(length >= 1 and length == int(length) for length in sides.values()):
+            return {side: int(length) for side, length in sides.items()}
     raise ExportError(f"{name} is {given!r}, which the server does not support")
 
 
@@ -90,4 +98,24 @@ def _three(config: dict[str, Any], name: str) -> tuple[float, float, float]:
     values = config.get(name)
     if not isinstance(values, list | tuple) or len(values) != 3:
         raise ExportError(f"{name} must hold three numbers")
-    return float(values[0]), float(values[1]), float(values[2])
+    red, green, blue = (_number(config, name, value) for value in values)
+    return red, green, blue
+
+
+def _number(config: dict[str, Any], name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+        raise ExportError(f"{name} is {value!r}, which is no number")
+    if value == 0 and name in {"image_std", "rescale_factor"}:
+        raise ExportError(f"{name} is {config[name]!r}: nothing would be left of a picture")
+    return float(value)
+
+
+def _prove(processor: Any, ours: Preprocessing, name: str) -> None:
+    """Raise `ExportError` where transformers makes other pixels of drawn pictures."""
+    allowed = abs(_LEVELS * ours.rescale) / np.abs(ours.std)[:, None, None]
+    for side in (_SMALL, 3 * ours.height + _SMALL):
+        for picture in probes.pictures(3, side=side):
+            wanted = np.asarray(processor(picture, return_tensors="np")["pixel_values"][0])
+            got = normalised(ours.pixels(np.asarray(picture))[None], ours).numpy()[0]
+            if got.shape != wanted.shape or not (np.abs(got - wanted) <= allowed).all():
+                raise ExportError(f"{name}: the server's pixels would differ from those of transformers")

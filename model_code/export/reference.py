@@ -8,7 +8,7 @@ from typing import Any
 import transformers
 from transformers.image_utils import load_image
 
-from model_code.export import architectures, weights
+from model_code.export import architectures, tokenizer_files
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.closeness import Vectors
 from model_code.export.encoding import in_batches, unit_vectors
@@ -23,8 +23,8 @@ class Reference:
     def __init__(self, checkpoint: Checkpoint) -> None:
         config = architectures.read_config(checkpoint.folder)
         self._family = architectures.family_of(config)
-        self._model = weights.load(checkpoint.folder, self._family, checkpoint.weights)
-        self._tokenizer: Any = transformers.AutoTokenizer.from_pretrained(checkpoint.folder)
+        self._model = architectures.load(checkpoint.folder, self._family)
+        self._tokenizer: Any = tokenizer_files.load(checkpoint.folder)
         # Pillow's resizing is what checkpoints were trained with; torchvision's is another, where it is installed.
         self._processor: Any = transformers.AutoImageProcessor.from_pretrained(
             checkpoint.folder, backend="pil"

@@ -6,76 +6,41 @@ from typing import Any
 import transformers
 
 from model_code.errors import InputError
+from model_code.export import tokenizer_files
 from model_code.export.architectures import Family
-from model_code.export.errors import ExportError
-from model_code.export.files import insist_on_content, one_line
+from model_code.export.errors import ExportError, in_one_line
 from model_code.export.probes import TEXTS, WORDS
 from model_code.tokenizer import TextTokenizer, TokenizerSettings
 
-_FILES = ("tokenizer.json", "vocab.json", "*.model")
-_VOCABULARY = {"clip": 49_408, "siglip": 32_000}
-"""What a config need not state."""
+# A text's beginning, its end and something between.
+_SHORTEST = 3
 
 
 def save(folder: Path, family: Family, config: dict[str, Any], target: Path) -> TokenizerSettings:
     """Write the tokenizer to `target` and return how it cuts and pads.
 
-    Raises `ExportError` where it has no `tokenizer.json` form, or the written one gives other tokens than
-    transformers for any of the probe texts.
+    Raises `ExportError` where it has no `tokenizer.json` form, the written one gives other tokens than transformers
+    for any of the probe texts, or it does not tell texts apart.
     """
-    reference = _tokenizer(folder)
-    backend = _backend(reference)
-    length = longest(reference, family, config)
-    left = reference.padding_side == "left"
-    padded_length = length if family.pads_text else None
-    settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
-    backend.save(str(target))
-    ours = TextTokenizer(target, settings)
-    _prove(reference, ours, settings)
-    _insist_on_words(ours)
-    _insist_on_vocabulary(reference, family, config)
+    reference = tokenizer_files.load(folder)
+    with in_one_line("the tokenizer cannot be used, see tokenizer_config.json"):
+        backend = _backend(reference)
+        length = longest(reference, family, config)
+        if length < _SHORTEST:
+            raise ExportError(f"tokenizer_config.json: model_max_length leaves {length} tokens for a text")
+        if family.pads_text and reference.pad_token_id is None:
+            raise ExportError("tokenizer_config.json names no pad_token, which the model needs")
+        padded_length = length if family.pads_text else None
+        left = reference.padding_side == "left"
+        settings = TokenizerSettings(length, padded_length, int(reference.pad_token_id or 0), left)
+        backend.save(str(target))
+        _prove(reference, TextTokenizer(target, settings), settings)
     return settings
-
-
-def _tokenizer(folder: Path) -> Any:
-    files = [path for name in _FILES for path in folder.glob(name)]
-    if not files:
-        raise ExportError(f"the checkpoint has no tokenizer: one of {', '.join(_FILES)} is needed")
-    for path in files:
-        insist_on_content(path)
-    try:
-        return transformers.AutoTokenizer.from_pretrained(folder)
-    except Exception as error:  # noqa: BLE001 the tokenizers' own errors have no other type
-        names = ", ".join(path.name for path in files)
-        raise ExportError(f"the tokenizer ({names}) cannot be read: {one_line(error)}") from None
-
-
-def _insist_on_words(tokenizer: TextTokenizer) -> None:
-    """Refuse one that tells ordinary words not apart: all texts would have one vector."""
-    try:
-        read = [tokenizer.encode(word).ids for word in WORDS]
-    except InputError:
-        raise ExportError("the tokenizer knows no ordinary word: it is not the checkpoint's own") from None
-    if len(set(read)) < len(WORDS):
-        alike = next(word for at, word in enumerate(WORDS) if read[at] in read[:at])
-        raise ExportError(
-            f"the tokenizer tells words such as {WORDS[0]!r} and {alike!r} not apart: it is not the checkpoint's own"
-        )
-
-
-def _insist_on_vocabulary(reference: Any, family: Family, config: dict[str, Any]) -> None:
-    vocabulary = int(config.get("text_config", {}).get("vocab_size") or _VOCABULARY[family.model_type])
-    largest = max(reference.get_vocab().values(), default=0)
-    if largest >= vocabulary:
-        raise ExportError(
-            f"the tokenizer has a token {largest}, the model (config.json: text_config.vocab_size) only {vocabulary} "
-            "tokens: they do not belong together"
-        )
 
 
 def longest(tokenizer: Any, family: Family, config: dict[str, Any]) -> int:
     """Return how many tokens a text may have, the special ones included."""
-    positions = int(config.get("text_config", {}).get("max_position_embeddings") or _positions(family))
+    positions = int((config.get("text_config") or {}).get("max_position_embeddings") or _positions(family))
     return min(positions, int(tokenizer.model_max_length))
 
 
@@ -100,9 +65,24 @@ def _prove(reference: Any, ours: TextTokenizer, settings: TokenizerSettings) -> 
     padding = {"padding": "max_length"} if settings.pad_to else {}
     for text in TEXTS:
         wanted = reference(text, truncation=True, max_length=settings.max_length, **padding)["input_ids"]
-        try:
-            got = list(ours.encode(text).ids)
-        except InputError:
-            got = []
-        if got != list(wanted):
+        if list(_ids(ours, text)) != list(wanted):
             raise ExportError(f"the tokenizer cannot be reproduced: it differs on {text[:40]!r}")
+    _insist_on_difference(ours)
+
+
+def _insist_on_difference(tokenizer: TextTokenizer) -> None:
+    seen: dict[tuple[int, ...], str] = {}
+    for text in (*TEXTS, *WORDS):
+        other = seen.setdefault(_ids(tokenizer, text), text)
+        if other != text:
+            raise ExportError(
+                f"the tokenizer makes the same tokens of {other[:40]!r} and {text[:40]!r}: its files are damaged, or "
+                "another model's"
+            )
+
+
+def _ids(tokenizer: TextTokenizer, text: str) -> tuple[int, ...]:
+    try:
+        return tokenizer.encode(text).ids
+    except InputError as error:
+        raise ExportError(f"the tokenizer makes nothing of {text[:40]!r}: {error.message}") from None

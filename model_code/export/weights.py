@@ -1,96 +1,48 @@
-"""A checkpoint's weights and the model that they fill: all of it, with all of them, and with finite numbers."""
+"""The files that hold a checkpoint's weights, found as transformers finds them."""
 
-import pickle
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import torch
-import transformers
-from safetensors import SafetensorError, safe_open
-
-from model_code.export.architectures import Family
+from model_code.export.documents import AGAIN, read_json
 from model_code.export.errors import ExportError
-from model_code.export.files import one_line
 
-_BUFFERS = ("position_ids", "logit_scale", "logit_bias")
-"""Older checkpoints carry the first; the others are no part of either tower."""
-_SHOWN = 3
-_UNREADABLE = (SafetensorError, RuntimeError, pickle.UnpicklingError, EOFError, ValueError, KeyError, OSError)
+NAMES = ("model.safetensors", "pytorch_model.bin")
+_ADAPTER = "adapter_config.json"
 
 
-def load(folder: Path, family: Family, files: Iterable[Path]) -> torch.nn.Module:
-    """Return the model in fp32, ready to infer.
+def files(folder: Path) -> tuple[Path, ...]:
+    """Return the files that transformers loads: the first of `NAMES` that is there, alone or in shards.
 
-    Raises `ExportError` where a file cannot be read, or the weights are not those of the architecture in `config.json`.
+    Raises `ExportError` where there are none, or some of the shards are missing.
     """
-    for path in files:
-        _open(path)
-    model, told = _from_pretrained(folder, family)
-    _insist_on_all(told)
-    _insist_on_numbers(model)
-    return model.eval()
-
-
-def _open(path: Path) -> None:
-    try:
-        if path.suffix == ".safetensors":
-            with safe_open(path, "pt") as opened:
-                opened.keys()
-        else:
-            torch.load(path, map_location="meta", weights_only=True)
-    except _UNREADABLE as error:
-        raise ExportError(f"{path.name} is cut off or damaged ({one_line(error)}): fetch it again") from None
-
-
-def _from_pretrained(folder: Path, family: Family) -> tuple[torch.nn.Module, dict[str, Any]]:
-    kind = getattr(transformers, family.model_class)
-    transformers.logging.set_verbosity_error()
-    try:
-        model, told = kind.from_pretrained(
-            folder, dtype=torch.float32, output_loading_info=True, ignore_mismatched_sizes=True
-        )
-    except Exception as error:  # noqa: BLE001 a configuration can ask for anything, and fail anywhere
-        raise ExportError(f"config.json describes no model that can be built: {one_line(error)}") from None
-    return model, told
-
-
-def _insist_on_all(told: dict[str, Any]) -> None:
-    """Refuse what transformers would fill with random numbers, or leave unused."""
-    if other := sorted(told["mismatched_keys"]):
-        name, has, wants = other[0]
+    if (folder / _ADAPTER).exists():
         raise ExportError(
-            f"{len(other)} of the weights have another shape than config.json says, such as {name}: "
-            f"{tuple(has)} instead of {tuple(wants)}"
+            f"{_ADAPTER}: {folder} holds an adapter; merge it into its model (merge_and_unload) and export that"
         )
-    missing, unused = (
-        sorted(key for key in told[kind] if not key.endswith(_BUFFERS))
-        for kind in ("missing_keys", "unexpected_keys")
-    )
+    for name in NAMES:
+        if (folder / name).is_file():
+            return (folder / name,)
+        index = folder / f"{name}.index.json"
+        if index.is_file():
+            return _shards(index)
+        stem, _, suffix = name.partition(".")
+        if found := sorted(folder.glob(f"{stem}-*-of-*.{suffix}")):
+            raise ExportError(f"{index.name} is missing, which names {found[0].name} and the other shards")
+    raise ExportError(f"{folder} holds no checkpoint: {' or '.join(NAMES)} is missing")
+
+
+def named(paths: tuple[Path, ...]) -> str:
+    """Return how a message names the files."""
+    return paths[0].name if len(paths) == 1 else f"{paths[0].name} and the other shards"
+
+
+def _shards(index: Path) -> tuple[Path, ...]:
+    placed = read_json(index).get("weight_map")
+    if not isinstance(placed, dict) or not placed or not all(isinstance(one, str) for one in placed.values()):
+        raise ExportError(f"{index.name} has no weight_map that names the shards: {AGAIN}")
+    shards = sorted({str(name) for name in placed.values()})
+    if strays := [name for name in shards if Path(name).name != name]:
+        raise ExportError(f"{index.name} names {strays[0]!r}, which is no file beside it: {AGAIN}")
+    missing = [name for name in shards if not (index.parent / name).is_file()]
     if missing:
-        raise ExportError(f"{_count(missing)} missing from the checkpoint{_hint(missing, unused)}")
-    if unused:
-        raise ExportError(
-            f"{_count(unused)} no part of the model that config.json describes: what they do would be lost"
-        )
-
-
-def _count(keys: list[str]) -> str:
-    more = ", …" if len(keys) > _SHOWN else ""
-    names = ", ".join(keys[:_SHOWN])
-    return f"{len(keys)} of the weights ({names}{more}) {'is' if len(keys) == 1 else 'are'}"
-
-
-def _hint(missing: list[str], unused: list[str]) -> str:
-    """Say where the same names stand, if they do behind a prefix."""
-    for key in unused:
-        if key.endswith(missing[0]) and key != missing[0]:
-            prefix = key.removesuffix(missing[0])
-            return f"; its names begin with {prefix!r}: save the model itself, not what wraps it"
-    return ": a checkpoint of the whole model is needed"
-
-
-def _insist_on_numbers(model: torch.nn.Module) -> None:
-    for name, values in [*model.named_parameters(), *model.named_buffers()]:
-        if values.is_floating_point() and not torch.isfinite(values).all():
-            raise ExportError(f"the weights of {name} are not all finite numbers: the checkpoint is broken")
+        raise ExportError(f"{missing[0]} is missing ({len(missing)} of {len(shards)} shards are): {AGAIN}")
+    return tuple(index.parent / name for name in shards)

@@ -1,4 +1,4 @@
-"""The committed demo bundle, and a server on it."""
+"""The committed demo bundle and a server on it; a tiny checkpoint, and what the export says of it damaged."""
 
 import os
 import shutil
@@ -9,7 +9,9 @@ import pytest
 
 from model_code import bundle as bundles
 from model_code.bundle import Bundle
+from model_code.export.__main__ import main
 from model_kit import container
+from model_kit.damage import Damage, Refusal
 from model_kit.server import ROOT, Server, started
 
 
@@ -55,3 +57,26 @@ def server(
         with started(bundle_folder, log) as running:
             running.wait_until_healthy()
             yield running
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from model_kit import checkpoints
+
+    return checkpoints.clip(tmp_path_factory.mktemp("checkpoint") / "tiny")
+
+
+@pytest.fixture
+def refusal(checkpoint: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Refusal:
+    """Export the damaged checkpoint, which must fail without a bundle; return the line that says why."""
+
+    def refused(change: Damage, *options: str) -> str:
+        folder = Path(shutil.copytree(checkpoint, tmp_path / "damaged"))
+        change(folder)
+        assert main(["--model", str(folder), "--output", str(tmp_path / "out"), *options]) == 1
+        assert not (tmp_path / "out").exists()
+        told = [line for line in capfd.readouterr().err.splitlines() if not line.endswith((" …", " s"))]
+        assert len(told) == 1, told
+        return told[0]
+
+    return refused

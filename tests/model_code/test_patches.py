@@ -53,12 +53,12 @@ def test_in_int8_only_weights_are_rounded(bias: bool) -> None:  # noqa: FBT001
 def test_the_model_is_as_it_was_after_its_conversion(tmp_path: Path) -> None:
     import torch
 
-    from model_code.export import architectures, graphs, preprocessing, weights
+    from model_code.export import architectures, graphs, preprocessing
     from model_code.export.patches import Patches
     from model_kit import checkpoints
 
     folder = checkpoints.clip(tmp_path / "clip")
-    model = weights.load(folder, architectures.FAMILIES["clip"], ())
+    model = architectures.load(folder, architectures.family_of(architectures.read_config(folder)))
     shape = preprocessing.read(folder)
     pixels = torch.rand(2, 3, shape.height, shape.width)
     with torch.no_grad():

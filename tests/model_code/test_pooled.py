@@ -17,13 +17,13 @@ def test_it_changes_no_vector(kind: str, length: int, tmp_path: Path) -> None:
     import openvino as ov
     import torch
 
-    from model_code.export import architectures, encoding, graphs, pooled, preprocessing, weights
+    from model_code.export import architectures, encoding, graphs, pooled, preprocessing
     from model_code.export.patches import Patches
     from model_kit import checkpoints
 
     folder = getattr(checkpoints, kind)(tmp_path / kind)
     family = architectures.family_of(architectures.read_config(folder))
-    model, shape = weights.load(folder, family, ()), preprocessing.read(folder)
+    model, shape = architectures.load(folder, family), preprocessing.read(folder)
     patches = Patches.of(model, shape)
     levels = np.random.default_rng(1).integers(0, 256, (3, shape.height, shape.width, 3), np.uint8)
     pixels = encoding.normalised(levels, shape).numpy()
@@ -61,13 +61,13 @@ def one_query(graph: Any) -> bool:
 def test_a_masked_tower_is_refused(tmp_path: Path) -> None:
     import torch
 
-    from model_code.export import architectures, pooled, weights
+    from model_code.export import architectures, pooled
     from model_code.export.errors import ExportError
     from model_kit import checkpoints
 
     folder = checkpoints.siglip(tmp_path / "siglip")
     family = architectures.family_of(architectures.read_config(folder))
-    model = weights.load(folder, family, ())
+    model = architectures.load(folder, family)
     ids, mask = torch.ones(1, 64, dtype=torch.long), torch.ones(1, 64)
     mask[0, 8:] = 0
     with pooled.last_layers(model, family), pytest.raises(ExportError, match="masks a tower"):
