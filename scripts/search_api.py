@@ -26,6 +26,9 @@ HINTS: Mapping[int, str] = {
     HTTPStatus.FORBIDDEN: " The caller needs execute-api:Invoke on the API.",
     HTTPStatus.NOT_FOUND: " Has a catalogue been indexed (`clip-search ingest`)?",
 }
+HOW_ORDERED = (
+    "Best first, by words that match and by similarity; similarity alone, of vectors, need not fall evenly."
+)
 
 
 class Response(Protocol):
