@@ -14,6 +14,7 @@ MAX_SIZE = 100
 DEFAULT_SIZE = 10
 _NOT_UTF8 = "\ufffd"
 """What API Gateway puts in place of bytes that are no UTF-8."""
+_BYTE_ORDER_MARK = "\ufeff"
 _FIELDS = {"text", "image", "size"}
 
 
@@ -56,7 +57,7 @@ def _object(event: Mapping[str, Any]) -> dict[str, Any]:
     body = event.get("body") or ""
     try:
         raw = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
-        fields = json.loads(raw)
+        fields = json.loads(raw.removeprefix(_BYTE_ORDER_MARK))
     except UnicodeDecodeError as error:
         raise bad_field("body", "the body is not in UTF-8") from error
     except (ValueError, RecursionError) as error:
@@ -89,6 +90,8 @@ def _size(fields: dict[str, Any]) -> int:
     size = fields.get("size")
     if size is None:
         return DEFAULT_SIZE
+    if isinstance(size, float) and size.is_integer():  # some languages have no other numbers
+        size = int(size)
     if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_SIZE:
         raise bad_field("size", f"size is not a whole number from 1 to {MAX_SIZE}")
     return size

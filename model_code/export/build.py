@@ -150,7 +150,7 @@ def _measured(
 ) -> Bundle:
     with progress.step("Measuring the loss against torch"):
         encoder = Encoder(bundle, Parallelism(cpus()))
-        origin = "calibration pictures" if pictures.digest else "drawn pictures"
+        origin = "calibration pictures" if pictures.digest else "drawn pictures and made scenes"
         bound = LEAST_COSINE[bundle.precision]
         try:
             found = measure(model, encoder, bundle.preprocessing, pictures.pixels, tokens, bound, origin)

@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from model_code.errors import InputError
-from model_code.export import probes
+from model_code.export import probes, scenes
 from model_code.export.errors import ExportError
 from model_code.pictures import PictureLimits, PictureReader
 from model_code.pixel_budget import PixelBudget
 from model_code.preprocess import Pixels, Preprocessing
 
 FEWEST, MOST = 32, 300
+_MADE = 48
 _LIMITS = PictureLimits(max_bytes=20_000_000, max_pixels=50_000_000)
 
 
@@ -22,7 +23,8 @@ _LIMITS = PictureLimits(max_bytes=20_000_000, max_pixels=50_000_000)
 class Pictures:
     """Preprocessed pictures (each height, width, 3).
 
-    `digest` is of their files, so that it is the same wherever they are decoded; empty where they are the drawn probes.
+    `digest` is of their files, so that it is the same wherever they are decoded; empty where they are drawn ones and
+    made scenes.
     """
 
     pixels: Sequence[Pixels]
@@ -30,13 +32,14 @@ class Pictures:
 
 
 def read(folder: Path | None, preprocessing: Preprocessing) -> Pictures:
-    """Return the folder's pictures, an even choice of at most 300, or the drawn ones where no folder is given.
+    """Return the folder's pictures, an even choice of at most 300, or drawn ones and scenes where no folder is given.
 
     They come in the order of their files' digests: names decide which are chosen, and nothing else. Raises
     `ExportError` where the folder holds fewer than 32 that can be read.
     """
     if folder is None:
-        return Pictures([preprocessing.pixels(np.asarray(picture)) for picture in probes.pictures(48)], "")
+        made = [*probes.pictures(_MADE), *scenes.pictures(_MADE)]
+        return Pictures([preprocessing.pixels(np.asarray(picture)) for picture in made], "")
     if not folder.is_dir():
         raise ExportError(f"--calibration: {folder} is not a folder")
     reader = PictureReader(_LIMITS, PixelBudget(_LIMITS.max_pixels))

@@ -60,6 +60,10 @@ def test_null_counts_as_absent_and_so_does_an_empty_field_beside_a_picture() -> 
         assert parse(event({"text": text, "image": IMAGE})) == SearchRequest(None, IMAGE)
 
 
+def test_a_byte_order_mark_and_a_whole_number_with_a_point_are_borne() -> None:
+    assert parse(event('\ufeff{"text": "mug", "size": 5.0}')) == SearchRequest("mug", None, 5)
+
+
 def test_an_address_is_told_from_bad_base64() -> None:
     response = handler(event({"image": "https://example.com/a.jpg"}), None)
     assert "addresses are not fetched" in json.loads(response["body"])["error"]["message"]

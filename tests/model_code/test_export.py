@@ -25,6 +25,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::UserWarning", "ignore::FutureWarning", "ignore::SyntaxWarning"),
 ]
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["blue shoes", "a photo of a red striped mug", "Ünïcode & 3 mugs!", "over-long " * 60]
 
 
@@ -192,26 +193,51 @@ def test_what_it_cannot_do_it_refuses_by_name(
     assert not (tmp_path / "out").exists()
 
 
+def make_uneven(model: Any, factor: float) -> Any:
+    import torch
+
+    with torch.no_grad():
+        for values in (model.vision_model.post_layernorm.weight, model.vision_model.post_layernorm.bias):
+            values[0] /= factor
+        model.visual_projection.weight[:, 0] *= factor
+    return model
+
+
 @pytest.mark.parametrize(("factor", "words"), [(100, "below 0.98"), (1e5, "a vector without a direction")])
 def test_a_model_that_int8_ruins_is_refused_with_what_to_do(
     factor: float, words: str, checkpoint: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same function, but one channel of its last weights is so large that beside it eight bits hold no other."""
-    import torch
     from transformers import CLIPModel
 
     folder = Path(shutil.copytree(checkpoint, tmp_path / "uneven"))
-    model: Any = CLIPModel.from_pretrained(checkpoint)
-    with torch.no_grad():
-        for values in (model.vision_model.post_layernorm.weight, model.vision_model.post_layernorm.bias):
-            values[0] /= factor
-        model.visual_projection.weight[:, 0] *= factor
-    model.save_pretrained(folder)
+    make_uneven(CLIPModel.from_pretrained(checkpoint), factor).save_pretrained(folder)
     options = ["--model", str(folder), "--output", str(tmp_path / "out")]
     assert main(options) == 1
     assert f"{words}; export it with --precision fp32" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
     assert main([*options, "--precision", "fp32"]) == 0
+
+
+def test_a_loss_that_only_photographs_show_is_seen_without_any(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Drawings alone would pass it; on real photographs its least cosine is as on the made scenes."""
+    from transformers import CLIPModel
+
+    folder = Path(shutil.copytree(ROOT / "demo" / "model" / "checkpoint", tmp_path / "uneven"))
+    make_uneven(CLIPModel.from_pretrained(folder), 125).save_pretrained(folder)
+    options = ["--model", str(folder), "--output", str(tmp_path / "out")]
+    assert main(options) == 1
+    assert "below 0.98; export it with --precision fp32" in capsys.readouterr().err
+    monkeypatch.setattr("model_code.export.scenes.pictures", lambda count: [])
+    assert main(options) == 0
+
+
+def test_a_bundle_says_what_it_was_measured_on(exported: Callable[[str], Bundle]) -> None:
+    measured = exported("int8").measurements
+    assert (measured["measured_on"], measured["images"]["count"]) == ("drawn pictures and made scenes", 96)
+    assert exported("calibrated").measurements["measured_on"] == "calibration pictures"
 
 
 def test_too_few_calibration_pictures_are_refused(
