@@ -16,6 +16,8 @@ _FOLDER = Path(__file__).resolve().parents[1] / "node_modules"
 _NOTO = _FOLDER / "@fontsource-variable"
 _FIRST, _LAST = "noto-sans", "noto-emoji"
 """Latin, Greek, Cyrillic and Devanagari, before the other scripts; and what is no script, after them."""
+CHINESE, JAPANESE, KOREAN = "noto-sans-sc", "noto-sans-jp", "noto-sans-kr"
+"""Letters that these share look a little different in each."""
 _REST = _FOLDER / "@fontsource" / "unifont" / "files" / "unifont-latin-400-normal.woff2"
 """Every letter of the Basic Multilingual Plane, coarse and unjoined."""
 _REGULAR = 400
@@ -34,14 +36,14 @@ def shapes() -> bool:
 
 
 @cache
-def font_for(cluster: str) -> Path | None:
+def font_for(cluster: str, east: str = CHINESE) -> Path | None:
     """The first font that has all of a letter and its marks, else the first that has the letter; None if none has.
 
-    An empty path is Pillow's own font.
+    Letters of Chinese, Japanese and Korean are looked for in `east` first. An empty path is Pillow's own font.
     """
     shown = [letter for letter in cluster if not _is_invisible(letter)] or [" "]
     first = None
-    for path in _candidates(shown[0]):
+    for path in _candidates(shown[0], east):
         if all(_has(path, letter) for letter in shown):
             return path
         if first is None and _has(path, shown[0]):
@@ -65,8 +67,10 @@ def _is_invisible(letter: str) -> bool:
     return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
 
 
-def _candidates(letter: str) -> Iterator[Path]:
-    yield from _pinned().get(ord(letter), ())
+def _candidates(letter: str, east: str) -> Iterator[Path]:
+    pinned = _pinned().get(ord(letter), [])
+    shared = east in map(_package, pinned) and _FIRST not in map(_package, pinned)
+    yield from sorted(pinned, key=lambda path: _package(path) != east) if shared else pinned
     yield _REST if installed() else Path()
     yield from _on_this_machine(letter)
 
@@ -83,6 +87,10 @@ def _pinned() -> dict[int, list[Path]]:
             for letter in _letters(ranges):
                 found[letter].append(path)
     return found
+
+
+def _package(path: Path) -> str:
+    return path.parents[1].name
 
 
 def _letters(ranges: str) -> Iterator[int]:

@@ -7,8 +7,8 @@ from pathlib import Path
 from PIL import ImageDraw, ImageFont
 
 from scripts.fonts import font_for, open_font
-from scripts.letters import INSTEAD, clusters
-from scripts.writing_direction import in_visual_order, levels
+from scripts.letters import INSTEAD, clusters, east_of
+from scripts.writing_direction import base_level, in_visual_order, levels
 
 Colour = tuple[int, int, int]
 
@@ -39,39 +39,36 @@ class _Run:
 
 
 class Lettering:
-    """Text of one size, in pixels."""
+    """How the lines of a text are written: their size in pixels, their direction (`base` 1: from right to left)."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, text: str, size: int, base: int | None = None) -> None:
         self.size = size
+        self.base = base_level(text) if base is None else base
+        self._east = east_of(text)
 
-    def length(self, text: str) -> float:
+    def length(self, line: str) -> float:
         """How wide a line is."""
-        return sum(run.length() for run in self._runs(text, 0))
+        return sum(run.length() for run in self._runs(line))
 
     def write(
-        self,
-        draw: ImageDraw.ImageDraw,
-        corner: tuple[float, float],
-        text: str,
-        colour: Colour,
-        base: int = 0,
+        self, draw: ImageDraw.ImageDraw, corner: tuple[float, float], line: str, colour: Colour
     ) -> None:
-        """Write one line; `corner` is its left end on the base line, `base` 1 in a paragraph from right to left."""
+        """Write one line; `corner` is its left end on the base line."""
         left, height = corner
-        for run in in_visual_order(self._runs(text, base), lambda run: run.level):
+        for run in in_visual_order(self._runs(line), lambda run: run.level):
             run.draw(draw, (left, height), colour)
             left += run.length()
 
-    def _runs(self, text: str, base: int) -> list[_Run]:
+    def _runs(self, line: str) -> list[_Run]:
         """Cut a line where another font or direction has to go on."""
-        directions = levels(text, base)
+        directions = levels(line, self.base)
         chosen: list[tuple[Path, int, str]] = []
         start = 0
-        for cluster in clusters(text):
-            path = font_for(cluster)
-            drawn = cluster if path else INSTEAD
+        for letter in clusters(line):
+            path = font_for(letter, self._east)
+            drawn = letter if path else INSTEAD
             chosen.append((path or font_for(INSTEAD) or Path(), directions[start], drawn))
-            start += len(cluster)
+            start += len(letter)
         return [
             _Run(open_font(path, self.size), "".join(drawn for *_, drawn in part), level)
             for (path, level), part in groupby(chosen, key=lambda one: one[:2])

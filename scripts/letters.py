@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from rich.cells import split_graphemes
 
-from scripts.fonts import font_for, installed, shapes
+from scripts.fonts import CHINESE, JAPANESE, KOREAN, font_for, installed, shapes
 
 INSTEAD = "□"
 _JOINERS = "\u200c\u200d"
@@ -20,6 +20,13 @@ def printable(text: str) -> str:
 def clusters(text: str) -> list[str]:
     """A text's letters, each with its marks."""
     return [text[start:end] for start, end, _ in split_graphemes(text, "latest")[0]]
+
+
+def east_of(text: str) -> str:
+    """Which of the East Asian fonts a text's Chinese letters are to be taken from, by those that are not Chinese."""
+    if any("\u3041" <= letter <= "\u30ff" for letter in text):
+        return JAPANESE
+    return KOREAN if any("\uac00" <= letter <= "\ud7a3" for letter in text) else CHINESE
 
 
 def can_draw(text: str) -> bool:

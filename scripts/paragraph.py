@@ -8,7 +8,6 @@ from rich.cells import split_graphemes
 
 from scripts.lettering import Colour, Lettering
 from scripts.letters import clusters, printable
-from scripts.writing_direction import base_level
 
 LINE = 1.3
 """The height of a line, of the letters' size."""
@@ -20,11 +19,10 @@ _CLOSING, _OPENING = ("Pe", "Pf", "Po", "Lm"), ("Ps", "Pi")
 class Paragraph:
     """A text in lines at most so wide; what is over ends in an ellipsis."""
 
-    def __init__(self, text: str, letters: Lettering, width: float, *, lines: int) -> None:
-        self.letters = letters
-        self.width = width
+    def __init__(self, text: str, size: int, width: float, *, lines: int) -> None:
         clean = printable(text)
-        self.base = base_level(clean)
+        self.letters = Lettering(clean, size)
+        self.width = width
         self.lines = self._broken(clean, lines)
 
     @property
@@ -44,8 +42,8 @@ class Paragraph:
         """
         left, top = corner
         for line in self.lines:
-            start = left + self.base * (self.width - self.letters.length(line))
-            self.letters.write(draw, (start, top + _ASCENT * self.letters.size), line, colour, self.base)
+            start = left + self.letters.base * (self.width - self.letters.length(line))
+            self.letters.write(draw, (start, top + _ASCENT * self.letters.size), line, colour)
             top += int(LINE * self.letters.size)
         return top
 

@@ -27,7 +27,7 @@ HINTS: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: " Has a catalogue been indexed (`clip-search ingest`)?",
 }
 HOW_ORDERED = (
-    "Best first, by words that match and by similarity; similarity alone, of vectors, need not fall evenly."
+    "Best first: words that match count as well as similarity, so similarities need not fall all the way."
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageOps
 
-from scripts.lettering import Lettering
 from scripts.paragraph import Paragraph
 from scripts.search_api import HOW_ORDERED
 
@@ -51,7 +50,7 @@ def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image
     """Draw the queries below each other, five pictures across; `note` is the small print at the foot."""
     width = 2 * MARGIN + LABEL + COLUMNS * (TILE + GAP)
     room = width - 2 * MARGIN
-    title = Paragraph(heading, Lettering(HEADING_SIZE), room, lines=1)
+    title = Paragraph(heading, HEADING_SIZE, room, lines=1)
     bands = [_Band(row) for row in rows]
     foot = [_small(text, room, lines=NOTE_LINES) for text in (HOW_ORDERED, note)]
     top = MARGIN + title.height + GAP
@@ -68,7 +67,7 @@ def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image
 
 
 def _small(text: str, width: int, *, lines: int = 1) -> Paragraph:
-    return Paragraph(text, Lettering(SMALL_SIZE), width, lines=lines)
+    return Paragraph(text, SMALL_SIZE, width, lines=lines)
 
 
 class _Canvas:
@@ -102,7 +101,7 @@ class _Band:
         self.how = _small("Searched by " + " and ".join(kinds), QUERY_ROOM)
         lines = WORDS_LINES_BY_PICTURE if row.picture else WORDS_LINES
         words = f"“{row.words}”" if row.words else ""
-        self.words = Paragraph(words, Lettering(LABEL_SIZE), QUERY_ROOM, lines=lines)
+        self.words = Paragraph(words, LABEL_SIZE, QUERY_ROOM, lines=lines)
         products = [_Product(tile, rank) for rank, tile in enumerate(row.tiles, 1)]
         self.lines = [products[at : at + COLUMNS] for at in range(0, len(products), COLUMNS)]
 
@@ -113,14 +112,13 @@ class _Band:
 
     def draw(self, canvas: _Canvas, top: int) -> None:
         below = self.how.write(canvas.draw, (MARGIN, top), FAINT) + SPACE
-        below = self.words.write(canvas.draw, (MARGIN, below), INK) + SPACE
+        if self.words.lines:
+            below = self.words.write(canvas.draw, (MARGIN, below), INK) + SPACE
         if self.picture:
             canvas.card(self.picture, (MARGIN, below), QUERY_SIDE, ACCENT)
         left = MARGIN + LABEL + GAP
         if not self.lines:
-            Paragraph("nothing found", Lettering(LABEL_SIZE), TILE, lines=1).write(
-                canvas.draw, (left, top), FAINT
-            )
+            Paragraph("nothing found", LABEL_SIZE, TILE, lines=1).write(canvas.draw, (left, top), FAINT)
         for line in self.lines:
             for column, product in enumerate(line):
                 product.draw(canvas, left + column * (TILE + GAP), top)
@@ -132,7 +130,7 @@ class _Product:
 
     def __init__(self, tile: Tile, rank: int) -> None:
         self.picture = tile.picture
-        self.title = Paragraph(tile.title, Lettering(TITLE_SIZE), TILE - 4, lines=TITLE_LINES)
+        self.title = Paragraph(tile.title, TITLE_SIZE, TILE - 4, lines=TITLE_LINES)
         self.figures = _small(f"{rank}. similarity {tile.similarity}", TILE - 4)
         self.height = TILE + SPACE + self.title.height + 2 + self.figures.height
 

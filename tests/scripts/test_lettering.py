@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageChops, ImageDraw
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from scripts import fonts
 from scripts.bucket import Catalogue
@@ -54,10 +56,10 @@ def bare_machine(fresh: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
 
 
-def written(text: str, base: int = 0) -> Image.Image:
-    letters = Lettering(40)
+def written(text: str) -> Image.Image:
+    letters = Lettering(text, 40)
     image = Image.new("RGB", (round(letters.length(text)) + 20, 70), "white")
-    letters.write(ImageDraw.Draw(image), (10, 50), text, (0, 0, 0), base)
+    letters.write(ImageDraw.Draw(image), (10, 50), text, (0, 0, 0))
     return image
 
 
@@ -68,17 +70,28 @@ def test_every_script_is_written(title: str, bare_machine: None) -> None:
     assert written(title).tobytes() not in (boxes.tobytes(), written(title[::-1]).tobytes())
 
 
+def test_chinese_letters_look_as_the_language_around_them_has_them() -> None:
+    def first_letter(title: str) -> bytes:
+        image = Image.new("RGB", (40, 60), "white")
+        Lettering(title, 40).write(ImageDraw.Draw(image), (0, 45), title[0], (0, 0, 0))
+        return image.tobytes()
+
+    assert first_letter("骨色马克杯") != first_letter("骨の色")
+    assert first_letter("骨色马克杯") != first_letter("骨색 머그")
+    assert first_letter("A骨") == first_letter("Aの") == first_letter("A색")
+
+
 @pytest.mark.parametrize("joined", JOINED)
 def test_letters_that_join_take_less_room_than_apart(joined: str) -> None:
-    letters = Lettering(40)
+    letters = Lettering(joined, 40)
     assert letters.length(joined) < 0.95 * sum(letters.length(letter) for letter in joined)
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES.keys())
 def test_marks_do_not_add_boxes_to_decomposed_letters(title: str) -> None:
     """A shop's export may hold letters and their marks apart."""
-    apart = Paragraph(unicodedata.normalize("NFD", title), Lettering(16), 1000, lines=1)
-    assert apart.lines == Paragraph(title, Lettering(16), 1000, lines=1).lines
+    apart = Paragraph(unicodedata.normalize("NFD", title), 16, 1000, lines=1)
+    assert apart.lines == Paragraph(title, 16, 1000, lines=1).lines
 
 
 @pytest.mark.parametrize(
@@ -91,6 +104,9 @@ def test_marks_do_not_add_boxes_to_decomposed_letters(title: str) -> None:
         ("كوب ١٢ ml", "ml ١٢ بوك"),
         ("ספל 3,5 ליטר", "רטיל 3,5 לפס"),
         ("“ספל”", "”לפס“"),
+        ("ספל (IKEA), 350 ml", "350 ml ,)IKEA( לפס"),
+        ("mug (ספל) red", "mug (לפס) red"),
+        ("ספל -5% 12€", "12€ 5%- לפס"),
         ("ספל 🔥 杯", "杯 🔥 לפס"),
     ],
 )
@@ -100,21 +116,43 @@ def test_lines_run_as_the_bidirectional_algorithm_says(line: str, seen: str) -> 
     assert "".join(letter for letter, _ in ordered) == seen
 
 
+@pytest.fixture
+def one_font(fresh: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ImageFont.FreeTypeFont:
+    """All letters from the font of them all, so that one call of FriBiDi's can lay out a whole line."""
+    monkeypatch.setattr("scripts.fonts._NOTO", tmp_path)
+    return fonts.open_font(fonts.font_for("a") or Path(), 16)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(line=st.text("abאבגאדרו ٣٤12-+,.:/%€$()[]“”!&", min_size=1, max_size=14), base=st.sampled_from((0, 1)))
+@example(line="אב (ab), 12 ג", base=1)
+def test_lines_are_ordered_as_fribidi_orders_them(
+    one_font: ImageFont.FreeTypeFont, line: str, base: int
+) -> None:
+    line = line.strip() or "a"
+    ours, wanted = (Image.new("RGB", (320, 40), "white") for _ in range(2))
+    Lettering(line, 16, base).write(ImageDraw.Draw(ours), (10, 25), line, (0, 0, 0))
+    ImageDraw.Draw(wanted).text(
+        (10, 25), line, "black", one_font, anchor="ls", direction=("ltr", "rtl")[base]
+    )
+    assert ours.tobytes() == wanted.tobytes()
+
+
 def test_fonts_that_alternate_do_not_turn_a_line_around() -> None:
     """Each font's part is drawn for itself; the first words of Hebrew stand at the right all the same."""
-    letters = Lettering(40)
-    line = written("אבג杯דהו", 1)
+    line = written("אבג杯דהו")
+    letters = Lettering("אבג", 40)
     wanted = Image.new("RGB", line.size, "white")
     left = 10.0
     for part in ("דהו", "杯", "אבג"):
-        letters.write(ImageDraw.Draw(wanted), (left, 50), part, (0, 0, 0), 1)
+        letters.write(ImageDraw.Draw(wanted), (left, 50), part, (0, 0, 0))
         left += letters.length(part)
     assert line.tobytes() == wanted.tobytes()
 
 
 def test_a_title_from_right_to_left_begins_at_the_right_edge() -> None:
     image = Image.new("RGB", (300, 40), "white")
-    Paragraph("ספל", Lettering(20), 300, lines=1).write(ImageDraw.Draw(image), (0, 0), (0, 0, 0))
+    Paragraph("ספל", 20, 300, lines=1).write(ImageDraw.Draw(image), (0, 0), (0, 0, 0))
     dark = ImageChops.invert(image).getbbox()
     assert dark is not None
     assert dark[0] > 200
@@ -122,7 +160,7 @@ def test_a_title_from_right_to_left_begins_at_the_right_edge() -> None:
 
 
 def lines(text: str, width: int = 212, most: int = 3) -> list[str]:
-    return Paragraph(text, Lettering(16), width, lines=most).lines
+    return Paragraph(text, 16, width, lines=most).lines
 
 
 def test_a_long_title_ends_after_a_word() -> None:
@@ -147,7 +185,7 @@ def test_what_has_no_spaces_is_broken_without_loss(title: str) -> None:
     found = lines(title)
     assert len(found) > 1
     assert "".join(found) == title
-    assert all(Lettering(16).length(line) <= 212 for line in found)
+    assert all(Lettering(title, 16).length(line) <= 212 for line in found)
 
 
 @pytest.mark.parametrize("width", range(60, 230, 16))
@@ -239,7 +277,7 @@ def test_where_letters_cannot_be_joined_they_are_still_in_order_and_it_is_said(
 ) -> None:
     for name in ("scripts.fonts.shapes", "scripts.letters.shapes"):
         monkeypatch.setattr(name, lambda: False)
-    line = written("ספל IKEA", 1)
+    line = written("ספל IKEA")
     wanted = Image.new("RGB", line.size, "white")
     left = 10.0
     for part in ("IKEA", " ", "לפס"):
