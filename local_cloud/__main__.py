@@ -40,6 +40,8 @@ def _with_settings(command: Callable[[Settings], None]) -> Callable[[], None]:
             command(Settings.from_environment())
         except (SettingsError, MissingError, StartError) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'a file'}: {error.strerror or error}") from error
         except KeyboardInterrupt:
             _say("stopped: nothing of it is left")
             sys.exit(INTERRUPTED_STATUS)

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-[0-9]")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 PREFIX = "LOCAL_CLOUD_"
 DEFAULT_PORT = 5071
@@ -51,7 +52,7 @@ class Settings:
             port=_port(environment.get("LOCAL_CLOUD_PORT") or str(DEFAULT_PORT)),
             home=Path(environment.get("LOCAL_CLOUD_HOME") or cls.home).absolute(),
             account=_account(environment.get("LOCAL_CLOUD_ACCOUNT") or cls.account),
-            region=environment.get("LOCAL_CLOUD_REGION") or cls.region,
+            region=_region(environment.get("LOCAL_CLOUD_REGION") or cls.region),
             opensearch_url=_url(environment.get("OPENSEARCH_URL")),
             opensearch_cache=Path(cache).absolute() if cache else None,
             image_build=environment.get("LOCAL_CLOUD_IMAGE_BUILD") or None,
@@ -79,6 +80,12 @@ def _port(text: str) -> int:
 def _account(text: str) -> str:
     if not (text.isdigit() and len(text) == 12):
         raise SettingsError(f"LOCAL_CLOUD_ACCOUNT must be twelve digits, not {text!r}")
+    return text
+
+
+def _region(text: str) -> str:
+    if not _REGION.fullmatch(text):
+        raise SettingsError(f"LOCAL_CLOUD_REGION must be a region such as eu-central-1, not {text!r}")
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
 from scripts.aws_errors import one_line
 from scripts.errors import UnreachableError
@@ -32,6 +32,8 @@ class Account:
         Raises:
             UnreachableError: an endpoint of the AWS settings is no URL.
         """
+        if not self.session.region_name:
+            raise NoRegionError
         settings = Config(
             connect_timeout=CONNECT_TIMEOUT_S,
             read_timeout=READ_TIMEOUT_S,

@@ -31,7 +31,9 @@ class _Commands(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            raise _Shown(CommandError(f"{error.filename or 'A file'}: {error.strerror or error}.")) from error
+            raise _Shown(
+                CommandError(f"{error.filename or 'The output'}: {error.strerror or error}.")
+            ) from error
 
 
 def _refuse_misspelt(environment: Mapping[str, str]) -> None:

@@ -14,22 +14,21 @@ from model_code.export.files import one_line, read_json
 class Family:
     """A model type of transformers.
 
-    `pads_text`: its text tower was trained on, and needs, padded texts. `crops`: whether pictures are cropped where
-    their preprocessing does not say. `vision_pools`, `text_pools`: the place of the one token (0 or -1) that a tower
-    reads of its last layer; None where it reads several, or the place depends on the text.
+    `pads_text`: its text tower was trained on, and needs, padded texts. `vision_pools`, `text_pools`: the place of the
+    one token (0 or -1) that a tower reads of its last layer; None where it reads several, or the place depends on the
+    text.
     """
 
     model_type: str
     model_class: str
     pads_text: bool
-    crops: bool
     vision_pools: int | None
     text_pools: int | None
 
 
 FAMILIES = {
-    "clip": Family("clip", "CLIPModel", pads_text=False, crops=True, vision_pools=0, text_pools=None),
-    "siglip": Family("siglip", "SiglipModel", pads_text=True, crops=False, vision_pools=None, text_pools=-1),
+    "clip": Family("clip", "CLIPModel", pads_text=False, vision_pools=0, text_pools=None),
+    "siglip": Family("siglip", "SiglipModel", pads_text=True, vision_pools=None, text_pools=-1),
 }
 
 

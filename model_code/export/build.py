@@ -57,7 +57,7 @@ def build(order: Order, progress: Progress) -> Bundle:
         checkpoint = resolve(order.source, order.name)
         config = architectures.read_config(checkpoint.folder)
         family = architectures.family_of(config)
-        shape = preprocessing.read(checkpoint.folder, crops=family.crops)
+        shape = preprocessing.read(checkpoint.folder)
     with progress.step("Loading the model"):
         model = weights.load(checkpoint.folder, family, checkpoint.weights)
         dimension = architectures.dimension(model, shape.height, shape.width)

@@ -10,6 +10,7 @@ from model_code.export.errors import ExportError
 from model_code.export.files import insist_on_content, read_json
 
 _SMALL_FILES = ["*.json", "*.txt", "*.model"]
+_ADAPTER = "adapter_config.json"
 _WEIGHTS = ("model.safetensors", "pytorch_model.bin")
 
 
@@ -39,6 +40,10 @@ def resolve(source: str, name: str | None) -> Checkpoint:
 
 def _weights(folder: Path) -> tuple[Path, ...]:
     """Return the files that transformers would load: of those that it knows, the first kind that is there."""
+    if (folder / _ADAPTER).exists():
+        raise ExportError(
+            f"{_ADAPTER}: an adapter, no model: merge it into its model (merge_and_unload), export that"
+        )
     for name in _WEIGHTS:
         index = folder / f"{name}.index.json"
         if (folder / name).exists():

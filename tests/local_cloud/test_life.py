@@ -64,6 +64,7 @@ def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path
         ("OPENSEARCH_URL", "nonsense"),
         ("LOCAL_CLOUD_HOSTS", "http://a"),
         ("LOCAL_CLOUD_PROT", "5199"),
+        ("LOCAL_CLOUD_REGION", "not a region"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_in_one_line(
@@ -73,6 +74,22 @@ def test_a_setting_that_cannot_be_used_is_named_in_one_line(
     assert result.returncode == 1
     assert result.stderr.count("\n") == 1
     assert name in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOCAL_CLOUD_HOME", "/proc/version"),
+        ("LOCAL_CLOUD_HOME", "/proc/none"),
+        ("LOCAL_CLOUD_OPENSEARCH_CACHE", "/proc/none"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_one_line(environment: Environment, name: str, value: str) -> None:
+    own = {k: v for k, v in environment.items() if k != "OPENSEARCH_URL"}
+    result = command("up", own, **{name: value})
+    assert result.returncode == 1
+    assert f"Error: {value}: " in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
 
 
 def test_a_missing_tool_is_named_in_one_line_before_anything_starts(

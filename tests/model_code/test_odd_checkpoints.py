@@ -188,10 +188,15 @@ ODD = {
     ),
     "sizes that are texts": (
         edited("preprocessor_config.json", size="large"),
-        "preprocessor_config.json: size is 'large'",
+        "preprocessor_config.json describes no preprocessing of pictures",
     ),
     "no preprocessing": (gone("preprocessor_config.json"), "the checkpoint has no preprocessor_config.json"),
     "no tokenizer": (gone("tokenizer.json", "tokenizer_config.json"), "the checkpoint has no tokenizer"),
+    "a preprocessing of nothing": (
+        written("processor_config.json", '{"image_processor": {"image_processor_type": "NoSuchProcessor"}}'),
+        "processor_config.json describes no preprocessing of pictures",
+    ),
+    "an adapter": (written("adapter_config.json", "{}"), "adapter_config.json: an adapter, no model"),
     "a tokenizer not fetched": (written("tokenizer.json", POINTER), "tokenizer.json is a Git LFS pointer"),
     "a tokenizer that is none": (
         written("tokenizer.json", "{}"),
@@ -226,7 +231,8 @@ def test_not_a_number_is_refused_in_int8_too(
 
 def as_transformers_5_saves_it(folder: Path) -> None:
     told = json.loads((folder / "preprocessor_config.json").read_text())
-    told.pop("do_center_crop", None)
+    for name in ("do_center_crop", "do_resize", "resample", "image_mean", "image_std"):
+        told.pop(name, None)
     (folder / "preprocessor_config.json").unlink()
     (folder / "processor_config.json").write_text(
         json.dumps({"image_processor": told, "processor_class": "CLIPProcessor"})

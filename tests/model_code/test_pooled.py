@@ -23,7 +23,7 @@ def test_it_changes_no_vector(kind: str, length: int, tmp_path: Path) -> None:
 
     folder = getattr(checkpoints, kind)(tmp_path / kind)
     family = architectures.family_of(architectures.read_config(folder))
-    model, shape = weights.load(folder, family, ()), preprocessing.read(folder, crops=family.crops)
+    model, shape = weights.load(folder, family, ()), preprocessing.read(folder)
     patches = Patches.of(model, shape)
     levels = np.random.default_rng(1).integers(0, 256, (3, shape.height, shape.width, 3), np.uint8)
     pixels = encoding.normalised(levels, shape).numpy()

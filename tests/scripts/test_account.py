@@ -113,6 +113,12 @@ def test_help_teaches(aws: str) -> None:
         assert f"clip-search {command}" in told
 
 
+def test_an_empty_region_is_none(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, "")
+    assert "No AWS region: set AWS_REGION" in run("status").stderr
+
+
 @pytest.mark.parametrize("name", ["AWS_REGION", "AWS_DEFAULT_REGION"])
 def test_either_name_of_the_region_will_do(aws: str, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv("AWS_REGION")
