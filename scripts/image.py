@@ -25,21 +25,23 @@ EDGE = 1024
 LONGEST = 65_000
 """JPEG's own limit is 65,535."""
 QUALITY = 90
-PIPED = Path("-")
+PIPED = "-"
 
 
 class PictureError(ValueError):
     """Why no picture can be read; one line."""
 
 
-def fit_picture(path: Path) -> bytes:
-    """The file's bytes as they are, or, above the API's limit, scaled down, upright, as JPEG. `-` is standard input.
+def fit_picture(source: str | Path) -> bytes:
+    """The bytes of a file, or of standard input for the text `-`: as they are, or scaled down to the API's limit.
+
+    What is scaled down is upright, on white, and a JPEG.
 
     Raises:
         CommandError: the file is empty, far too large, or too large and no picture.
     """
-    name = "Standard input" if path == PIPED else path
-    data = _bytes(path)
+    name = "Standard input" if source == PIPED else source
+    data = _bytes(source)
     if not 0 < len(data) <= MAX_FILE_BYTES:
         raise CommandError(
             f"{name} {'is empty' if not data else f'is over {MAX_FILE_BYTES / 1e6:g} MB'}: give a picture."
@@ -89,10 +91,10 @@ def _reader() -> "PictureReader":
     return PictureReader(PictureLimits(MAX_FILE_BYTES, MAX_PIXELS), PixelBudget(MAX_PIXELS))
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(source: str | Path) -> bytes:
     """What a file or a pipe holds, as far as it can be of use."""
-    if path != PIPED:
-        with path.open("rb") as file:
+    if source != PIPED:
+        with Path(source).open("rb") as file:
             return file.read(MAX_FILE_BYTES + 1)
     if sys.stdin is None:
         return b""

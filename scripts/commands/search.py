@@ -1,5 +1,6 @@
 """`clip-search search`."""
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +28,7 @@ MAX_RESULTS = 100
 @click.option(
     "--image",
     "image",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     help="Search by this picture: a file, a pipe, or - for standard input.",
 )
 @click.option(
@@ -42,7 +43,7 @@ MAX_RESULTS = 100
 @deployment_options
 def search_command(
     words: tuple[str, ...],
-    image: Path | None,
+    image: str | None,
     size: int,
     as_json: bool,  # noqa: FBT001 (click's way)
     sheet: Path | None,
@@ -96,5 +97,7 @@ def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], pa
     for message in shortcomings([query.text or "", *(item.title for item in items)]):
         warn(message)
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
-    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(path, "PNG")
+    sheet = io.BytesIO()
+    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(sheet, "PNG")
+    path.write_bytes(sheet.getvalue())
     say(f"Contact sheet: {path}")

@@ -72,6 +72,28 @@ def test_a_picture_comes_through_a_shells_pipe(shop: Shop, catalogue: Path) -> N
     assert (sent, status) == ([data], 0)
 
 
+def test_a_file_may_be_named_as_standard_input_is(
+    shop: Shop, catalogue: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = (catalogue / "images/mug.jpg").read_bytes()
+    monkeypatch.chdir(tmp_path)
+    Path("-").write_bytes(data)
+    assert search_by("./-", stdin=b"")[:2] == ([data], 0)
+
+
+def test_a_sheet_goes_through_a_pipe(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with serve(found()) as api, os.fdopen(reading, "rb") as pipe:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI", api.url)
+        subprocess.run(
+            [PROGRAM, "search", "mug", "--sheet", f"/dev/fd/{writing}"],
+            check=True, capture_output=True, timeout=60, pass_fds=(writing,),
+        )  # fmt: skip
+        os.close(writing)
+        with Image.open(io.BytesIO(pipe.read())) as sheet:
+            assert sheet.format == "PNG"
+
+
 def test_a_large_picture_through_a_pipe_is_shrunk(shop: Shop) -> None:
     file = io.BytesIO()
     Image.effect_noise((1800, 1800), 200).save(file, "TIFF")
