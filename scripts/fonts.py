@@ -52,11 +52,11 @@ def font_for(cluster: str, east: str = CHINESE) -> Path | None:
 
 
 @cache
-def open_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
-    """A font at a size in pixels, in its regular weight."""
+def open_font(path: Path, size: int, *, shaped: bool = True) -> ImageFont.FreeTypeFont:
+    """A font at a size in pixels, in its regular weight; unshaped it draws each letter for itself."""
     if path == Path():
         return cast(ImageFont.FreeTypeFont, ImageFont.load_default(size))
-    engine = ImageFont.Layout.RAQM if shapes() else ImageFont.Layout.BASIC
+    engine = ImageFont.Layout.RAQM if shaped and shapes() else ImageFont.Layout.BASIC
     font = ImageFont.truetype(path, size, layout_engine=engine)
     if path.is_relative_to(_NOTO):
         font.set_variation_by_axes([_REGULAR])
@@ -130,6 +130,6 @@ def _has(path: Path, letter: str) -> bool:
 
 @cache
 def _drawn(path: Path, letter: str) -> tuple[tuple[int, int], bytes]:
-    font: Any = open_font(path, _PROBE_SIZE)
+    font: Any = open_font(path, _PROBE_SIZE, shaped=False)
     mask: Any = font.getmask(letter)
     return mask.size, bytes(mask)

@@ -39,6 +39,9 @@ TITLES = {
 JOINED = ("كتاب", "ക്ക", "क्ष", "ក្រ", "👩‍👩‍👧", "🇩🇪")
 
 
+shaped = pytest.mark.skipif(not fonts.shapes(), reason="FriBiDi is not installed")
+
+
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """Fonts looked for anew, before and after."""
@@ -63,6 +66,7 @@ def written(text: str) -> Image.Image:
     return image
 
 
+@shaped
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES.keys())
 def test_every_script_is_written(title: str, bare_machine: None) -> None:
     assert shortcomings([title]) == []
@@ -81,6 +85,7 @@ def test_chinese_letters_look_as_the_language_around_them_has_them() -> None:
     assert first_letter("A骨") == first_letter("Aの") == first_letter("A색")
 
 
+@shaped
 @pytest.mark.parametrize("joined", JOINED)
 def test_letters_that_join_take_less_room_than_apart(joined: str) -> None:
     letters = Lettering(joined, 40)
@@ -92,6 +97,15 @@ def test_marks_do_not_add_boxes_to_decomposed_letters(title: str) -> None:
     """A shop's export may hold letters and their marks apart."""
     apart = Paragraph(unicodedata.normalize("NFD", title), 16, 1000, lines=1)
     assert apart.lines == Paragraph(title, 16, 1000, lines=1).lines
+
+
+@pytest.mark.parametrize("letter", ["1\ufe0f\u20e3", "a\u0338", "Z\u0337\u0322", "ש\u05b8\u05c1", "😀"])
+def test_a_letter_and_its_marks_come_from_a_font_that_has_them_all(letter: str, bare_machine: None) -> None:
+    path = fonts.font_for(letter)
+    assert path is not None
+    plain = [fonts.open_font(path, 40, shaped=False).getmask(part) for part in (*letter, "\uffff")]
+    *parts, missing = [(mask.size, bytes(mask)) for mask in plain]
+    assert missing not in [part for part, code in zip(parts, letter, strict=True) if code != "\ufe0f"]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +137,7 @@ def one_font(fresh: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Im
     return fonts.open_font(fonts.font_for("a") or Path(), 16)
 
 
+@shaped
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=st.text("abאבגאדרו ٣٤12-+,.:/%€$()[]“”!&", min_size=1, max_size=14), base=st.sampled_from((0, 1)))
 @example(line="אב (ab), 12 ג", base=1)
