@@ -79,7 +79,7 @@ def _candidates(letter: str, east: str) -> Iterator[Path]:
 def _pinned() -> dict[int, list[Path]]:
     """Files by the letters that they are said to have. A package is cut into files for browsers to choose from."""
     found = defaultdict(list)
-    folders = {folder.name: folder for folder in sorted(_NOTO.glob("*"))}
+    folders = {path.parent.name: path.parent for path in sorted(_NOTO.glob("*/unicode.json"))}
     order = [_FIRST, *(name for name in folders if name not in (_FIRST, _LAST)), _LAST]
     for folder in (folders[name] for name in order if name in folders):
         for subset, ranges in json.loads((folder / "unicode.json").read_text()).items():

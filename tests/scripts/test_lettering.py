@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 (letters that look like others are the point)
 
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -285,6 +286,23 @@ def test_without_the_fonts_it_is_said_how_to_get_them(
     assert "`make setup` installs fonts" in shortcomings(["条 mug"])[0]
     assert shortcomings(["red mug"]) == []
     assert draw_sheet([Row("x", None, [Tile("条 mug", "0.5", None)])], "Sheet").width == 1490
+
+
+@pytest.mark.skipif(not shutil.which("fc-list"), reason="fontconfig is not installed")
+def test_a_font_of_the_machine_has_the_last_word(
+    fresh: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = fonts.font_for("😀")
+    assert own is not None
+    configuration = f"<fontconfig><dir>{own.parent}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
+    (tmp_path / "fonts.conf").write_text(configuration)
+    monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
+    monkeypatch.setattr("scripts.fonts._NOTO", tmp_path / "none")
+    for cached in (fonts.font_for, fonts._pinned):
+        cached.cache_clear()
+    assert fonts.font_for("😀") == own
+    assert fonts.font_for("\U00013000") is None
+    assert fonts.font_for("a") == fonts.font_for("杯")
 
 
 def test_where_letters_cannot_be_joined_they_are_still_in_order_and_it_is_said(
