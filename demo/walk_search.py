@@ -14,7 +14,7 @@ from scripts.account import Deployment
 from scripts.bucket import Catalogue
 from scripts.image import fit_picture
 from scripts.pictures import sheet_row
-from scripts.search_api import Item, Query, read_items, search
+from scripts.search_api import HOW_ORDERED, Item, Query, read_items, search
 from scripts.sheet import Row
 from scripts.signed_http import SignedPost
 
@@ -43,6 +43,7 @@ def search_all(
         out.print(_table(wish, items, verdict))
         rows.append(sheet_row(catalogue, query, items))
         passed = passed and verdict.passed
+    out.print(HOW_ORDERED)
     return rows, passed
 
 

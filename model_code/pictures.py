@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import simplejpeg
+from numpy.typing import NDArray
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -38,7 +39,7 @@ _PLUGINS = (
     TiffImagePlugin,
     WebPImagePlugin,
 )
-_BITS_PER_SAMPLE = 258
+_BITS_PER_SAMPLE, _PHOTOMETRIC, _WHITE_IS_ZERO = 258, 262, 0
 _ROW_BY_ROW = ("JPEG", "MPO", "PNG", "BMP")
 
 
@@ -183,8 +184,8 @@ def _rgb(picture: Image.Image) -> Image.Image:
         return picture
     if picture.mode.startswith("I;16"):
         # Pillow's own conversion clips at 255 instead of scaling.
-        levels = np.asarray(picture) >> (_bits(picture) - 8)
-        return Image.fromarray(levels.clip(0, 255).astype(np.uint8)).convert("RGB")
+        levels = (np.asarray(picture) >> (_bits(picture) - 8)).clip(0, 255).astype(np.uint8)
+        return Image.fromarray(255 - levels if _is_white_zero(picture) else levels).convert("RGB")
     if picture.mode in ("I", "F"):
         return _stretched(picture).convert("RGB")
     return picture.convert("RGB")
@@ -197,14 +198,27 @@ def _bits(picture: Image.Image) -> int:
     return bits if bits in range(9, 17) else 16
 
 
+def _is_white_zero(picture: Image.Image) -> bool:
+    """Whether a TIFF says so: Pillow heeds it up to 8 bits."""
+    return getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+
+
 def _stretched(picture: Image.Image) -> Image.Image:
     """Map a grey picture of 32-bit numbers to 0 to 255: by 16 bits if they fit, else from least to greatest."""
-    values = np.asarray(picture, dtype=np.float32)
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    values = np.array(picture, dtype=np.float32)
+    low, high = _extremes(values)
     if picture.mode == "I" and low >= 0 and 255 < high <= 0xFFFF:
         low, high = 0.0, 65535.0
-    scaled = (values - low) * (255 / (high - low)) if high > low else np.zeros_like(values)
-    return Image.fromarray(np.nan_to_num(scaled).clip(0, 255).astype(np.uint8))
+    np.nan_to_num(values, copy=False, nan=low, posinf=high, neginf=low)
+    with np.errstate(over="ignore"):
+        values -= low
+        values *= 255 / (high - low) if high > low else 0
+    return Image.fromarray(values.clip(0, 255, out=values).astype(np.uint8))
+
+
+def _extremes(values: NDArray[np.float32]) -> tuple[float, float]:
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
 
 def _register_heif() -> None:

@@ -7,6 +7,7 @@ from PIL import Image
 
 from scripts.bucket import PREFIX, Catalogue, in_parallel
 from scripts.image import PictureError, read_small
+from scripts.letters import can_draw
 from scripts.search_api import Item, Query
 from scripts.sheet import Row, Tile
 from scripts.terminal import log
@@ -18,8 +19,13 @@ MAX_BYTES = 50_000_000
 def sheet_row(catalogue: Catalogue, query: Query, items: Sequence[Item]) -> Row:
     """A query and what it found, ready to be drawn; a picture that cannot be had leaves its place empty."""
     found = in_parallel(lambda item: _picture(catalogue, item.picture), items)
-    tiles = [Tile(i.title or i.id, i.nearness, p) for i, p in zip(items, found, strict=True)]
+    tiles = [Tile(_title(i), i.nearness, p) for i, p in zip(items, found, strict=True)]
     return Row(query.text, _own_picture(query.image), tiles)
+
+
+def _title(item: Item) -> str:
+    """The product's id, where its title is empty or in letters that no font has."""
+    return item.title if can_draw(item.title) else item.id
 
 
 def _own_picture(data: bytes | None) -> Image.Image | None:

@@ -26,6 +26,9 @@ HINTS: Mapping[int, str] = {
     HTTPStatus.FORBIDDEN: " The caller needs execute-api:Invoke on the API.",
     HTTPStatus.NOT_FOUND: " Has a catalogue been indexed (`clip-search ingest`)?",
 }
+HOW_ORDERED = (
+    "Best first: words that match count as well as similarity, so similarities need not fall all the way."
+)
 
 
 class Response(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageOps
 
-from scripts.lettering import Lettering
-from scripts.paragraph import LINE, printable, wrap, write
+from scripts.paragraph import Paragraph
+from scripts.search_api import HOW_ORDERED
 
 PAGE = (246, 246, 243)
 CARD = (255, 255, 255)
@@ -17,15 +17,15 @@ ACCENT = (36, 99, 173)
 
 MARGIN = 36
 GAP = 18
+SPACE = 8
 TILE = 212
-CAPTION = 86
 LABEL = 268
 COLUMNS = 5
 RADIUS = 10
 HEADING_SIZE, LABEL_SIZE, TITLE_SIZE, SMALL_SIZE = 30, 24, 16, 15
-HOW_ORDERED = (
-    "Best first. Similarity compares vectors alone; where there are words, they count for the order, too."
-)
+TITLE_LINES, WORDS_LINES, WORDS_LINES_BY_PICTURE, NOTE_LINES = 3, 6, 2, 4
+QUERY_ROOM = LABEL - GAP
+QUERY_SIDE = min(TILE, QUERY_ROOM)
 
 
 @dataclass(frozen=True)
@@ -49,75 +49,96 @@ class Row:
 def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image:
     """Draw the queries below each other, five pictures across; `note` is the small print at the foot."""
     width = 2 * MARGIN + LABEL + COLUMNS * (TILE + GAP)
-    small = Lettering(SMALL_SIZE)
     room = width - 2 * MARGIN
-    foot = [*wrap(HOW_ORDERED, small, room, lines=1), *wrap(note, small, room, lines=4)]
-    top = MARGIN + int(HEADING_SIZE * LINE) + GAP
-    foot_height = int(len(foot) * SMALL_SIZE * LINE)
-    height = top + sum(_height(row) + 2 * GAP for row in rows) + foot_height + MARGIN
-    sheet = Image.new("RGB", (width, height), PAGE)
-    draw = ImageDraw.Draw(sheet)
-    write(draw, (MARGIN, MARGIN), [printable(heading)], Lettering(HEADING_SIZE), INK)
-    for row in rows:
-        draw.line((MARGIN, top, width - MARGIN, top), EDGE)
-        _draw_row(sheet, draw, row, top + GAP)
-        top += _height(row) + 2 * GAP
-    write(draw, (MARGIN, top), foot, small, FAINT)
-    return sheet
+    title = Paragraph(heading, HEADING_SIZE, room, lines=1)
+    bands = [_Band(row) for row in rows]
+    foot = [_small(text, room, lines=NOTE_LINES) for text in (HOW_ORDERED, note)]
+    top = MARGIN + title.height + GAP
+    height = top + sum(band.height + 2 * GAP for band in bands) + sum(p.height for p in foot) + MARGIN
+    canvas = _Canvas(Image.new("RGB", (width, height), PAGE))
+    title.write(canvas.draw, (MARGIN, MARGIN), INK)
+    for band in bands:
+        canvas.draw.line((MARGIN, top, width - MARGIN, top), EDGE)
+        band.draw(canvas, top + GAP)
+        top += band.height + 2 * GAP
+    for paragraph in foot:
+        top = paragraph.write(canvas.draw, (MARGIN, top), FAINT)
+    return canvas.image
 
 
-def _height(row: Row) -> int:
-    lines = -(-len(row.tiles) // COLUMNS)
-    query = 3 * LABEL_SIZE * bool(row.words) + (TILE + 2 * SMALL_SIZE) * bool(row.picture) + SMALL_SIZE
-    return max(lines * (TILE + CAPTION), query)
+def _small(text: str, width: int, *, lines: int = 1) -> Paragraph:
+    return Paragraph(text, SMALL_SIZE, width, lines=lines)
 
 
-def _draw_row(sheet: Image.Image, draw: ImageDraw.ImageDraw, row: Row, top: int) -> None:
-    _draw_query(sheet, draw, row, top)
-    for place, tile in enumerate(row.tiles):
-        line, column = divmod(place, COLUMNS)
-        corner = MARGIN + LABEL + GAP + column * (TILE + GAP), top + line * (TILE + CAPTION)
-        _draw_tile(sheet, draw, tile, corner, place + 1)
-    if not row.tiles:
-        write(draw, (MARGIN + LABEL + GAP, top), ["nothing found"], Lettering(LABEL_SIZE), FAINT)
+class _Canvas:
+    """What is drawn on."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+        self.draw = ImageDraw.Draw(image)
+
+    def card(
+        self, picture: Image.Image | None, corner: tuple[int, int], side: int, edge: tuple[int, int, int]
+    ) -> None:
+        """A picture in a square with round corners."""
+        left, top = corner
+        self.draw.rounded_rectangle((left, top, left + side, top + side), RADIUS, CARD, edge, 2)
+        if picture is None:
+            words = _small("no picture", side)
+            middle = left + (side - words.breadth) // 2, top + (side - words.height) // 2
+            words.write(self.draw, middle, FAINT)
+            return
+        fitted = ImageOps.contain(picture.convert("RGB"), (side - 2 * RADIUS, side - 2 * RADIUS))
+        self.image.paste(fitted, (left + (side - fitted.width) // 2, top + (side - fitted.height) // 2))
 
 
-def _draw_query(sheet: Image.Image, draw: ImageDraw.ImageDraw, row: Row, top: int) -> None:
-    kinds = [kind for kind, given in (("words", row.words), ("a picture", row.picture)) if given]
-    top = write(draw, (MARGIN, top), ["Searched by " + " and ".join(kinds)], Lettering(SMALL_SIZE), FAINT) + 6
-    if row.words:
-        font = Lettering(LABEL_SIZE)
-        lines = wrap(f"“{row.words}”", font, LABEL - GAP, lines=2 if row.picture else 6)
-        top = write(draw, (MARGIN, top), lines, font, INK) + 8
-    if row.picture:
-        side = min(TILE, LABEL - GAP)
-        _paste(sheet, draw, row.picture, (MARGIN, top, side, side), ACCENT)
+class _Band:
+    """A query at the left, and its products in lines of five beside it."""
+
+    def __init__(self, row: Row) -> None:
+        self.picture = row.picture
+        kinds = [kind for kind, given in (("words", row.words), ("a picture", row.picture)) if given]
+        self.how = _small("Searched by " + " and ".join(kinds), QUERY_ROOM)
+        lines = WORDS_LINES_BY_PICTURE if row.picture else WORDS_LINES
+        words = f"“{row.words}”" if row.words else ""
+        self.words = Paragraph(words, LABEL_SIZE, QUERY_ROOM, lines=lines)
+        products = [_Product(tile, rank) for rank, tile in enumerate(row.tiles, 1)]
+        self.lines = [products[at : at + COLUMNS] for at in range(0, len(products), COLUMNS)]
+
+    @property
+    def height(self) -> int:
+        query = self.how.height + self.words.height + 2 * SPACE + QUERY_SIDE * (self.picture is not None)
+        return max(query, sum(map(_line_height, self.lines)) - GAP)
+
+    def draw(self, canvas: _Canvas, top: int) -> None:
+        below = self.how.write(canvas.draw, (MARGIN, top), FAINT) + SPACE
+        if self.words.lines:
+            below = self.words.write(canvas.draw, (MARGIN, below), INK) + SPACE
+        if self.picture:
+            canvas.card(self.picture, (MARGIN, below), QUERY_SIDE, ACCENT)
+        left = MARGIN + LABEL + GAP
+        if not self.lines:
+            Paragraph("nothing found", LABEL_SIZE, TILE, lines=1).write(canvas.draw, (left, top), FAINT)
+        for line in self.lines:
+            for column, product in enumerate(line):
+                product.draw(canvas, left + column * (TILE + GAP), top)
+            top += _line_height(line)
 
 
-def _draw_tile(
-    sheet: Image.Image, draw: ImageDraw.ImageDraw, tile: Tile, corner: tuple[int, int], rank: int
-) -> None:
-    left, top = corner
-    _paste(sheet, draw, tile.picture, (left, top, TILE, TILE), EDGE)
-    title = Lettering(TITLE_SIZE)
-    below = write(draw, (left + 2, top + TILE + 8), wrap(tile.title, title, TILE - 4, lines=2), title, INK)
-    small = Lettering(SMALL_SIZE)
-    write(draw, (left + 2, below + 2), [f"{rank}.   similarity {tile.similarity}"], small, FAINT)
+class _Product:
+    """A product's picture, its title below, and how near it is."""
+
+    def __init__(self, tile: Tile, rank: int) -> None:
+        self.picture = tile.picture
+        self.title = Paragraph(tile.title, TITLE_SIZE, TILE - 4, lines=TITLE_LINES)
+        self.figures = _small(f"{rank}. similarity {tile.similarity}", TILE - 4)
+        self.height = TILE + SPACE + self.title.height + 2 + self.figures.height
+
+    def draw(self, canvas: _Canvas, left: int, top: int) -> None:
+        canvas.card(self.picture, (left, top), TILE, EDGE)
+        below = self.title.write(canvas.draw, (left + 2, top + TILE + SPACE), INK)
+        self.figures.write(canvas.draw, (left + 2, below + 2), FAINT)
 
 
-def _paste(
-    sheet: Image.Image,
-    draw: ImageDraw.ImageDraw,
-    picture: Image.Image | None,
-    box: tuple[int, int, int, int],
-    edge: tuple[int, int, int],
-) -> None:
-    left, top, width, height = box
-    draw.rounded_rectangle((left, top, left + width, top + height), RADIUS, CARD, edge, 2)
-    if picture is None:
-        small, words = Lettering(SMALL_SIZE), "no picture"
-        corner = left + (width - small.length(words)) / 2, top + (height - LINE * SMALL_SIZE) / 2
-        write(draw, corner, [words], small, FAINT)
-        return
-    fitted = ImageOps.contain(picture.convert("RGB"), (width - 2 * RADIUS, height - 2 * RADIUS))
-    sheet.paste(fitted, (left + (width - fitted.width) // 2, top + (height - fitted.height) // 2))
+def _line_height(line: Sequence[_Product]) -> int:
+    return max(product.height for product in line) + GAP

@@ -1,5 +1,6 @@
 """`clip-search search`."""
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,15 +13,14 @@ from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
 from scripts.image import fit_picture
-from scripts.lettering import undrawable
+from scripts.letters import shortcomings
 from scripts.pictures import sheet_row
-from scripts.search_api import Item, Query, read_items, search, was_truncated
+from scripts.search_api import HOW_ORDERED, Item, Query, read_items, search, was_truncated
 from scripts.sheet import draw_sheet
 from scripts.signed_http import SignedPost
 from scripts.terminal import busy, console, say, warn
 
 MAX_RESULTS = 100
-MISSING_SHOWN = 10
 
 
 @click.command("search")
@@ -28,7 +28,7 @@ MISSING_SHOWN = 10
 @click.option(
     "--image",
     "image",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     help="Search by this picture: a file, a pipe, or - for standard input.",
 )
 @click.option(
@@ -43,7 +43,7 @@ MISSING_SHOWN = 10
 @deployment_options
 def search_command(
     words: tuple[str, ...],
-    image: Path | None,
+    image: str | None,
     size: int,
     as_json: bool,  # noqa: FBT001 (click's way)
     sheet: Path | None,
@@ -52,8 +52,8 @@ def search_command(
     """Find products by WORDS, by a picture, or by both, through the search API.
 
     Similarity is the cosine between the query's vector and the product's. Compare it within one list only:
-    words are always further from pictures than pictures are from each other. The order is not by similarity
-    alone: where there are words, those of the products count, too.
+    words are always further from pictures than pictures are from each other. The order is by similarity and,
+    where there are words, by matching words as well.
 
     \b
     Examples:
@@ -88,13 +88,16 @@ def print_items(items: Sequence[Item]) -> None:
         cells = (str(rank), item.title, item.nearness, item.id, item.picture or "")
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     console().print(table)
+    nearness = [item.similarity or 0.0 for item in items]
+    if nearness != sorted(nearness, reverse=True):
+        say(HOW_ORDERED)
 
 
 def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], path: Path) -> None:
-    if missing := undrawable(text for item in items for text in (item.title, query.text or "")):
-        letters = ", ".join(missing[:MISSING_SHOWN]) + (", …" if len(missing) > MISSING_SHOWN else "")
-        what = "letter of the titles is" if len(missing) == 1 else "letters of the titles are"
-        warn(f"{len(missing)} {what} in none of the fonts and shown as a box: {letters}")
+    for message in shortcomings([query.text or "", *(item.title for item in items)]):
+        warn(message)
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
-    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(path, "PNG")
+    sheet = io.BytesIO()
+    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(sheet, "PNG")
+    path.write_bytes(sheet.getvalue())
     say(f"Contact sheet: {path}")

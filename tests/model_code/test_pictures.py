@@ -133,6 +133,24 @@ def test_16_bits_are_scaled_not_clipped() -> None:
     assert np.unique(np.asarray(read(odd_pictures.gray16()))).tolist() == [128]
 
 
+def test_a_tiff_of_16_bits_that_counts_from_white_is_turned_round() -> None:
+    levels = np.tile(np.array([0, 65535], np.uint16), (40, 20))
+    data = encoded(Image.fromarray(levels), "TIFF", tiffinfo={262: 0})
+    assert np.asarray(read(data))[0, :2, 0].tolist() == [255, 0]
+
+
+def test_floats_that_are_no_numbers_do_not_cost_the_others_their_levels() -> None:
+    levels = np.linspace(0, 1, 40 * 40, dtype=np.float32).reshape(40, 40)
+    levels[0, :3] = np.nan, np.inf, -np.inf
+    seen = np.asarray(read(encoded(Image.fromarray(levels), "TIFF")))[..., 0]
+    assert seen[0, :3].tolist() == [0, 255, 0]
+    assert (seen[20, 0], seen[-1, -1]) == (127, 255)
+    levels[1, :2] = -3e38, 3e38
+    assert np.asarray(read(encoded(Image.fromarray(levels), "TIFF")))[1, :2, 0].tolist() == [0, 255]
+    nothing = np.full((4, 4), np.nan, np.float32)
+    assert np.asarray(read(encoded(Image.fromarray(nothing), "TIFF"))).max() == 0
+
+
 def test_a_picture_that_is_nearly_whole_is_cut_where_it_broke_off() -> None:
     whole = encoded(scene(640, 480), "JPEG", quality=90)
     picture = read(whole[: len(whole) * 9 // 10])

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from scripts.image import MAX_BYTES
+from scripts.search_api import HOW_ORDERED
 from scripts_kit.api import error, found, serve
 from scripts_kit.shop import BUCKET, Shop, run
 
@@ -129,6 +130,23 @@ def test_the_contact_sheet_shows_the_pictures_of_the_bucket(
         assert drawn.format == "PNG"
         pixels = drawn.convert("RGB").tobytes()
     assert bytes([254, 0, 0]) * 50 in pixels, "the red picture"
+
+
+@pytest.mark.parametrize(
+    ("similarities", "told"), [((0.2, 0.4), True), ((0.4, 0.4, 0.2), False), ((None, 0.1), True)]
+)
+def test_similarities_that_rise_are_explained(
+    shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    similarities: tuple[float | None, ...],
+    told: bool,  # noqa: FBT001 (a table's column)
+) -> None:
+    """Words count for the order as well, so that the figures need not fall from line to line."""
+    with serve(found(*({**MUG, "similarity": similarity} for similarity in similarities))) as api:
+        use(monkeypatch, api.url)
+        done = run("search", "mug")
+    assert (HOW_ORDERED in done.stderr) is told
+    assert HOW_ORDERED not in done.stdout
 
 
 def test_a_cold_start_is_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
