@@ -1,0 +1,1 @@
+"""The search API's contract: its OpenAPI document, and what is checked by it."""
