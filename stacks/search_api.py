@@ -77,7 +77,7 @@ class SearchApi(Construct):
             domain,
             {"Post": ["products/_msearch"], "Get": ["products/_mapping", "products-*/_mapping"]},
         )
-        read_objects(query.role, bucket, "catalog/*")
+        read_objects(query.role, bucket, "catalog/*", "runs/*/calibration.json")
         model.grant_invoke(query.role)
         api = self._api(settings)
         integration = apigateway.LambdaIntegration(query.function, allow_test_invoke=False)

@@ -12,6 +12,7 @@ from common.opensearch import client
 from query.event import read_event
 from query.operations import Operations
 from query.problem import ProblemError, bad_field, unavailable
+from query.scales import ScalesOfRuns
 from query.search import Searcher
 from query.signed import signer
 
@@ -56,6 +57,7 @@ def handler(event: dict[str, Any], _context: object) -> Response:
 
 @cache
 def _searcher() -> Searcher:
+    bucket = environment.text("BUCKET")
     opensearch = client(
         environment.text("DOMAIN_ENDPOINT"),
         timeout_s=OPENSEARCH_TIMEOUT_S,
@@ -67,7 +69,8 @@ def _searcher() -> Searcher:
         Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S),
         prompt=os.environ.get("PROMPT", "{}"),
         wait_s=environment.number("HYBRID_WAIT_MS") / 1000,
-        sign=signer(environment.text("BUCKET")),
+        sign=signer(bucket),
+        scales=ScalesOfRuns(bucket),
     )
 
 
