@@ -23,6 +23,8 @@ class ServiceStack(cdk.Stack):
         ingest = Ingest(self, "Ingest", settings=settings, parts=parts)
         api = SearchApi(self, "Search", settings=settings, code=code, domain=data.domain, model=model)
         cdk.CfnOutput(self, "ApiUrl", value=api.url)
+        if api.key_id is not None:
+            cdk.CfnOutput(self, "ApiKeyId", value=api.key_id)
         cdk.CfnOutput(self, "StateMachineArn", value=ingest.state_machine.state_machine_arn)
         cdk.CfnOutput(self, "EndpointName", value=model.endpoint.attr_endpoint_name)
         cdk.CfnOutput(self, "ModelName", value=model.model.attr_model_name)
