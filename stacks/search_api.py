@@ -44,6 +44,6 @@ class SearchApi(Construct):
             domain, {"Post": ["products/_search", "products-*/_search"], "Get": ["products/_mapping"]}
         )
         model.grant_invoke(query.role)
-        # Its resources keep the logical ids, and so the API its address, that they had without a construct of their own.
+        # By this id it adds nothing to the logical ids of its resources, so that an API of before keeps its address.
         gateway = Gateway(self, "Default", settings=settings, function=query.function)
         self.url, self.key_id = gateway.url, gateway.key_id

@@ -138,7 +138,7 @@ def test_pages_can_read_the_gateways_own_errors(
     service: Template, signed: Template, public: Template, keyed: Template
 ) -> None:
     exposed = {"Access-Control-Expose-Headers": f"'{cors.EXPOSED}'"}
-    expected = (
+    expected: tuple[tuple[Template, dict[str, str]], ...] = (
         (service, {}),
         (public, {**exposed, "Access-Control-Allow-Origin": "'*'"}),
         (signed, {**exposed, "Access-Control-Allow-Origin": "'https://shop.example'", "Vary": "'Origin'"}),
