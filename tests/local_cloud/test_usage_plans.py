@@ -23,7 +23,12 @@ def resource(kind: str, **properties: Any) -> dict[str, Any]:
 
 
 def template(
-    plan: Mapping[str, Any], prefix: str, *, binary: tuple[str, ...] = (), enabled: bool = True
+    plan: Mapping[str, Any],
+    prefix: str,
+    *,
+    binary: tuple[str, ...] = (),
+    enabled: bool = True,
+    stage_burst: int | None = None,
 ) -> dict[str, Any]:
     """An API of two methods that answer by themselves and want a key, and two keys of one plan."""
     api, stage = {"Ref": "Api"}, {"Ref": "Stage"}
@@ -44,6 +49,8 @@ def template(
     root = {"Fn::GetAtt": ["Api", "RootResourceId"]}
     stages = [{"ApiId": api, "Stage": stage, **plan.get("Stage", {})}]
     limits = {name: value for name, value in plan.items() if name != "Stage"}
+    every = {"HttpMethod": "*", "ResourcePath": "/*", "ThrottlingRateLimit": 0.001}
+    settings = [{**every, "ThrottlingBurstLimit": stage_burst}] if stage_burst else []
     keys = {MINE: True, OTHER: enabled}
     return {
         "Resources": {
@@ -53,7 +60,13 @@ def template(
             "GetOne": method("One"),
             "GetTwo": method("Two"),
             "Deployed": {**resource("Deployment", RestApiId=api), "DependsOn": ["GetOne", "GetTwo"]},
-            "Stage": resource("Stage", RestApiId=api, StageName="v1", DeploymentId={"Ref": "Deployed"}),
+            "Stage": resource(
+                "Stage",
+                RestApiId=api,
+                StageName="v1",
+                DeploymentId={"Ref": "Deployed"},
+                MethodSettings=settings,
+            ),
             "Plan": resource("UsagePlan", ApiStages=stages, **limits),
             **{name: resource("ApiKey", Value=prefix + name, Enabled=on) for name, on in keys.items()},
             **{
@@ -122,6 +135,20 @@ def test_a_plans_throttle_is_each_keys_own_and_changes_in_place(planned: Planned
     assert (refused.status_code, refused.json()) == (429, {"message": "Too Many Requests"})
     assert planned.get(key=OTHER).status_code == 200
     assert planned.deploy({"Throttle": {"RateLimit": 10_000, "BurstLimit": 5_000}}) == first
+    assert {planned.get().status_code for _ in range(5)} == {200}
+
+
+def test_a_limit_that_cannot_be_changed_is_refused_by_name(planned: Planned) -> None:
+    planned.deploy({"Throttle": MANY})
+    with pytest.raises(AssertionError, match="limits to whole numbers only: 0[.]5"):
+        planned.deploy({"Throttle": {"RateLimit": 0.5, "BurstLimit": 2}})
+    assert {planned.get().status_code for _ in range(5)} == {200}
+
+
+def test_a_stages_throttle_ends_with_its_setting(planned: Planned) -> None:
+    planned.deploy({}, stage_burst=2)
+    assert [planned.get(key=key).status_code for key in (MINE, OTHER, MINE)] == [200, 200, 429]
+    planned.deploy({})
     assert {planned.get().status_code for _ in range(5)} == {200}
 
 

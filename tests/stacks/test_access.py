@@ -10,8 +10,7 @@ from aws_cdk.assertions import Match, Template
 from query import cors
 from stacks.assets import ROOT
 from stacks_kit.lint import lint
-
-from .conftest import synthesise
+from stacks_kit.templates import synthesise
 
 DOCUMENT = json.loads((ROOT / "lambda" / "search_api" / "openapi.json").read_text())
 SITES = "https://shop.example,http://localhost:3000"
