@@ -140,7 +140,7 @@ def test_a_plans_throttle_is_each_keys_own_and_changes_in_place(planned: Planned
 
 def test_a_limit_that_cannot_be_changed_is_refused_by_name(planned: Planned) -> None:
     planned.deploy({"Throttle": MANY})
-    with pytest.raises(AssertionError, match="limits to whole numbers only: 0[.]5"):
+    with pytest.raises(AssertionError, match=r"limits to whole numbers only: 0[.]5"):
         planned.deploy({"Throttle": {"RateLimit": 0.5, "BurstLimit": 2}})
     assert {planned.get().status_code for _ in range(5)} == {200}
 
