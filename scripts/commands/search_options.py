@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Read = Callable[[str], Any]
 
 
-class Typed(click.ParamType):
+class Typed(click.ParamType[Any]):
     """A text that `read` makes something of; what it says of a wrong one is said as wrong usage."""
 
     name = "text"
@@ -32,7 +32,7 @@ class Typed(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-def in_range(name: str) -> click.ParamType:
+def in_range(name: str) -> click.ParamType[Any]:
     """A number within the limits of a schema."""
     found = schema(name)
     kind = click.IntRange if found["type"] == "integer" else click.FloatRange

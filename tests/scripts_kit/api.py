@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,16 +24,19 @@ class SearchApi:
     """What it is asked, and what it answers: a queue, whose last answer is repeated.
 
     `asked` has each request's fields: its JSON, or what its address says, and a picture's bytes as `picture`.
-    `types` are the attributes of the release, which is told beside the queue.
+    `types` are the attributes of the release, which is told beside the queue; `by` answers instead of the queue.
     """
 
     answers: list[Answered]
     types: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    by: Callable[[str, dict[str, Any]], Answered] | None = None
     url: str = ""
 
-    def answer(self) -> Answered:
+    def answer(self, path: str, fields: dict[str, Any]) -> Answered:
+        if self.by:
+            return self.by(path, fields)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     def release(self) -> Answered:
@@ -59,9 +62,13 @@ def error(status: int, code: str, message: str, **headers: str) -> Answered:
 
 
 @contextmanager
-def serve(*answers: Answered, types: dict[str, str] | None = None) -> Iterator[SearchApi]:
+def serve(
+    *answers: Answered,
+    types: dict[str, str] | None = None,
+    by: Callable[[str, dict[str, Any]], Answered] | None = None,
+) -> Iterator[SearchApi]:
     """Serve on a free port of this machine."""
-    api = SearchApi(list(answers), types or {})
+    api = SearchApi(list(answers), types or {}, by=by)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(api))
     server.daemon_threads = True
     api.url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -96,7 +103,7 @@ def _handler(api: SearchApi) -> type[BaseHTTPRequestHandler]:
             if refused := complaint({name: value for name, value in fields.items() if name != "picture"}):
                 return self._send(*error(400, "invalid_request", refused))
             api.asked.append(fields)
-            return self._send(*api.answer())
+            return self._send(*api.answer(address.path, fields))
 
         def _send(self, status: int, headers: dict[str, str], body: bytes) -> None:
             self.send_response(status)
