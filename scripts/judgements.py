@@ -79,7 +79,7 @@ def _table(path: Path, lines: Sequence[str]) -> list[_Judgement]:
             if any(row.values()):
                 rows.append(_Judgement(reader.line_num, *(row.get(name, "") for name in COLUMNS)))
     except csv.Error as error:
-        raise CommandError(f"{path}: line {reader.line_num + 1}: {error}.") from error
+        raise CommandError(f"{path}: line {reader.line_num}: {error}.") from error
     return rows
 
 

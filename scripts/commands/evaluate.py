@@ -10,7 +10,7 @@ from rich.table import Table
 
 from scripts.account import Deployment
 from scripts.commands.common import deployment_options
-from scripts.commands.search_options import in_range
+from scripts.commands.limits import in_range
 from scripts.commands.searching import api_of
 from scripts.contract import schema
 from scripts.errors import CommandError
