@@ -22,8 +22,8 @@ BUSY: Mapping[int, str] = {
     HTTPStatus.GATEWAY_TIMEOUT: "the model may be starting, which takes up to 4 minutes",
 }
 HINTS: Mapping[str, str] = {
-    "forbidden": " The caller needs execute-api:Invoke on the API.",
-    "not_indexed": " Has a catalogue been indexed (`clip-search ingest`)?",
+    "forbidden": "The caller needs execute-api:Invoke on the API.",
+    "not_indexed": "Has a catalogue been indexed (`clip-search ingest`)?",
 }
 
 
@@ -117,7 +117,9 @@ def _refusal(response: Response) -> RefusedError:
     code, message, field = _error(response)
     about = f" (field {field})" if field else ""
     said = message or one_line(response.content.decode(errors="replace"))
-    text = f"The search API answered {response.status_code} {code}{about}: {said}{HINTS.get(code, '')}"
+    if hint := HINTS.get(code):
+        said = f"{said.rstrip('.')}. {hint}"
+    text = f"The search API answered {response.status_code} {code}{about}: {said}"
     return RefusedError(text, response.status_code, code)
 
 

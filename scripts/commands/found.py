@@ -10,8 +10,6 @@ from scripts.aws_errors import one_line
 from scripts.search_answer import HOW_ORDERED, Answer, Item
 from scripts.terminal import console, say, warn
 
-NOTHING = "Nothing found."
-NOT_INDEXED = " Has a catalogue been indexed (`clip-search ingest`)?"
 NO_MATCH = "Nothing stands out: the catalogue has probably nothing like that"
 
 
@@ -20,7 +18,7 @@ def print_answer(answer: Answer, fields: Sequence[str], first: int, *, ordered: 
     if answer.items:
         _print_items(answer.items, fields, first, ordered=ordered)
     else:
-        say(NOTHING if answer.total or answer.good_match is False else NOTHING + NOT_INDEXED)
+        say("Nothing found.")
     for name, facet in (answer.facets or {}).get("attributes", {}).items():
         _print_facet(name, facet, (answer.facets or {}).get("of"))
     _print_reasons(answer.items, first)
@@ -78,12 +76,14 @@ def _others(told: Mapping[str, Any]) -> str:
 
 
 def _print_facet(name: str, facet: Mapping[str, Any], of: int | None) -> None:
-    table = Table(name, "products", caption=_caption(facet, of), caption_justify="left")
+    table = Table(name, "products")
     for told in facet.get("values", ()):
         table.add_row(Text(_cell(told["value"])), str(told["count"]))
     for told in facet.get("ranges", ()):
         table.add_row(_range(told), str(told["count"]))
     console().print(table)
+    if caption := _caption(facet, of):
+        console().print(caption, highlight=False)
 
 
 def _caption(facet: Mapping[str, Any], of: int | None) -> str:

@@ -38,13 +38,19 @@ term_options = _all(
         help="Near to this product. Repeatable.",
     ),
     click.option(
-        "--not", "unwanted", multiple=True, metavar="WORDS", help="Away from these words. Repeatable."
+        "--not",
+        "unwanted",
+        multiple=True,
+        metavar="WORDS",
+        callback=at_most("terms"),
+        help="Away from these words. Repeatable.",
     ),
     click.option(
         "--term",
         "terms",
         multiple=True,
         type=(in_range("Weight"), str),
+        callback=at_most("terms"),
         metavar="WEIGHT WISH",
         help="A wish by its weight, {minimum} to {maximum}: words, image:FILE or like:ID. Repeatable.".format(
             **schema("Weight")

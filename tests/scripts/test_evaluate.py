@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,16 @@ def test_wrong_lines_of_trecs_files_are_named(
     done, _ = evaluate(monkeypatch, tmp_path / "qrels.txt", "--queries", tmp_path / "queries.tsv")
     assert done.exit_code == 1
     assert said in done.stderr
+
+
+def test_a_missing_library_is_said_before_anything_is_asked(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, judgements: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    done, api = evaluate(monkeypatch, judgements)
+    assert done.exit_code == 1
+    assert "pip install" in done.stderr
+    assert api.paths == []
 
 
 def test_a_file_of_other_letters_is_said(shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -188,6 +188,22 @@ def test_a_refusal_is_one_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     assert done.stderr == "Error: The search API answered 400 text_empty (field text): give words\n"
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "hint"),
+    [
+        (403, "forbidden", "The caller needs execute-api:Invoke on the API."),
+        (404, "not_indexed", "Has a catalogue been indexed (`clip-search ingest`)?"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, status: int, code: str, hint: str
+) -> None:
+    with serve(error(status, code, "no.")) as api:
+        use(monkeypatch, api.url)
+        done = run("search", "mug")
+    assert done.stderr == f"Error: The search API answered {status} {code}: no. {hint}\n"
+
+
 def test_a_wrong_key_is_told_from_a_missing_grant(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(found(MUG)) as api:
         use(monkeypatch, api.url)

@@ -230,6 +230,7 @@ def test_an_id_that_is_a_step_of_paths_is_refused_here(shop: Shop, product_id: s
         ["--sheet", "x.png", "--fields", "id"],
         [word for number in range(21) for word in ("--like", str(number))],
         [word for number in range(5) for word in ("--sort", str(number))],
+        [word for number in range(9) for word in ("--not", str(number))],
     ],
 )
 def test_what_is_beyond_the_contract_is_wrong_usage(shop: Shop, options: list[str]) -> None:
