@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.contract import Schema, document, not_null, resolved
+from scripts.contract import not_null
 from scripts.schema_words import cell, kind, limits
+from search_api.document import JSON_TYPE, Schema, document, resolved
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 MADE = "<!-- Made from lambda/search_api/openapi.json by `python -m scripts.api_docs`: change that, not this. -->"
-JSON = "application/json"
 TABLE = "|---|---|---|---|"
 
 
@@ -50,13 +50,13 @@ def _operation(heading: str, operation: Mapping[str, Any]) -> Iterator[str]:
     for status, answer in operation["responses"].items():
         whole = resolved(answer)
         headers = "".join(f", `{name}`" for name in whole.get("headers", {}))
-        told = kind(whole["content"][JSON]["schema"])
+        told = kind(whole["content"][JSON_TYPE]["schema"])
         yield f"| {status} | {told}{headers} | {cell(whole['description'])} |"
     yield ""
 
 
 def _parameter(told: Mapping[str, Any]) -> str:
-    as_json = told.get("content", {}).get(JSON)
+    as_json = told.get("content", {}).get(JSON_TYPE)
     schema = as_json["schema"] if as_json else told["schema"]
     how = " as JSON" if as_json else ", in the path" if told["in"] == "path" else ""
     return _row(told["name"], kind(schema) + how, schema, told["description"])

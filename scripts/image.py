@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from scripts.aws_errors import one_line
-from scripts.contract import schema
 from scripts.errors import CommandError
 from scripts.terminal import log, say
+from search_api.document import limit
 
 if TYPE_CHECKING:
     from model_code.pictures import PictureReader
 
-MAX_BYTES = int(schema("Picture")["x-maxBytes"])
+MAX_BYTES = limit("Picture", "x-maxBytes")
 MAX_FILE_BYTES = 200_000_000
 MAX_PIXELS = 120_000_000
 EDGE = 1024

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.contract import field, schema
 from scripts.errors import CommandError
+from search_api.document import limit
 
 COLUMNS = ("query", "product", "grade")
 PICTURE = "image:"
@@ -123,9 +123,9 @@ def _faults(row: _Judgement, asked: Mapping[str, str]) -> Iterator[str]:
     words, product = asked[row.query], row.product
     if not words:
         yield "there is no query"
-    if not words.startswith(PICTURE) and len(words) > field("text")["maxLength"]:
-        yield f"the query is over {field('text')['maxLength']} characters"
-    if not schema("Id")["minLength"] <= len(product) <= schema("Id")["maxLength"]:
+    if not words.startswith(PICTURE) and len(words) > (longest := limit("SearchRequest.text", "maxLength")):
+        yield f"the query is over {longest} characters"
+    if not limit("Id", "minLength") <= len(product) <= limit("Id", "maxLength"):
         yield f"the product's id is {'too long' if product else 'missing'}"
     if not row.grade.removeprefix("-").isdecimal() or len(row.grade) > MOST_DIGITS:
         yield f"the grade is no whole number: {row.grade!r}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scripts.contract import Schema, resolved
+from search_api.document import Schema, resolved
 
 KINDS = {
     "string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "null": "null",

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scripts.contract import parameters
 from scripts.errors import CommandError
+from search_api.document import JSON_TYPE, parameters
 
-JSON = "application/json"
 ANY_PICTURE = "application/octet-stream"
 """What a picture is, its bytes say."""
 LONGEST_QUERY_STRING = 4_000
@@ -71,7 +70,7 @@ def in_base64(picture: bytes) -> str:
 
 
 def _as_json(fields: Fields) -> Request:
-    return Request("search", "POST", json.dumps(fields).encode(), JSON)
+    return Request("search", "POST", json.dumps(fields).encode(), JSON_TYPE)
 
 
 def _segment(product_id: str) -> str:
@@ -92,6 +91,6 @@ def _with_parameters(path: str, fields: Fields, known: Mapping[str, Any]) -> str
 
 def _written(value: Any, parameter: Mapping[str, Any]) -> str:
     """A value as the contract has it in a query string."""
-    if JSON in parameter.get("content", {}) or isinstance(value, bool):
+    if parameter["json"] or isinstance(value, bool):
         return json.dumps(value)
     return ",".join(value) if isinstance(value, list) else str(value)

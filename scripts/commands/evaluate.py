@@ -12,7 +12,6 @@ from scripts.account import Deployment
 from scripts.commands.common import deployment_options
 from scripts.commands.limits import in_range
 from scripts.commands.searching import api_of
-from scripts.contract import schema
 from scripts.errors import CommandError
 from scripts.evaluation import (
     DEPTH,
@@ -30,6 +29,7 @@ from scripts.evaluation import (
 )
 from scripts.judgements import Judged, read_csv, read_trec
 from scripts.terminal import bar, console, say, warn
+from search_api.document import schema
 
 SHOWN = 10
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

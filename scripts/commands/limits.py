@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from scripts.contract import most, schema
+from scripts.contract import most
+from search_api.document import schema
 
 Read = Callable[[str], Any]
 

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 import click
 
 from scripts.commands.limits import Typed, at_most, in_range
-from scripts.contract import field, schema
+from scripts.contract import field
 from scripts.filters import HOW, read_condition
 from scripts.shelf import read_collapse, read_facet, read_sort
+from search_api.document import schema
 
 F = TypeVar("F", bound=Callable[..., Any])
 

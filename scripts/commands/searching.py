@@ -10,7 +10,6 @@ import click
 from scripts.account import Deployment
 from scripts.bucket import Catalogue
 from scripts.commands.found import print_answer, remark
-from scripts.contract import schema
 from scripts.filters import Types, filters
 from scripts.letters import shortcomings
 from scripts.paging import Ask, Page, page, pages, together
@@ -21,6 +20,7 @@ from scripts.search_request import Query, release
 from scripts.sheet import draw_sheet
 from scripts.signed_http import SignedHttp
 from scripts.terminal import busy, say, warn
+from search_api.document import schema
 
 Given = Mapping[str, Any]
 """The options as they were given, by name."""

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from scripts.api_docs import PAGE, page
-from scripts.contract import document
 from scripts.schema_words import kind, limits
+from search_api.document import document
 
 
 def test_the_reference_is_what_the_contract_says_today() -> None:
