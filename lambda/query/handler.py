@@ -9,6 +9,7 @@ from common import deadline, environment, log
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.opensearch import client
+from query import cors
 from query.event import read_event
 from query.operations import Operations
 from query.problem import ProblemError, bad_field, unavailable
@@ -33,7 +34,16 @@ Response = dict[str, Any]
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answer one API Gateway proxy event."""
+    """Answer one API Gateway proxy event; `ALLOWED_ORIGINS` are the sites whose pages may ask."""
+    origins = os.environ.get("ALLOWED_ORIGINS", "")
+    if event.get("httpMethod") == "OPTIONS":
+        return {"statusCode": 204, "headers": cors.preflight(event.get("headers"), origins), "body": ""}
+    response = _answer(event)
+    response["headers"].update(cors.headers(event.get("headers"), origins))
+    return response
+
+
+def _answer(event: dict[str, Any]) -> Response:
     try:
         asked = read_event(event)
         with deadline.within(SEARCH_S):
