@@ -21,9 +21,10 @@ from scripts.account import Account, Deployment
 from scripts.aws_errors import translate
 from scripts.bucket import Catalogue
 from scripts.commands.ingest import print_report
-from scripts.commands.upload import print_upload
+from scripts.commands.upload import print_upload, tell_findings
 from scripts.errors import CommandError
 from scripts.execution import Ingests
+from scripts.folder import read_folder
 from scripts.ingest import finish, start
 from scripts.runs import Runs
 from scripts.sheet import draw_sheet
@@ -85,7 +86,9 @@ class Walk:
     def _upload(self) -> None:
         _draw_catalogue()
         bucket = self.deployment.bucket
-        print_upload(upload(Catalogue(self.account.client("s3"), bucket), CATALOGUE), bucket)
+        folder = read_folder(CATALOGUE)
+        tell_findings(folder)
+        print_upload(upload(Catalogue(self.account.client("s3"), bucket), folder), bucket)
 
     def _ingest(self) -> None:
         ingests = Ingests(self.account.client("stepfunctions"), self.deployment.state_machine)

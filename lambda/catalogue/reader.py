@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
-from catalogue.notes import Tally
+from catalogue.notes import LEFT_OUT, Tally
 from catalogue.pictures import PictureError, Pictures
 from catalogue.product import Product, ProductError, parse
 
 MAX_IMAGES = 20
-_LEFT_OUT = "left out: "
 NOT_READ = {
     ".ndjson": "rename it to .jsonl",
     ".jsonl.gz": "unpack it: gunzip",
@@ -107,7 +106,7 @@ class Reader:
                 else:
                     near = {"why": f"there is {error.near}"} if error.near else {}
                     more = {"picture": name[:200], **near}
-                    noted.append(_Noted("images", f"{_LEFT_OUT}{error.what}", more))
+                    noted.append(_Noted("images", f"{LEFT_OUT}{error.what}", more))
         if len(found) > MAX_IMAGES:
             noted.append(_Noted("images", f"cut to the first {MAX_IMAGES}"))
         return list(found)[:MAX_IMAGES]
@@ -119,7 +118,7 @@ def _nothing_to_show(noted: list[_Noted]) -> ProductError:
     if why is None:
         return ProductError("title", "is missing, and so are images: at least one of them is needed")
     found = ", ".join(why.more[name] for name in ("picture", "why") if name in why.more)
-    return ProductError("images", why.what.removeprefix(_LEFT_OUT), found)
+    return ProductError("images", why.what.removeprefix(LEFT_OUT), found)
 
 
 def not_read(name: str) -> str | None:

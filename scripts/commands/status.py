@@ -13,10 +13,8 @@ from scripts.aws_errors import one_line
 from scripts.commands.common import deployment_options
 from scripts.execution import Execution, Ingests
 from scripts.history import cause
-from scripts.runs import Report, Runs
+from scripts.runs import RELEASED, Report, Runs
 from scripts.terminal import console
-
-RELEASED = "released"
 
 
 @click.command("status")
