@@ -12,13 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from demo.walk_deploy import ROOT, bootstrap, deploy, is_bootstrapped
 from demo.walk_search import search_all
 from scripts.account import Account, Deployment
-from scripts.aws_errors import translate
+from scripts.aws_errors import AWS_ERRORS, translate
 from scripts.bucket import Catalogue
 from scripts.commands.ingest import print_report
 from scripts.commands.upload import print_upload, tell_findings
@@ -134,7 +133,7 @@ def main() -> int:
     begun = time.monotonic()
     try:
         passed = Walk(Account(), model, out).run()
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         return _failed(translate(error))
     except CommandError as error:
         return _failed(error)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.aws_errors import translate
+from scripts.aws_errors import AWS_ERRORS, translate
 from scripts.commands.common import STACK_VARIABLE
 from scripts.commands.ingest import ingest_command
 from scripts.commands.search import search_command
@@ -26,7 +25,7 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except CommandError as error:
             raise _Shown(error) from error
-        except (BotoCoreError, ClientError) as error:
+        except AWS_ERRORS as error:
             raise _Shown(translate(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE:
