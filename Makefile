@@ -24,7 +24,7 @@ help: ## Show this list
 
 .PHONY: demo
 demo: prerequisites-local model-named setup $(if $(wildcard $(MODEL)/bundle.json),,setup-model) up ## Deploy, index and search the sample catalogue on this machine
-	@$(ENVIRONMENT); python -m demo.walk
+	@$(ENVIRONMENT); exec python -m demo.walk
 
 .PHONY: setup
 setup: prerequisites $(VENV)/.ready node_modules/.ready ## Install what the demo needs: Python and npm packages

@@ -6,7 +6,6 @@ is safe at any time: every step does only what is still to be done. DEMO_MODEL n
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from demo.program import run_program, take_signals
 from demo.walk_deploy import ROOT, bootstrap, deploy, is_bootstrapped
 from demo.walk_search import search_all
 from scripts.account import Account, Deployment
@@ -27,6 +27,7 @@ from scripts.folder import read_folder
 from scripts.ingest import finish, start
 from scripts.runs import Runs
 from scripts.sheet import draw_sheet
+from scripts.start import INTERRUPTED
 from scripts.surroundings import adapt
 from scripts.terminal import console, say
 from scripts.upload import upload
@@ -116,7 +117,7 @@ def _draw_catalogue() -> None:
         return
     partial = CATALOGUE.with_suffix(".partial")
     command = [sys.executable, "-m", "demo.catalogue", str(partial)]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+    if run_program(command, ROOT):
         raise CommandError("The sample catalogue could not be drawn, for the reason given above.")
     partial.rename(CATALOGUE)
 
@@ -154,6 +155,8 @@ def _failed(error: CommandError) -> int:
 
 if __name__ == "__main__":
     try:
+        take_signals()
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit("\nStopped; run it again to go on.")
+        say("\nStopped; run it again to go on.")
+        sys.exit(INTERRUPTED)

@@ -1,13 +1,13 @@
 """The demo's deployment: the project's own CDK CLI, bootstrapped where that is still to be done."""
 
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from botocore.exceptions import ClientError
 
+from demo.program import run_program
 from scripts.account import Account
 from scripts.errors import CommandError
 
@@ -62,6 +62,5 @@ def _cdk(command: str, *arguments: str, folder: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, **QUIET, "PATH": path}
     line = [str(cdk), command, *arguments, "--no-notices"]
-    ended = subprocess.run(line, cwd=folder, env=environment, check=False)  # noqa: S603
-    if ended.returncode:
-        raise CommandError(f"`cdk {command}` failed (status {ended.returncode}), for the reason given above.")
+    if status := run_program(line, folder, environment):
+        raise CommandError(f"`cdk {command}` failed (status {status}), for the reason given above.")

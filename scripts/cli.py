@@ -14,6 +14,7 @@ from scripts.commands.search import search_command
 from scripts.commands.status import status_command
 from scripts.commands.upload import upload_command
 from scripts.errors import CommandError
+from scripts.start import INTERRUPTED
 from scripts.surroundings import adapt
 
 
@@ -23,6 +24,9 @@ class _Commands(click.Group):
         try:
             _refuse_misspelt(os.environ)
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except CommandError as error:
             raise _Shown(error) from error
         except AWS_ERRORS as error:

@@ -12,9 +12,9 @@ from scripts.execution import Execution, Ingests
 from scripts.findings import tell
 from scripts.ingest import finish, start
 from scripts.runs import Report, Runs
+from scripts.start import INTERRUPTED
 from scripts.terminal import console, say
 
-INTERRUPTED = 130
 HOW_TO_LOOK_AND_STOP = (
     "Look: clip-search status, or clip-search ingest --attach. Stop: clip-search ingest --stop"
 )

@@ -1,5 +1,6 @@
 """What the commands say when the account is not there, not ours, or empty."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -197,3 +198,18 @@ def test_a_misspelt_setting_is_named(aws: str, monkeypatch: pytest.MonkeyPatch) 
     done = run("status")
     assert done.exit_code == 1
     assert "CLIP_SEARCH_STAK is no setting: there is CLIP_SEARCH_STACK." in done.stderr
+
+
+def test_ctrl_c_while_the_program_is_being_imported_is_quiet(
+    aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python says on standard error what it imports, so that the moment is known."""
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    program = Path(sys.executable).with_name("clip-search")
+    with subprocess.Popen([program, "status"], stderr=subprocess.PIPE, text=True) as started:
+        assert started.stderr is not None
+        next(line for line in started.stderr if line.rstrip().endswith("botocore.compat"))
+        started.send_signal(signal.SIGINT)
+        said = [line for line in started.stderr if not line.startswith("import time:")]
+    assert started.returncode == 130
+    assert "".join(said).strip() == ""
