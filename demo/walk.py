@@ -61,7 +61,7 @@ class Walk:
         with self._step("Bootstrap the account for the CDK"):
             self._bootstrap()
         with self._step(f"Deploy both stacks with the CDK (model: {self.model})"):
-            deploy(self.model)
+            deploy(self.account, self.model)
         with self._step("Draw and upload the sample catalogue"):
             self._upload()
         with self._step("Index it"):
