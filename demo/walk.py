@@ -36,7 +36,7 @@ CATALOGUE = ROOT / ".build" / "catalogue"
 OUTPUT = ROOT / "demo-output"
 TOY_MODEL = "demo/model/bundle"
 TOY = (
-    "The demo model is a toy: a few million parameters, trained on drawings like these. It is not CLIP, and says "
+    "The demo model is a toy: two million parameters, trained on drawings like these. It is not CLIP, and says "
     "nothing about CLIP's quality. For the real one: make demo MODEL=openai/clip-vit-base-patch32"
 )
 HOW_TO_GO_ON = """\
