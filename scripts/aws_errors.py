@@ -16,9 +16,10 @@ _INVALID = (
 )
 
 _SILENT = "AWS does not answer: check the network and AWS_ENDPOINT_URL. ({error})"
-_STOPPED = (
-    "AWS does not answer at {url}, an address of this machine: what was there has ended, with all that was in it. "
-    '`make demo` stands it up again (or `make up` and a deployment); then `eval "$(make -s env)"`, as its keys are new.'
+_NOTHING_THERE = (
+    "AWS does not answer at {url}: nothing listens at that address of this machine. A local stack that was there is "
+    "gone with all that was in it: `make demo` stands it up again (or `make up` and a deployment); then "
+    '`eval "$(make -s env)"`, as its keys are new.'
 )
 
 _UNREACHABLE: dict[type[Exception], str] = {
@@ -58,8 +59,7 @@ def foreign(what: str, found: str) -> UnreachableError:
 
 def has_ended(error: Exception) -> bool:
     """Whether nothing listens any more where AWS was played, on this machine: waiting does not help."""
-    gone = isinstance(error, aws.EndpointConnectionError | aws.ConnectionClosedError)
-    return gone and is_this_machine(_endpoint(error))
+    return isinstance(error, aws.EndpointConnectionError) and is_this_machine(_endpoint(error))
 
 
 def translate(error: Exception) -> CommandError:
@@ -69,7 +69,7 @@ def translate(error: Exception) -> CommandError:
     if isinstance(error, ResponseParserError):
         return foreign("What answers", "its answer cannot be read")
     if has_ended(error):
-        return UnreachableError(_STOPPED.format(url=one_line(_endpoint(error))))
+        return UnreachableError(_NOTHING_THERE.format(url=one_line(_endpoint(error))))
     for kind, message in _UNREACHABLE.items():
         if isinstance(error, kind):
             return UnreachableError(message.format(error=one_line(error).rstrip(".")))

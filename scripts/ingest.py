@@ -56,7 +56,7 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
 
 def _tell_silence(looks: int) -> None:
     if looks == 1:
-        say("AWS does not answer: asking again, for two minutes …")
+        say("AWS does not answer: asking again, for up to two minutes …")
     elif looks % LOOKS_TOLD == 0:
         say(f"Still no answer, after {looks} of {SILENCE_BORNE} attempts …")
 
