@@ -64,8 +64,9 @@ def planner(
     exact_vectors: int = EXACT_VECTORS,
     placeholder_percent: int = 10,
     max_reject_percent: int = 50,
+    **more: Any,
 ) -> Planner:
-    """Return the plan step."""
+    """Return the plan step; `more` are an operator's choices: language, space, described."""
     return Planner(
         bucket,
         indexes,
@@ -73,6 +74,7 @@ def planner(
         max_reject_percent=max_reject_percent,
         placeholder_percent=placeholder_percent,
         exact_vectors=exact_vectors,
+        **more,
     )
 
 
@@ -83,7 +85,7 @@ def plan(
     this: Run,
     *,
     full: bool = False,
-    **settings: int,
+    **settings: Any,
 ) -> dict[str, Any]:
     """Plan a run whose execution goes on."""
     return planner(bucket, indexes, embedder, **settings).plan(
@@ -144,7 +146,7 @@ def ingest(
     keep: int = 1,
     full: bool = False,
     vector_of: VectorOf = known_vector,
-    **settings: int,
+    **settings: Any,
 ) -> dict[str, Any]:
     """Take a run through all steps; return its report. `settings` are the planner's."""
     planned = plan(bucket, indexes, embedder, this, full=full, **settings)

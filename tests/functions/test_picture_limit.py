@@ -50,7 +50,7 @@ def test_what_the_endpoint_finds_too_large_is_a_413(shop: Shop) -> None:
 
 def test_the_command_line_and_the_documents_say_the_same() -> None:
     assert image.MAX_BYTES == MAX_IMAGE_BYTES
-    assert f"at most {MAX_IMAGE_BYTES / 1e6:.1f} MB decoded" in (ROOT / "README.md").read_text()
+    assert f"at most {MAX_IMAGE_BYTES:,} bytes" in (ROOT / "docs" / "api.md").read_text()
     said = schema("SearchRequest")["properties"]["image"]["description"]
     assert f"at most {MAX_IMAGE_BYTES:,} bytes decoded" in said
     assert limit("Picture", "x-maxBytes") == MAX_IMAGE_BYTES
