@@ -52,7 +52,7 @@ class Encoding:
                 if isinstance(result, InputError):
                     named = repr(one) if isinstance(one, str) else "a picture"
                     raise UnreadableError(f"{what}: {named}: {result.message}")
-                self._known[one] = np.round(result.vector.astype(np.float64), PLACES)
+                self._known[one] = np.asarray(np.round(result.vector, PLACES), np.float64)
 
     def __call__(self, content: Content) -> Vector:
         """Return the vector (dimension,) of length 1 of a text or a picture."""

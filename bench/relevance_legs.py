@@ -45,9 +45,7 @@ def ask(
 ) -> dict[str, Found]:
     """Return by question what its legs find; a leg that a question does not have is missing."""
     encoding.learn([_read(term.content, how) for one in questions for term in one.terms], "questions")
-    bodies = [
-        (one.id, leg, body) for one in questions for leg, body in _legs(one, encoding, how).items()
-    ]
+    bodies = [(one.id, leg, body) for one in questions for leg, body in _legs(one, encoding, how).items()]
     found: dict[str, Found] = {one.id: {} for one in questions}
     for start in range(0, len(bodies), CHUNK):
         say(f"asking: {start} of {len(bodies)}")
@@ -86,13 +84,13 @@ def _words(text: str) -> Query:
 
 
 def _fuzzy(text: str) -> Query:
-    """Match near words too, for less."""
+    """Match near words too, for less; no short ones, as a cup is no cap."""
     near = {
         "query": text,
         "fields": FIELDS,
-        "fuzziness": "AUTO",
+        "fuzziness": "AUTO:5,8",
         "prefix_length": 1,
         "max_expansions": 20,
         "boost": 0.3,
     }
-    return {"dis_max": {"queries": [_words(text), {"multi_match": near}]}}
+    return {"bool": {"should": [_words(text), {"multi_match": near}]}}

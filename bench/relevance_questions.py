@@ -6,7 +6,8 @@ from itertools import islice
 from random import Random
 
 from bench.encoding import Content
-from bench.relevance_shop import brand, drawn
+from bench.relevance_pictures import drawn
+from bench.relevance_shop import brand
 from demo.catalogue import product_id
 from demo.drawing.products import Product
 from demo.language.captions import Caption, canonical, caption, complete, mistyped

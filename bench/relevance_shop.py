@@ -1,21 +1,17 @@
 """The drawn catalogue as a shop of the bench: with brands, and with kinds left out where one wants."""
 
-import io
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from bench.encoding import Encoding
 from bench.loaded_shop import Product, Shop
+from bench.relevance_pictures import drawn
 from demo import catalogue
 from demo.assortment import assortment, views
 from demo.drawing.kinds import KINDS
 from demo.drawing.products import Product as Drawn
-from demo.drawing.render import draw
 
 BRANDS = (
     "Morvel", "Tandriss", "Okkala", "Brunnhof", "Lysander", "Peveril",
@@ -23,7 +19,6 @@ BRANDS = (
 )  # fmt: skip
 """Names that say nothing of what is sold."""
 _KINDS_OF_A_BRAND = 4
-_QUALITY = 88
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,8 @@ class DrawnShop:
         """Return what is to be indexed; `described` titles' vectors are those of title and description."""
         lines = self.lines()
         texts = {
-            one["title"]: f"{one['title']}. {one['description']}" if described else one["title"] for one in lines
+            one["title"]: f"{one['title']}. {one['description']}" if described else one["title"]
+            for one in lines
         }
         shown = [self.pictures[name] for one in lines for name in one["images"]]
         encoding.learn(shown, "pictures")
@@ -74,25 +70,10 @@ def brand(product: Drawn) -> str:
     return BRANDS[(2 * group + product.generator("brand").randrange(2)) % len(BRANDS)]
 
 
-def drawn(views_of: Sequence[tuple[Drawn, int]], say: Callable[[str], None], what: str) -> list[bytes]:
-    """Return JPEG files of views of products, drawn on all CPUs."""
-    files: list[bytes] = []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for file in pool.map(_jpeg, *zip(*views_of, strict=True), chunksize=8) if views_of else ():
-            say(f"drawing {what}: {len(files)} of {len(views_of)}")
-            files.append(file)
-    return files
-
-
-def _jpeg(product: Drawn, view: int) -> bytes:
-    file = io.BytesIO()
-    draw(product, view, catalogue.PICTURE_SIZE).save(file, "JPEG", quality=_QUALITY)
-    return file.getvalue()
-
-
 def _vector(
     encoding: Encoding, texts: Mapping[str, str], pictures: Mapping[str, bytes], record: Mapping[str, str]
 ) -> list[float]:
-    if "text" in record:
-        return encoding(texts[record["text"]]).tolist()
-    return encoding(pictures[record["id"].removeprefix("image:")]).tolist()
+    text = record.get("text")
+    content = pictures[record["id"].removeprefix("image:")] if text is None else texts[text]
+    vector: list[float] = encoding(content).tolist()
+    return vector

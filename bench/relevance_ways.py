@@ -26,12 +26,16 @@ def rankings(
     for one in questions:
         ranked = weighed(scaled(found[one.id], technique), weights)
         if weights[WORDS]:
-            ranked |= {name: score + _LEAD for name, score in ranked.items() if name.lower() == one.text.lower()}
+            ranked |= {
+                name: score + _LEAD for name, score in ranked.items() if name.lower() == one.text.lower()
+            }
         made[one.id] = ranked
     return made
 
 
-def by_set(questions: Sequence[Question], ranked: Rankings, measures: Sequence[str]) -> dict[str, dict[str, float]]:
+def by_set(
+    questions: Sequence[Question], ranked: Rankings, measures: Sequence[str]
+) -> dict[str, dict[str, float]]:
     """Return the measures' means by set."""
     sets = dict.fromkeys(one.of for one in questions)
     return {of: means([one for one in questions if one.of == of], ranked, measures) for of in sets}
@@ -69,7 +73,9 @@ def swept(
 
 def _floor(questions: Sequence[Question], found: Mapping[str, Found], technique: str) -> dict[str, float]:
     """Return by set what the better of words and vectors alone reaches."""
-    alone = [_ndcg(questions, rankings(questions, found, technique, weights)) for weights in (LEXICAL, VECTOR)]
+    alone = [
+        _ndcg(questions, rankings(questions, found, technique, weights)) for weights in (LEXICAL, VECTOR)
+    ]
     return {of: max(one[of] for one in alone) for of in alone[0]}
 
 

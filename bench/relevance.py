@@ -1,0 +1,149 @@
+"""How well searches find, and whether they know when there is nothing: `python -m bench.relevance --help`."""
+
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from opensearchpy import OpenSearch
+
+from bench import loaded_shop, markdown, relevance_planted, relevance_sections
+from bench.encoding import Encoding, UnreadableError
+from bench.loaded_shop import Shop
+from bench.markdown import Section
+from bench.progress import Steps, say
+from bench.relevance_judging import Judging, still_good
+from bench.relevance_legs import Asking, Found, ask
+from bench.relevance_options import PAGE, Options, parsed
+from bench.relevance_photographs import PhotographShop, label_folds
+from bench.relevance_pictures import PhotographsError, photographs
+from bench.relevance_planted import FOLDS
+from bench.relevance_questions import Question, questions
+from bench.relevance_shop import DrawnShop
+from bench.report import machine_description
+from common.index import Release
+from demo.catalogue import product_id
+from local_cloud import opensearch
+from model_code.bundle import BundleError
+
+
+@dataclass
+class Bench:
+    """The parts that measuring works through: one server, one model, a new index for every shop."""
+
+    client: OpenSearch
+    encoding: Encoding
+    given: Options
+    steps: Steps
+    _numbers: Iterator[int]
+
+    def index(self, shop: Shop) -> Release:
+        """Put a shop into service; the one before goes."""
+        return loaded_shop.load(shop, self.client, next(self._numbers), self.steps)
+
+    def ask(self, release: Release, asked: Sequence[Question], how: Asking) -> dict[str, Found]:
+        """Return what every leg finds."""
+        return ask(self.client, release, self.encoding, asked, how, self.steps)
+
+    def sections(self, photos: Mapping[str, Sequence[bytes]]) -> list[Section]:
+        """Measure everything."""
+        shop = DrawnShop.of_size(self.given.products, self.steps)
+        asked = questions(shop.products, self.given.questions, self.steps)
+        release = self.index(shop.loadable(self.encoding))
+        found = self.ask(release, asked, Asking())
+        tried = {"as it is": found, "words: fuzzy": self.ask(release, asked, Asking(fuzzy=True))}
+        tried |= {
+            f"prompt: {one}": self.ask(release, asked, Asking(prompt=one)) for one in self.given.prompts
+        }
+        judging = self._judge_drawn(shop, asked, release, photos)
+        described = self.index(shop.loadable(self.encoding, described=True))
+        tried["titles with descriptions"] = self.ask(described, asked, Asking())
+        self.steps("adding up")
+        sections = relevance_sections.modes(asked, found)
+        sections += relevance_sections.sweeps(asked, found)
+        sections.append(relevance_sections.variants(asked, tried))
+        sections += relevance_sections.judgements(judging.judged())
+        return sections + (self._photographed(PhotographShop(photos)) if photos else [])
+
+    def _judge_drawn(
+        self,
+        shop: DrawnShop,
+        asked: Sequence[Question],
+        release: Release,
+        photos: Mapping[str, Sequence[bytes]],
+    ) -> Judging:
+        """Plant what no shop of drawings has, then leave kinds out and ask for them."""
+        judging = Judging(self.client, self.encoding, self.steps)
+        planted = relevance_planted.nonsense(self.given.questions) + relevance_planted.sold_elsewhere()
+        planted += relevance_planted.noises()
+        planted += relevance_planted.pictures_of(
+            "photographs", [one for some in photos.values() for one in some]
+        )
+        everything = frozenset(map(product_id, shop.products))
+        judging.ask(release, still_good(asked, everything), planted)
+        for kinds in relevance_planted.folds():
+            fewer = shop.without(kinds)
+            missing = relevance_planted.left_out(
+                shop.products, kinds, self.given.questions // FOLDS, self.steps
+            )
+            sold = frozenset(map(product_id, fewer.products))
+            release = self.index(fewer.loadable(self.encoding))
+            judging.ask(release, still_good(asked, sold), missing)
+        return judging
+
+    def _photographed(self, shop: PhotographShop) -> list[Section]:
+        """Measure photographs of a shop that has no words."""
+        asked = shop.questions()
+        sections = relevance_sections.photographs(
+            asked, self.ask(self.index(shop.loadable(self.encoding)), asked, Asking())
+        )
+        judging = Judging(self.client, self.encoding, self.steps)
+        for labels in label_folds(list(shop.labels), FOLDS):
+            release = self.index(shop.without(labels).loadable(self.encoding))
+            missing = PhotographShop({label: shop.labels[label] for label in labels}).questions()
+            judging.ask(release, shop.without(labels).questions(), missing)
+        return sections + relevance_sections.judgements(judging.judged("photographs, "))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the bench and print or write its page. Return 0, or 1 with one line on standard error."""
+    given, steps = parsed(arguments), Steps()
+    try:
+        photos = photographs(given.photos) if given.photos else {}
+        encoding = Encoding(given.model, steps)
+        sections = _measured(given, encoding, photos, steps)
+    except (BundleError, PhotographsError, UnreadableError) as error:
+        say(f"bench: {error}\n")
+        return 1
+    say("")
+    made = markdown.page("Relevance, measured", _intro(given, encoding), sections)
+    sys.stdout.write(made)
+    if given.write:
+        PAGE.write_text(made, "utf-8")
+    return 0
+
+
+def _measured(
+    given: Options, encoding: Encoding, photos: Mapping[str, Sequence[bytes]], steps: Steps
+) -> list[Section]:
+    steps("starting OpenSearch")
+    with tempfile.TemporaryDirectory() as folder, loaded_shop.a_bucket():
+        log = Path(folder) / "opensearch.log"
+        with opensearch.running(url=given.url, log=log) as url, OpenSearch(url, timeout=120) as client:
+            return Bench(client, encoding, given, steps, count(1)).sections(photos)
+
+
+def _intro(given: Options, encoding: Encoding) -> str:
+    return (
+        f"Made by `{given.command}` on {markdown.machine_line(machine_description())}, with the model "
+        f"`{encoding.model.id}` ({encoding.model.fingerprint[:12]}) and {given.products} drawn products. Questions are "
+        "texts and pictures that are not in the catalogue. What is right is known from how products are drawn. "
+        "The demo's model was trained on drawings and words of this kind: the figures compare ways to search, they "
+        "do not say how well CLIP knows things."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

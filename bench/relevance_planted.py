@@ -1,0 +1,168 @@
+"""Questions to which a shop should say that it has nothing like that, and the figures that might tell them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from bench.relevance_fusion import Scores
+from bench.relevance_pictures import drawn, jpeg
+from bench.relevance_questions import Question, Term, another
+from demo.drawing.kinds import KINDS
+from demo.drawing.products import Product
+from demo.language.captions import caption
+from demo.language.everyday import OFF_TOPIC
+from demo.language.off_topic import off_topic
+from model_code.export import photographic
+
+NONSENSE, ELSEWHERE, NOISE, SCENES = "nonsense", "sold elsewhere", "noise", "scenes"
+LEFT_OUT_WORDS, LEFT_OUT_PICTURES, LEFT_OUT_BOTH = "left out: words", "left out: pictures", "left out: both"
+FOLDS = 4
+NTH = 50
+REJECTED = 0.10
+"""Of good questions, the share that a figure's threshold may refuse."""
+SOLD_ELSEWHERE = (
+    "lawn mower", "striped tent", "blue laptop", "cordless drill", "red bicycle", "garden hose", "dog food",
+    "baby pram", "washing machine", "floral wallpaper", "checked tablecloth", "silver necklace", "wedding ring",
+    "phone case", "wireless headphones", "printer ink", "yoga mat", "tennis racket", "football", "skateboard",
+    "black piano", "violin strings", "white fridge", "microwave oven", "frying pan", "kitchen knife", "steel fork",
+    "wool blanket", "bath towel", "shower curtain", "plain curtains", "persian rug", "wardrobe", "bunk bed",
+    "mattress", "bookshelf", "mirror with a gold frame", "scented candle", "house plant", "flower seeds",
+    "plant pot", "barbecue", "swimming trunks", "leather belt", "silk scarf", "pair of gloves", "winter coat",
+    "sunglasses", "perfume", "lipstick", "shampoo", "toothbrush", "board game", "jigsaw puzzle", "teddy bear",
+    "toy train", "fountain pen", "notebook with dots", "scissors", "stapler", "car tyre", "motor oil",
+    "ladder", "paint brush", "screwdriver set", "light switch", "extension lead", "camera lens", "drone",
+    "television stand", "striped deck of cards", "red fire extinguisher", "orange life jacket", "fishing rod",
+)  # fmt: skip
+"""Things that other shops sell; the drawn shop has none of them, nor anything that some would call so."""
+_NOISES = 30
+
+
+def nonsense(each: int) -> list[Question]:
+    """Return texts about nothing that any shop sells, and gibberish."""
+    dice = Random(NONSENSE)  # noqa: S311
+    texts = dict.fromkeys([*OFF_TOPIC, *(off_topic(dice) for _ in range(each))])
+    return _texts(NONSENSE, list(texts)[: max(each, len(OFF_TOPIC))])
+
+
+def sold_elsewhere() -> list[Question]:
+    """Return what other shops sell."""
+    return _texts(ELSEWHERE, SOLD_ELSEWHERE)
+
+
+def noises() -> list[Question]:
+    """Return pictures of nothing: grain, one colour, a gradient; and made scenes, which are like photographs."""
+    dice = np.random.default_rng(7)
+    shown = [jpeg(Image.fromarray(levels)) for _ in range(_NOISES // 3) for levels in _levels(dice)]
+    scenes = [jpeg(picture) for picture in photographic.pictures(_NOISES)]
+    return pictures_of(NOISE, shown) + pictures_of(SCENES, scenes)
+
+
+def pictures_of(of: str, files: Sequence[bytes]) -> list[Question]:
+    """Return questions by picture alone."""
+    return [Question(f"{of} {at}", of, (Term(file),)) for at, file in enumerate(files)]
+
+
+def folds() -> list[frozenset[str]]:
+    """Return the kinds in groups, of which one at a time is left out of the shop: every kind once."""
+    kinds = Random(FOLDS).sample(list(KINDS), len(KINDS))  # noqa: S311
+    return [frozenset(kinds[at::FOLDS]) for at in range(FOLDS)]
+
+
+def left_out(
+    products: Sequence[Product], kinds: frozenset[str], each: int, say: Callable[[str], None]
+) -> list[Question]:
+    """Ask for products of kinds that the shop does not have: by words that name one, by picture, and by both."""
+    dice = Random("".join(sorted(kinds)))  # noqa: S311
+    missing = [one for one in products if one.kind in kinds]
+    asked = dice.sample(missing, min(each, len(missing)))
+    made = (caption(product, dice) for product in asked)
+    texts = list(dict.fromkeys(one.text for one in made if one.kinds and one.kinds <= kinds))
+    files = drawn([(another(product, at), 0) for at, product in enumerate(asked)], say, "what is left out")
+    both = [
+        Question(f"{LEFT_OUT_BOTH} {at}", LEFT_OUT_BOTH, (Term(f"in {product.colour}"), Term(file)))
+        for at, (product, file) in enumerate(zip(asked, files, strict=True))
+    ]
+    return _texts(LEFT_OUT_WORDS, texts) + pictures_of(LEFT_OUT_PICTURES, files) + both
+
+
+def _texts(of: str, texts: Sequence[str]) -> list[Question]:
+    return [Question(f"{of} {at}", of, (Term(text),)) for at, text in enumerate(texts)]
+
+
+def _levels(dice: np.random.Generator) -> list[NDArray[np.uint8]]:
+    grain = dice.integers(0, 256, (224, 224, 3), np.uint8)
+    plain = np.full((224, 224, 3), dice.integers(0, 256, 3, np.uint8), np.uint8)
+    ramp = np.linspace(0, 1, 224)[None, :, None] * dice.integers(0, 256, 3)
+    return [grain, plain, np.broadcast_to(ramp, (224, 224, 3)).astype(np.uint8)]
+
+
+def best(cosines: Sequence[float]) -> float:
+    """Return the best cosine: what a flat cutoff looks at."""
+    return cosines[0]
+
+
+def z_of_best(cosines: Sequence[float]) -> float:
+    """Return by how many standard deviations the best exceeds the mean."""
+    return float((cosines[0] - np.mean(cosines)) / (np.std(cosines) or 1.0))
+
+
+def over_median(cosines: Sequence[float]) -> float:
+    """Return by how much the best exceeds the median."""
+    return float(cosines[0] - np.median(cosines))
+
+
+def over_nth(cosines: Sequence[float]) -> float:
+    """Return by how much the best exceeds the 50th best, or the last."""
+    return cosines[0] - cosines[min(NTH, len(cosines)) - 1]
+
+
+FIGURES: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "best": best,
+    "z-score of the best": z_of_best,
+    "best - median": over_median,
+    "best - 50th best": over_nth,
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How well a figure tells good questions from planted ones: at its threshold, accepted of each planted set."""
+
+    figure: str
+    kind: str
+    auc: Mapping[str, float]
+    accepted: Mapping[str, float]
+    counts: Mapping[str, int]
+
+
+def judged(kind: str, good: Sequence[Scores], planted: Mapping[str, Sequence[Scores]]) -> list[Judged]:
+    """Try every figure on the cosines of a kind's good questions and planted sets."""
+    made = []
+    for name, figure in FIGURES.items():
+        values = [figure(_ordered(scores)) for scores in good]
+        threshold = threshold_of(values)
+        off = {of: [figure(_ordered(one)) for one in scores] for of, scores in planted.items()}
+        accepted = {of: float(np.mean([value >= threshold for value in some])) for of, some in off.items()}
+        counts = {of: len(some) for of, some in off.items()}
+        made.append(Judged(name, kind, {of: auc(values, some) for of, some in off.items()}, accepted, counts))
+    return made
+
+
+def threshold_of(good: Sequence[float]) -> float:
+    """Return the greatest threshold that refuses no more than the allowed share of good questions."""
+    ordered = sorted(good)
+    return ordered[int(REJECTED * len(ordered))]
+
+
+def auc(good: Sequence[float], planted: Sequence[float]) -> float:
+    """Return the chance that a good question's figure is above a planted one's; equal ones count half."""
+    above = np.subtract.outer(np.asarray(good), np.asarray(planted))
+    return float(np.mean((above > 0) + 0.5 * (above == 0)))
+
+
+def _ordered(scores: Scores) -> list[float]:
+    return sorted(scores.values(), reverse=True)
