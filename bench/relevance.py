@@ -25,6 +25,7 @@ from bench.relevance_shop import DrawnShop
 from bench.report import machine_description
 from common.index import Release
 from demo.catalogue import product_id
+from demo.drawing.kinds import KINDS
 from local_cloud import opensearch
 from model_code.bundle import BundleError
 
@@ -58,13 +59,14 @@ class Bench:
             f"prompt: {one}": self.ask(release, asked, Asking(prompt=one)) for one in self.given.prompts
         }
         judging = self._judge_drawn(shop, asked, release, photos)
+        narrow = self._judge_narrow(shop, asked)
         described = self.index(shop.loadable(self.encoding, described=True))
         tried["titles with descriptions"] = self.ask(described, asked, Asking())
         self.steps("adding up")
         sections = relevance_sections.modes(asked, found)
         sections += relevance_sections.sweeps(asked, found)
         sections.append(relevance_sections.variants(asked, tried))
-        sections += relevance_sections.judgements(judging.judged())
+        sections += relevance_sections.judgements(judging.judged() + narrow.judged("a narrow shop, "))
         return sections + (self._photographed(PhotographShop(photos)) if photos else [])
 
     def _judge_drawn(
@@ -84,14 +86,23 @@ class Bench:
         everything = frozenset(map(product_id, shop.products))
         judging.ask(release, still_good(asked, everything), planted)
         for kinds in relevance_planted.folds():
-            fewer = shop.without(kinds)
-            missing = relevance_planted.left_out(
-                shop.products, kinds, self.given.questions // FOLDS, self.steps
-            )
-            sold = frozenset(map(product_id, fewer.products))
-            release = self.index(fewer.loadable(self.encoding))
-            judging.ask(release, still_good(asked, sold), missing)
+            self._judge_without(shop, asked, kinds, self.given.questions // FOLDS, judging)
         return judging
+
+    def _judge_narrow(self, shop: DrawnShop, asked: Sequence[Question]) -> Judging:
+        """Leave nearly all kinds out: what is left is small, and much of it is right for one question."""
+        judging = Judging(self.client, self.encoding, self.steps)
+        others = frozenset(KINDS) - relevance_planted.NARROW
+        self._judge_without(shop, asked, others, self.given.questions, judging)
+        return judging
+
+    def _judge_without(
+        self, shop: DrawnShop, asked: Sequence[Question], kinds: frozenset[str], each: int, judging: Judging
+    ) -> None:
+        fewer = shop.without(kinds)
+        missing = relevance_planted.left_out(shop.products, kinds, each, self.steps)
+        release = self.index(fewer.loadable(self.encoding))
+        judging.ask(release, still_good(asked, frozenset(map(product_id, fewer.products))), missing)
 
     def _photographed(self, shop: PhotographShop) -> list[Section]:
         """Measure photographs of a shop that has no words."""

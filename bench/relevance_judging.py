@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from opensearchpy import OpenSearch
 
 from bench.encoding import Encoding
-from bench.relevance_fusion import Scores
-from bench.relevance_legs import PICTURES, WHOLE, Asking, ask
+from bench.relevance_legs import WHOLE, Asking, Found, ask
 from bench.relevance_planted import Judged, judged
 from bench.relevance_questions import Question
 from common.index import Release
@@ -31,8 +30,8 @@ class Judging:
     client: OpenSearch
     encoding: Encoding
     say: Callable[[str], None]
-    good: dict[str, list[Scores]] = field(default_factory=lambda: defaultdict(list))
-    planted: dict[str, dict[str, list[Scores]]] = field(
+    good: dict[str, list[Found]] = field(default_factory=lambda: defaultdict(list))
+    planted: dict[str, dict[str, list[Found]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
@@ -43,10 +42,10 @@ class Judging:
         found = ask(self.client, release, self.encoding, every, Asking(depth=WHOLE), self.say)
         for one in good:
             for kind, question in _judged_as(one, pictured):
-                self.good[kind].append(found[question.id][PICTURES])
+                self.good[kind].append(found[question.id])
         for one in planted:
             for kind, question in _judged_as(one, pictured):
-                self.planted[kind][one.of].append(found[question.id][PICTURES])
+                self.planted[kind][one.of].append(found[question.id])
 
     def judged(self, what: str = "") -> list[Judged]:
         """Return all figures' judgements, by kind of question."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from bench.relevance_fusion import Scores
+from bench.relevance_legs import PICTURES, TITLES, Found
 from bench.relevance_pictures import drawn, jpeg
 from bench.relevance_questions import Question, Term, another
 from demo.drawing.kinds import KINDS
@@ -38,6 +38,8 @@ SOLD_ELSEWHERE = (
     "television stand", "striped deck of cards", "red fire extinguisher", "orange life jacket", "fishing rod",
 )  # fmt: skip
 """Things that other shops sell; the drawn shop has none of them, nor anything that some would call so."""
+NARROW = frozenset({"mug", "sneaker", "dress"})
+"""What a small shop sells: much of it is right for a broad question."""
 _NOISES = 30
 
 
@@ -120,12 +122,35 @@ def over_nth(cosines: Sequence[float]) -> float:
     return cosines[0] - cosines[min(NTH, len(cosines)) - 1]
 
 
-FIGURES: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "best": best,
-    "z-score of the best": z_of_best,
-    "best - median": over_median,
-    "best - 50th best": over_nth,
+def best_and_over_nth(cosines: Sequence[float]) -> float:
+    """Return the best and by how much it exceeds the 50th best: broad questions have many that are good."""
+    return best(cosines) + over_nth(cosines)
+
+
+def best_and_over_median(cosines: Sequence[float]) -> float:
+    """Return the best and by how much it exceeds the median."""
+    return best(cosines) + over_median(cosines)
+
+
+Figure = Callable[[Sequence[float]], float]
+FIGURES: Mapping[str, tuple[Figure, bool]] = {
+    "best": (best, False),
+    "z-score of the best": (z_of_best, False),
+    "best - median": (over_median, False),
+    "best - 50th": (over_nth, False),
+    "2 best - median": (best_and_over_median, False),
+    "2 best - 50th": (best_and_over_nth, False),
+    "best - median, titles too": (over_median, True),
+    "best - 50th, titles too": (over_nth, True),
+    "2 best - 50th, titles too": (best_and_over_nth, True),
 }
+"""Of cosines from the best down, of pictures alone or of pictures and titles, added up."""
+
+
+def figure_of(found: Found, figure: Figure, *, titles: bool) -> float:
+    """Return a figure of what a question's legs found; a question by picture has no titles' cosines."""
+    legs = [found[PICTURES], *([found[TITLES]] if titles and TITLES in found else [])]
+    return sum(figure(sorted(leg.values(), reverse=True)) for leg in legs)
 
 
 @dataclass(frozen=True)
@@ -139,13 +164,13 @@ class Judged:
     counts: Mapping[str, int]
 
 
-def judged(kind: str, good: Sequence[Scores], planted: Mapping[str, Sequence[Scores]]) -> list[Judged]:
-    """Try every figure on the cosines of a kind's good questions and planted sets."""
+def judged(kind: str, good: Sequence[Found], planted: Mapping[str, Sequence[Found]]) -> list[Judged]:
+    """Try every figure on what a kind's good questions and planted sets find."""
     made = []
-    for name, figure in FIGURES.items():
-        values = [figure(_ordered(scores)) for scores in good]
+    for name, (figure, titles) in FIGURES.items():
+        values = [figure_of(one, figure, titles=titles) for one in good]
         threshold = threshold_of(values)
-        off = {of: [figure(_ordered(one)) for one in scores] for of, scores in planted.items()}
+        off = {of: [figure_of(one, figure, titles=titles) for one in some] for of, some in planted.items()}
         accepted = {of: float(np.mean([value >= threshold for value in some])) for of, some in off.items()}
         counts = {of: len(some) for of, some in off.items()}
         made.append(Judged(name, kind, {of: auc(values, some) for of, some in off.items()}, accepted, counts))
@@ -162,7 +187,3 @@ def auc(good: Sequence[float], planted: Sequence[float]) -> float:
     """Return the chance that a good question's figure is above a planted one's; equal ones count half."""
     above = np.subtract.outer(np.asarray(good), np.asarray(planted))
     return float(np.mean((above > 0) + 0.5 * (above == 0)))
-
-
-def _ordered(scores: Scores) -> list[float]:
-    return sorted(scores.values(), reverse=True)

@@ -25,7 +25,7 @@ label."""
 _PLANTED = f"""\
 Share of planted questions that are taken for good where {REJECTED:.0%} of the good ones are refused / AUC, the chance
 that a good question's figure is above a planted one's. Figures are of the cosines to the shop's products, by their best
-picture."""
+picture; 'titles too' adds the same of the cosines to their titles."""
 BEST_SHOWN = 2
 _SCALE = "min-max"
 

@@ -1,0 +1,110 @@
+"""The query function called in this process, and what of its time it spends waiting for which service."""
+
+import statistics
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+from urllib.parse import urlsplit
+
+from urllib3.connectionpool import HTTPConnectionPool
+
+import bench.lambda_path  # noqa: F401
+from bench.query_clients import RefusedError
+from bench.query_kinds import Body, event
+
+
+@dataclass
+class Waiting:
+    """Seconds spent in requests to OpenSearch and to all else, and how many there were."""
+
+    domain: str
+    seconds: dict[str, float] = field(default_factory=lambda: {"opensearch": 0.0, "other": 0.0})
+    trips: dict[str, int] = field(default_factory=lambda: {"opensearch": 0, "other": 0})
+
+    def clear(self) -> None:
+        """Begin anew."""
+        for name in self.seconds:
+            self.seconds[name], self.trips[name] = 0.0, 0
+
+    def add(self, pool: HTTPConnectionPool, seconds: float) -> None:
+        """Count one request."""
+        name = "opensearch" if f"{pool.host}:{pool.port}" == self.domain else "other"
+        self.seconds[name] += seconds
+        self.trips[name] += 1
+
+
+@dataclass(frozen=True)
+class Share:
+    """Medians of one kind of search, milliseconds; round trips of a search once everything is warm."""
+
+    whole: float
+    opensearch: float
+    embedding: float
+    own: float
+    trips: int
+    embeddings: int
+
+
+@contextmanager
+def waiting(domain: str) -> Iterator[Waiting]:
+    """Watch every HTTP request of this process."""
+    parts = urlsplit(domain if "://" in domain else f"https://{domain}:443")
+    account, plain = Waiting(f"{parts.hostname}:{parts.port}"), HTTPConnectionPool.urlopen
+
+    def timed(pool: HTTPConnectionPool, *arguments: Any, **options: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return plain(pool, *arguments, **options)
+        finally:
+            account.add(pool, time.perf_counter() - begun)
+
+    HTTPConnectionPool.urlopen = timed  # type: ignore[method-assign, assignment]
+    try:
+        yield account
+    finally:
+        HTTPConnectionPool.urlopen = plain  # type: ignore[method-assign]
+
+
+def shares(account: Waiting, bodies: Mapping[str, Sequence[Body]], warm_up: int) -> dict[str, Share]:
+    """Call the function with each kind's bodies, kinds in turn; the first `warm_up` of each do not count."""
+    from query.handler import handler
+
+    seen: dict[str, list[Share]] = {kind: [] for kind in bodies}
+    for turn in zip(*bodies.values(), strict=True):
+        for kind, body in zip(bodies, turn, strict=True):
+            seen[kind].append(_one(handler, account, body))
+    return {kind: _median(some[warm_up:]) for kind, some in seen.items()}
+
+
+def _one(handler: Any, account: Waiting, body: Body) -> Share:
+    asked = event(body)
+    account.clear()
+    with redirect_stdout(StringIO()):  # the function's log
+        begun = time.perf_counter()
+        response = handler(asked, None)
+        whole = time.perf_counter() - begun
+    if response["statusCode"] != 200:
+        raise RefusedError(f"the function answered {response['statusCode']}: {response['body'][:300]}")
+    opensearch, other = account.seconds["opensearch"], account.seconds["other"]
+    own = whole - opensearch - other
+    trips = account.trips
+    return Share(
+        1000 * whole, 1000 * opensearch, 1000 * other, 1000 * own, trips["opensearch"], trips["other"]
+    )
+
+
+def _median(some: Sequence[Share]) -> Share:
+    def middle(name: str) -> float:
+        return float(statistics.median(getattr(one, name) for one in some))
+
+    return Share(
+        middle("whole"),
+        middle("opensearch"),
+        middle("embedding"),
+        middle("own"),
+        round(middle("trips")),
+        round(middle("embeddings")),
+    )
