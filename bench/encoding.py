@@ -60,7 +60,7 @@ class Encoding:
             self.learn([content], "an input")
         return self._known[content]
 
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:  # noqa: ARG002
         """Answer as the endpoint does: texts, and pictures in base64."""
         contents = [one["text"] if "text" in one else base64.b64decode(one["image"]) for one in inputs]
         return Embeddings(self.model, [self(content).tolist() for content in contents])
@@ -77,7 +77,7 @@ class Reading:
     encoding: Encoding
     texts: Mapping[str, str]
 
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:  # noqa: ARG002
         """Answer as the endpoint does."""
         return self.encoding.embed(
             [{"text": self.texts.get(one["text"], one["text"])} if "text" in one else one for one in inputs]

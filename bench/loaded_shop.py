@@ -33,7 +33,7 @@ VectorOf = Callable[[Mapping[str, str]], Sequence[float]]
 class Embedding(Protocol):
     """What the ingest and the query function ask of a model."""
 
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
         """Return the inputs' vectors."""
 
 

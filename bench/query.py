@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from opensearchpy import OpenSearch
-
 from bench import loaded_shop, markdown, query_imports, query_inside, query_sections
 from bench.encoding import Encoding
 from bench.markdown import Section
@@ -89,8 +87,9 @@ class Measuring:
         self.steps("asking OpenSearch in several ways")
         texts = [str(self.kinds.next_of(SIMPLE)["text"]) for _ in range(turns)]
         asked = [(text, self.encoding(text).tolist()) for text in texts]
-        with OpenSearch(self.stack.cloud.opensearch, timeout=60) as client:
-            found = timed(Ways(client, self.release), asked, WARM_UP)
+        made = Ways(signed_client(self.stack.domain, timeout_s=60, retries=0), self.release)
+        with query_inside.waiting(self.stack.domain) as account:
+            found = timed(made, asked, account, WARM_UP)
         return [query_sections.inside(shares, found), query_sections.by_way(found)]
 
 

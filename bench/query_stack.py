@@ -57,7 +57,8 @@ def deployed(home: Path, say: Callable[[str], None]) -> Iterator[Stack]:
         functions = cloud.client("lambda").list_functions()["Functions"]
         function = next(one for one in functions if one["Handler"] == HANDLER)
         os.environ.update(function["Environment"]["Variables"])
-        url = outputs["ApiUrl"].rstrip("/")
+        api = outputs["ApiUrl"].split("//")[1].split(".")[0]
+        url = f"{cloud.endpoint}/_execute-api/{api}/v1"
         yield Stack(cloud, url, outputs["BucketName"], outputs["DomainEndpoint"], function)
 
 

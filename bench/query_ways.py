@@ -10,6 +10,7 @@ from opensearchpy import OpenSearch
 from query.fusion import Leg, fuse
 
 import bench.lambda_path  # noqa: F401
+from bench.query_inside import Waiting
 from common.index import Release
 from query import queries
 
@@ -32,7 +33,7 @@ Asked = tuple[str, list[float]]
 
 @dataclass(frozen=True)
 class Ways:
-    """One release asked without signatures; each way returns the ids that it would show."""
+    """One release, asked as the function asks it; each way returns the ids that it would show."""
 
     client: OpenSearch
     release: Release
@@ -107,25 +108,33 @@ def ways(made: Ways) -> Mapping[str, Callable[[Asked], list[str]]]:
 
 @dataclass(frozen=True)
 class Timed:
-    """A way's median in milliseconds, and how many of its first ten are those of the first way, on average."""
+    """A way's medians in milliseconds, `waiting` for OpenSearch alone, and how many of ten the first way has too."""
 
     milliseconds: float
+    waiting: float
     alike: float
 
 
-def timed(made: Ways, asked: Sequence[Asked], warm_up: int) -> dict[str, Timed]:
+def timed(made: Ways, asked: Sequence[Asked], account: Waiting, warm_up: int) -> dict[str, Timed]:
     """Ask in every way in turn; the first `warm_up` questions do not count."""
-    seconds: dict[str, list[float]] = {name: [] for name in ways(made)}
-    alike: dict[str, list[int]] = {name: [] for name in seconds}
+    whole: dict[str, list[float]] = {name: [] for name in ways(made)}
+    waited: dict[str, list[float]] = {name: [] for name in whole}
+    alike: dict[str, list[int]] = {name: [] for name in whole}
     for one in asked:
         first: set[str] = set()
         for name, way in ways(made).items():
+            account.clear()
             begun = time.perf_counter()
             found = way(one)
-            seconds[name].append(time.perf_counter() - begun)
+            whole[name].append(time.perf_counter() - begun)
+            waited[name].append(account.seconds["opensearch"])
             first = first or set(found)
             alike[name].append(len(first & set(found)))
     return {
-        name: Timed(1000 * statistics.median(some[warm_up:]), statistics.mean(alike[name]))
-        for name, some in seconds.items()
+        name: Timed(_middle(some[warm_up:]), _middle(waited[name][warm_up:]), statistics.mean(alike[name]))
+        for name, some in whole.items()
     }
+
+
+def _middle(seconds: Sequence[float]) -> float:
+    return 1000 * statistics.median(seconds)

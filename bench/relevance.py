@@ -14,6 +14,7 @@ from bench.encoding import Encoding, UnreadableError
 from bench.loaded_shop import Shop
 from bench.markdown import Section
 from bench.progress import Steps, say
+from bench.relevance_app import MODES, App
 from bench.relevance_judging import Judging, still_good
 from bench.relevance_legs import Asking, Found, ask
 from bench.relevance_options import PAGE, Options, parsed
@@ -58,12 +59,21 @@ class Bench:
         tried |= {
             f"prompt: {one}": self.ask(release, asked, Asking(prompt=one)) for one in self.given.prompts
         }
+        app = App(self.client, self.encoding, self.steps)
+        answers = {
+            mode: app.answers(_askable(asked, mode), mode if mode != "hybrid" else None) for mode in MODES
+        }
         judging = self._judge_drawn(shop, asked, release, photos)
         narrow = self._judge_narrow(shop, asked)
         described = self.index(shop.loadable(self.encoding, described=True))
         tried["titles with descriptions"] = self.ask(described, asked, Asking())
         self.steps("adding up")
-        sections = relevance_sections.modes(asked, found)
+        sections = [relevance_sections.app(asked, answers)]
+        sections += [
+            relevance_sections.good_match(what, one.says)
+            for what, one in (("", judging), (", in a narrow shop", narrow))
+        ]
+        sections += relevance_sections.modes(asked, found)
         sections += relevance_sections.sweeps(asked, found)
         sections.append(relevance_sections.variants(asked, tried))
         sections += relevance_sections.judgements(judging.judged() + narrow.judged("a narrow shop, "))
@@ -116,6 +126,11 @@ class Bench:
             missing = PhotographShop({label: shop.labels[label] for label in labels}).questions()
             judging.ask(release, shop.without(labels).questions(), missing)
         return sections + relevance_sections.judgements(judging.judged("photographs, "))
+
+
+def _askable(asked: Sequence[Question], mode: str) -> list[Question]:
+    """Return the questions that a mode can answer; what has no words is asked by the function's own choice."""
+    return [one for one in asked if one.text or mode != "lexical"]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from opensearchpy import OpenSearch
 
 from bench.encoding import Encoding
+from bench.relevance_app import App
 from bench.relevance_legs import WHOLE, Asking, Found, ask
 from bench.relevance_planted import Judged, judged
 from bench.relevance_questions import Question
@@ -35,6 +36,9 @@ class Judging:
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
 
+    says: dict[tuple[str, str], list[bool | None]] = field(default_factory=lambda: defaultdict(list))
+    """The function's own `good_match`, by what a question was (good or planted) and its set."""
+
     def ask(self, release: Release, good: Sequence[Question], planted: Sequence[Question]) -> None:
         """Ask a shop both."""
         pictured = {one.id: _pictured(one) for one in (*good, *planted) if one.kind == "both"}
@@ -46,6 +50,11 @@ class Judging:
         for one in planted:
             for kind, question in _judged_as(one, pictured):
                 self.planted[kind][one.of].append(found[question.id])
+
+        answers = App(self.client, self.encoding, self.say).answers([*good, *planted])
+        for what, some in (("good", good), ("planted", planted)):
+            for one in some:
+                self.says[what, one.of].append(answers[one.id].good)
 
     def judged(self, what: str = "") -> list[Judged]:
         """Return all figures' judgements, by kind of question."""

@@ -149,7 +149,7 @@ FIGURES: Mapping[str, tuple[Figure, bool]] = {
 
 def figure_of(found: Found, figure: Figure, *, titles: bool) -> float:
     """Return a figure of what a question's legs found; a question by picture has no titles' cosines."""
-    legs = [found[PICTURES], *([found[TITLES]] if titles and TITLES in found else [])]
+    legs = [found[PICTURES]] + ([found[TITLES]] if titles and found.get(TITLES) else [])
     return sum(figure(sorted(leg.values(), reverse=True)) for leg in legs)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bench.markdown import Cell, Section
+from bench.relevance_app import Answered
 from bench.relevance_fusion import TECHNIQUES
 from bench.relevance_legs import LEGS, PICTURES, WORDS, Found
+from bench.relevance_measures import means
 from bench.relevance_planted import FIGURES, REJECTED, Judged
 from bench.relevance_questions import Question
 from bench.relevance_ways import EVEN, LEXICAL, VECTOR, Swept, by_set, rankings, swept
@@ -134,6 +136,45 @@ def judgements(made: Sequence[Judged]) -> list[Section]:
             )
         )
     return sections
+
+
+def app(asked: Sequence[Question], answers: Mapping[str, Mapping[str, Answered]]) -> Section:
+    """Show how the query function itself ranks, by mode."""
+    rows: list[list[Cell]] = []
+    counts = _counts(asked)
+    for of, count in counts.items():
+        some = [one for one in asked if one.of == of]
+        got = {mode: _by_app(some, found) for mode, found in answers.items()}
+        floor = max(got[mode] or 0.0 for mode in ("lexical", "vector"))
+        rows.append([of, str(count), *got.values(), f"{(got['hybrid'] or 0.0) - floor:+.3f}"])
+    return Section(
+        "The query function itself: nDCG@10",
+        "By the request's mode. Margin: hybrid, which is the default, less the better of the other two.",
+        ["set", "questions", *answers, "margin"],
+        rows,
+    )
+
+
+def _by_app(some: Sequence[Question], found: Mapping[str, Answered]) -> float | None:
+    if not any(one.id in found for one in some):
+        return None
+    return means(some, {one.id: found[one.id].ranking for one in some if one.id in found}, ["nDCG@10"])[
+        "nDCG@10"
+    ]
+
+
+def good_match(what: str, says: Mapping[tuple[str, str], Sequence[bool | None]]) -> Section:
+    """Show where the query function itself is wrong about good and planted questions."""
+    rows: list[list[Cell]] = []
+    for (of, name), told in says.items():
+        wrong = sum(said is (of != "good") for said in told) / len(told)
+        rows.append([f"{of}: {name}", str(len(told)), wrong, told.count(None) / len(told)])
+    return Section(
+        f"good_match of the query function{what}",
+        "Wrong: refused of good questions, taken for good of planted ones. None: it cannot tell.",
+        ["questions", "how many", "wrong", "none"],
+        rows,
+    )
 
 
 def _counts(asked: Sequence[Question]) -> dict[str, int]:
