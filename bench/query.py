@@ -16,7 +16,7 @@ from bench.query_clients import Client, Latencies, RefusedError, together
 from bench.query_kinds import KINDS, LARGE, SIMPLE, Kinds
 from bench.query_shop import LargeShop
 from bench.query_stack import MODEL, Stack, StackError, deployed
-from bench.query_ways import Ways, timed
+from bench.query_ways import Timing, Ways
 from bench.report import machine_description
 from common.index import Release
 from common.opensearch import client as signed_client
@@ -78,19 +78,18 @@ class Measuring:
         return Latencies.of(samples, sum(sample.whole for sample in samples) / 1000)
 
     def inside(self) -> list[Section]:
-        """Time the function in this process, and ways to ask OpenSearch."""
-        turns = self.given.searches + WARM_UP
-        bodies = {kind: [self.kinds.next_of(kind) for _ in range(turns)] for kind in KINDS}
-        self.steps("calling the function")
-        with query_inside.waiting(self.stack.domain) as account:
-            shares = query_inside.shares(account, bodies, WARM_UP)
-        self.steps("asking OpenSearch in several ways")
-        texts = [str(self.kinds.next_of(SIMPLE)["text"]) for _ in range(turns)]
-        asked = [(text, self.encoding(text).tolist()) for text in texts]
+        """Time the function in this process and, in turns with it, ways to ask OpenSearch."""
         made = Ways(signed_client(self.stack.domain, timeout_s=60, retries=0), self.release)
+        turns = self.given.searches + WARM_UP
         with query_inside.waiting(self.stack.domain) as account:
-            found = timed(made, asked, account, WARM_UP)
-        return [query_sections.inside(shares, found), query_sections.by_way(found)]
+            function, timing = query_inside.Function(account), Timing(made, account)
+            for number in range(turns):
+                self.steps(f"calling the function: {number} of {turns}")
+                function.turn({kind: self.kinds.next_of(kind) for kind in KINDS})
+                text = str(self.kinds.next_of(SIMPLE)["text"])
+                timing.turn((text, self.encoding(text).tolist()))
+        found = timing.timed(WARM_UP)
+        return [query_sections.inside(function.shares(WARM_UP), found), query_sections.by_way(found)]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -68,15 +68,23 @@ def waiting(domain: str) -> Iterator[Waiting]:
         HTTPConnectionPool.urlopen = plain  # type: ignore[method-assign]
 
 
-def shares(account: Waiting, bodies: Mapping[str, Sequence[Body]], warm_up: int) -> dict[str, Share]:
-    """Call the function with each kind's bodies, kinds in turn; the first `warm_up` of each do not count."""
-    from query.handler import handler
+@dataclass
+class Function:
+    """The function as it is called by the gateway; `turn` calls it once for each kind, with another body each time."""
 
-    seen: dict[str, list[Share]] = {kind: [] for kind in bodies}
-    for turn in zip(*bodies.values(), strict=True):
-        for kind, body in zip(bodies, turn, strict=True):
-            seen[kind].append(_one(handler, account, body))
-    return {kind: _median(some[warm_up:]) for kind, some in seen.items()}
+    account: Waiting
+    seen: dict[str, list[Share]] = field(default_factory=dict)
+
+    def turn(self, bodies: Mapping[str, Body]) -> None:
+        """Call it with one body of each kind; RefusedError."""
+        from query.handler import handler
+
+        for kind, body in bodies.items():
+            self.seen.setdefault(kind, []).append(_one(handler, self.account, body))
+
+    def shares(self, warm_up: int) -> dict[str, Share]:
+        """Return medians by kind; the first `warm_up` turns do not count."""
+        return {kind: _median(some[warm_up:]) for kind, some in self.seen.items()}
 
 
 def _one(handler: Any, account: Waiting, body: Body) -> Share:

@@ -19,10 +19,9 @@ class Kinds:
     def __init__(self, say: Callable[[str], None]) -> None:
         every = combinations()
         shown = [(Product(*every[61 * at % len(every)], 3_000_000 + at), 0) for at in range(PICTURES)]
-        self._pictures = [
-            base64.b64encode(file).decode() for file in drawn(shown, say, "pictures to ask for")
-        ]
+        self._files = drawn(shown, say, "pictures to ask for")
         self._looks = [f"{colour} {pattern} {kind}" for kind, colour, pattern in every]
+        self._numbers = count()
         self._streams = {name: make(self) for name, make in KINDS.items()}
 
     def all_of(self, kind: str) -> Iterator[Body]:
@@ -34,15 +33,15 @@ class Kinds:
         return next(self._streams[kind])
 
     def words(self) -> Iterator[str]:
-        """Yield texts that were not there before."""
-        for number in count():
+        """Yield texts that no kind had before."""
+        for number in self._numbers:
             yield f"{self._looks[37 * number % len(self._looks)]} number {number}"
 
     def pictures(self) -> Iterator[str]:
-        """Yield pictures that were not there before: what is after a JPEG's end is read by nobody."""
-        for number in count():
-            file = base64.b64decode(self._pictures[number % PICTURES])
-            yield base64.b64encode(file + number.to_bytes(4, "big")).decode()
+        """Yield pictures that no kind had before: what is after a JPEG's end is read by nobody."""
+        for number in self._numbers:
+            file = self._files[number % PICTURES] + number.to_bytes(4, "big")
+            yield base64.b64encode(file).decode()
 
 
 def _words(kinds: Kinds) -> Iterator[Body]:

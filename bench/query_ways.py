@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -115,25 +115,38 @@ class Timed:
     alike: float
 
 
-def timed(made: Ways, asked: Sequence[Asked], account: Waiting, warm_up: int) -> dict[str, Timed]:
-    """Ask in every way in turn; the first `warm_up` questions do not count."""
-    whole: dict[str, list[float]] = {name: [] for name in ways(made)}
-    waited: dict[str, list[float]] = {name: [] for name in whole}
-    alike: dict[str, list[int]] = {name: [] for name in whole}
-    for one in asked:
+@dataclass
+class Timing:
+    """Asks in every way in turn, and remembers what that took."""
+
+    made: Ways
+    account: Waiting
+    whole: dict[str, list[float]] = field(default_factory=dict)
+    waited: dict[str, list[float]] = field(default_factory=dict)
+    alike: dict[str, list[int]] = field(default_factory=dict)
+
+    def turn(self, asked: Asked) -> None:
+        """Ask the same in every way."""
         first: set[str] = set()
-        for name, way in ways(made).items():
-            account.clear()
+        for name, way in ways(self.made).items():
+            self.account.clear()
             begun = time.perf_counter()
-            found = way(one)
-            whole[name].append(time.perf_counter() - begun)
-            waited[name].append(account.seconds["opensearch"])
+            found = way(asked)
+            self.whole.setdefault(name, []).append(time.perf_counter() - begun)
+            self.waited.setdefault(name, []).append(self.account.seconds["opensearch"])
             first = first or set(found)
-            alike[name].append(len(first & set(found)))
-    return {
-        name: Timed(_middle(some[warm_up:]), _middle(waited[name][warm_up:]), statistics.mean(alike[name]))
-        for name, some in whole.items()
-    }
+            self.alike.setdefault(name, []).append(len(first & set(found)))
+
+    def timed(self, warm_up: int) -> dict[str, Timed]:
+        """Return medians by way; the first `warm_up` turns do not count."""
+        return {
+            name: Timed(
+                _middle(some[warm_up:]),
+                _middle(self.waited[name][warm_up:]),
+                statistics.mean(self.alike[name]),
+            )
+            for name, some in self.whole.items()
+        }
 
 
 def _middle(seconds: Sequence[float]) -> float:

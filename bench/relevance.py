@@ -75,6 +75,7 @@ class Bench:
         ]
         sections += relevance_sections.modes(asked, found)
         sections += relevance_sections.sweeps(asked, found)
+        sections.append(relevance_sections.words_by_all(asked, found))
         sections.append(relevance_sections.variants(asked, tried))
         sections += relevance_sections.judgements(judging.judged() + narrow.judged("a narrow shop, "))
         return sections + (self._photographed(PhotographShop(photos)) if photos else [])

@@ -1,4 +1,4 @@
-"""What each leg of a search finds for many questions, asked of the real index: scores of words, cosines of vectors."""
+"""What each leg of a search finds for many questions: the function's own requests, asked of the real index."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,24 @@ from typing import Any
 
 import numpy as np
 from opensearchpy import OpenSearch
+from query.candidates import searches
+from query.plan import Plan
 
 import bench.lambda_path  # noqa: F401
 from bench.encoding import Encoding, Vector
 from bench.relevance_fusion import Scores
 from bench.relevance_questions import Question
-from common.arrangement import cosine_of, exactly
 from common.index import Release
+from query import queries
+from query.request import SearchRequest, Term
 
-DEPTH = 100
-"""As deep as the app's legs."""
-WHOLE = 1000
+WHOLE = queries.DEEPEST
 """Deep enough for all products, of which the judgement of a query has to know."""
 CHUNK = 40
 WORDS, PICTURES, TITLES = LEGS = ("words", "pictures", "titles")
-FIELDS = ["title^2", "description", "words"]
+ALL_WORDS = "all words"
+"""No leg: whether some product has every word."""
+_NEAREST = "nearest"
 Query = dict[str, Any]
 Found = dict[str, Scores]
 """By leg."""
@@ -32,7 +35,7 @@ class Asking:
 
     prompt: str = "{}"
     fuzzy: bool = False
-    depth: int = DEPTH
+    depth: int = queries.DEPTH
 
 
 def ask(
@@ -45,7 +48,11 @@ def ask(
 ) -> dict[str, Found]:
     """Return by question what its legs find; a leg that a question does not have is missing."""
     encoding.learn([_read(term.content, how) for one in questions for term in one.terms], "questions")
-    bodies = [(one.id, leg, body) for one in questions for leg, body in _legs(one, encoding, how).items()]
+    bodies = [
+        (one.id, leg, body)
+        for one in questions
+        for leg, body in _legs(one, release, vector_of(one, encoding, how), how).items()
+    ]
     found: dict[str, Found] = {one.id: {} for one in questions}
     for start in range(0, len(bodies), CHUNK):
         say(f"asking: {start} of {len(bodies)}")
@@ -53,13 +60,10 @@ def ask(
         lines = [line for _, _, body in some for line in ({"index": release.index}, body)]
         answers = client.msearch(body=lines, request_timeout=120)["responses"]
         for (question, leg, _), answer in zip(some, answers, strict=True):
-            score = float if leg == WORDS else cosine_of
-            found[question][leg] = {hit["_id"]: score(hit["_score"]) for hit in answer["hits"]["hits"]}
+            scale = release.layout.cosine_of if leg in (PICTURES, TITLES) else float
+            hits = answer["hits"]["hits"]
+            found[question][leg] = {hit["fields"]["id"][0]: scale(hit["_score"]) for hit in hits}
     return found
-
-
-def _read(content: str | bytes, how: Asking) -> str | bytes:
-    return how.prompt.format(content) if isinstance(content, str) else content
 
 
 def vector_of(question: Question, encoding: Encoding, how: Asking) -> Vector:
@@ -68,29 +72,33 @@ def vector_of(question: Question, encoding: Encoding, how: Asking) -> Vector:
     return np.asarray(summed / np.linalg.norm(summed))
 
 
-def _legs(question: Question, encoding: Encoding, how: Asking) -> Mapping[str, Query]:
-    vector = vector_of(question, encoding, how).tolist()
-    near = {"path": "images", "score_mode": "max", "query": exactly("images.embedding", vector)}
-    legs: dict[str, Query] = {PICTURES: {"nested": near}}
-    if question.text:
-        legs[WORDS] = _fuzzy(question.text) if how.fuzzy else _words(question.text)
-    if question.kind == "words":
-        legs[TITLES] = exactly("text_embedding", vector)
-    return {leg: {"size": how.depth, "_source": False, "query": query} for leg, query in legs.items()}
+def _read(content: str | bytes, how: Asking) -> str | bytes:
+    return how.prompt.format(content) if isinstance(content, str) else content
 
 
-def _words(text: str) -> Query:
-    return {"multi_match": {"query": text, "fields": FIELDS, "type": "cross_fields"}}
+def _legs(question: Question, release: Release, vector: Vector, how: Asking) -> Mapping[str, Query]:
+    request = SearchRequest(tuple(Term(*_kind(one.content), one.weight) for one in question.terms))
+    plan = Plan(request, release, vector.tolist(), titles=question.kind == "words")
+    legs = {PICTURES if name == _NEAREST else name: body for name, body in searches(plan, how.depth, None)}
+    if plan.words:
+        legs[ALL_WORDS] = queries.ids(queries.all_words(plan.words), 1)
+    if plan.words and how.fuzzy:
+        legs[WORDS] = queries.ids(_fuzzy(plan), how.depth)
+    return legs
 
 
-def _fuzzy(text: str) -> Query:
+def _kind(content: str | bytes) -> tuple[Any, str]:
+    return ("text", content) if isinstance(content, str) else ("image", "")
+
+
+def _fuzzy(plan: Plan) -> Query:
     """Match near words too, for less; no short ones, as a cup is no cap."""
     near = {
-        "query": text,
-        "fields": FIELDS,
+        "query": plan.words,
+        "fields": ["title^2", "description", "words"],
         "fuzziness": "AUTO:5,8",
         "prefix_length": 1,
         "max_expansions": 20,
         "boost": 0.3,
     }
-    return {"bool": {"should": [_words(text), {"multi_match": near}]}}
+    return {"bool": {"should": [plan.words_query, {"multi_match": near}]}}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench.relevance_fusion import Scores
 from bench.relevance_legs import PICTURES, TITLES, Found
 from bench.relevance_pictures import drawn, jpeg
 from bench.relevance_questions import Question, Term, another
@@ -127,30 +128,43 @@ def best_and_over_nth(cosines: Sequence[float]) -> float:
     return best(cosines) + over_nth(cosines)
 
 
-def best_and_over_median(cosines: Sequence[float]) -> float:
-    """Return the best and by how much it exceeds the median."""
-    return best(cosines) + over_median(cosines)
-
-
 Figure = Callable[[Sequence[float]], float]
-FIGURES: Mapping[str, tuple[Figure, bool]] = {
-    "best": (best, False),
-    "z-score of the best": (z_of_best, False),
-    "best - median": (over_median, False),
-    "best - 50th": (over_nth, False),
-    "2 best - median": (best_and_over_median, False),
-    "2 best - 50th": (best_and_over_nth, False),
-    "best - median, titles too": (over_median, True),
-    "best - 50th, titles too": (over_nth, True),
-    "2 best - 50th, titles too": (best_and_over_nth, True),
+Field = Callable[[Found], Sequence[Scores]]
+
+
+def by_pictures(found: Found) -> Sequence[Scores]:
+    """Look at the cosines of pictures alone."""
+    return [found[PICTURES]]
+
+
+def titles_too(found: Found) -> Sequence[Scores]:
+    """Look at pictures and at titles, where the question is compared with them."""
+    return [leg for leg in (found[PICTURES], found.get(TITLES)) if leg]
+
+
+def together(found: Found) -> Sequence[Scores]:
+    """Look at each product's sum of its picture's and its title's cosine."""
+    pictures, titles = found[PICTURES], found.get(TITLES)
+    if not titles:
+        return [pictures]
+    return [{one: cosine + titles[one] for one, cosine in pictures.items() if one in titles}]
+
+
+FIGURES: Mapping[str, tuple[Figure, Field]] = {
+    "best": (best, by_pictures),
+    "z-score of the best": (z_of_best, by_pictures),
+    "best - median": (over_median, by_pictures),
+    "best - 50th": (over_nth, by_pictures),
+    "2 best - 50th": (best_and_over_nth, by_pictures),
+    "2 best - 50th, titles too": (best_and_over_nth, titles_too),
+    "best - 50th, together": (over_nth, together),
+    "2 best - 50th, together": (best_and_over_nth, together),
 }
-"""Of cosines from the best down, of pictures alone or of pictures and titles, added up."""
 
 
-def figure_of(found: Found, figure: Figure, *, titles: bool) -> float:
+def figure_of(found: Found, figure: Figure, field: Field) -> float:
     """Return a figure of what a question's legs found; a question by picture has no titles' cosines."""
-    legs = [found[PICTURES]] + ([found[TITLES]] if titles and found.get(TITLES) else [])
-    return sum(figure(sorted(leg.values(), reverse=True)) for leg in legs)
+    return sum(figure(sorted(leg.values(), reverse=True)) for leg in field(found))
 
 
 @dataclass(frozen=True)
@@ -167,10 +181,10 @@ class Judged:
 def judged(kind: str, good: Sequence[Found], planted: Mapping[str, Sequence[Found]]) -> list[Judged]:
     """Try every figure on what a kind's good questions and planted sets find."""
     made = []
-    for name, (figure, titles) in FIGURES.items():
-        values = [figure_of(one, figure, titles=titles) for one in good]
+    for name, (figure, field) in FIGURES.items():
+        values = [figure_of(one, figure, field) for one in good]
         threshold = threshold_of(values)
-        off = {of: [figure_of(one, figure, titles=titles) for one in some] for of, some in planted.items()}
+        off = {of: [figure_of(one, figure, field) for one in some] for of, some in planted.items()}
         accepted = {of: float(np.mean([value >= threshold for value in some])) for of, some in off.items()}
         counts = {of: len(some) for of, some in off.items()}
         made.append(Judged(name, kind, {of: auc(values, some) for of, some in off.items()}, accepted, counts))

@@ -9,7 +9,7 @@ from bench.relevance_legs import LEGS, PICTURES, WORDS, Found
 from bench.relevance_measures import means
 from bench.relevance_planted import FIGURES, REJECTED, Judged
 from bench.relevance_questions import Question
-from bench.relevance_ways import EVEN, LEXICAL, VECTOR, Swept, by_set, rankings, swept
+from bench.relevance_ways import EVEN, LEXICAL, VECTOR, Swept, by_set, partly, rankings, swept
 
 MEASURES = ("nDCG@10", "R@1", "R@10", "MRR")
 _MEANT = {
@@ -27,7 +27,7 @@ label."""
 _PLANTED = f"""\
 Share of planted questions that are taken for good where {REJECTED:.0%} of the good ones are refused / AUC, the chance
 that a good question's figure is above a planted one's. Figures are of the cosines to the shop's products, by their best
-picture; 'titles too' adds the same of the cosines to their titles."""
+picture. Titles too: the same figure of the cosines to titles is added. Together: of each product's sum of both."""
 BEST_SHOWN = 2
 _SCALE = "min-max"
 
@@ -69,6 +69,20 @@ def sweeps(asked: Sequence[Question], found: Mapping[str, Found]) -> list[Sectio
         for kind in of
         if of[kind]
     ]
+
+
+def words_by_all(asked: Sequence[Question], found: Mapping[str, Found]) -> Section:
+    """Show what it brings to let words count by whether a product has all of them."""
+    some = [one for one in asked if one.text]
+    return Section(
+        "Words that count more where a product has all of them",
+        "Pictures and titles weigh 1, words as told, and a part of that where no product has all of them; min-max.",
+        ["weight of words", "part", "mean nDCG@10", "least margin", "where"],
+        [
+            [f"{one.weights[WORDS]:g}", f"{part:g}", one.mean, f"{one.margin:+.3f}", one.worst]
+            for one, part in partly(some, found, _SCALE)
+        ],
+    )
 
 
 def _shown(

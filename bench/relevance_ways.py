@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from statistics import mean
 
 from bench.relevance_fusion import Scores, scaled, shares, weighed
-from bench.relevance_legs import LEGS, PICTURES, TITLES, WORDS, Found
+from bench.relevance_legs import ALL_WORDS, LEGS, PICTURES, TITLES, WORDS, Found
 from bench.relevance_measures import means
 from bench.relevance_questions import Question
 
@@ -14,17 +15,28 @@ EVEN: Weights = dict.fromkeys(LEGS, 1.0)
 LEXICAL: Weights = {WORDS: 1.0, PICTURES: 0.0, TITLES: 0.0}
 VECTOR: Weights = {WORDS: 0.0, PICTURES: 1.0, TITLES: 1.0}
 STEPS = 8
+WORDS_WEIGHTS = (1.0, 1.5, 2.0, 3.0)
+PARTS = (1.0, 0.5, 0.25, 0.125)
 _LEAD = 1e6
 Rankings = dict[str, Scores]
 
 
 def rankings(
-    questions: Sequence[Question], found: Mapping[str, Found], technique: str, weights: Weights
+    questions: Sequence[Question],
+    found: Mapping[str, Found],
+    technique: str,
+    weights: Weights,
+    partly: float = 1.0,
 ) -> Rankings:
-    """Return every question's ranking; a product whose id is the text leads where words count, as in the app."""
+    """Return every question's ranking; a product whose id is the text leads where words count, as in the app.
+
+    Where no product has all of the words, they count `partly` as much.
+    """
     made: Rankings = {}
     for one in questions:
-        ranked = weighed(scaled(found[one.id], technique), weights)
+        legs = {name: scores for name, scores in found[one.id].items() if name in LEGS}
+        of_words = weights[WORDS] if found[one.id].get(ALL_WORDS) else weights[WORDS] * partly
+        ranked = weighed(scaled(legs, technique), {**weights, WORDS: of_words})
         if weights[WORDS]:
             ranked |= {
                 name: score + _LEAD for name, score in ranked.items() if name.lower() == one.text.lower()
@@ -69,6 +81,20 @@ def swept(
             worst = min(margins, key=lambda of: margins[of])
             tried.append(Swept(technique, weights, mean(got.values()), margins[worst], worst))
     return sorted(tried, key=lambda one: (-min(one.margin, 0.0), -one.mean))
+
+
+def partly(
+    questions: Sequence[Question], found: Mapping[str, Found], technique: str
+) -> list[tuple[Swept, float]]:
+    """Try words that weigh more where a product has all of them, and less where none has; the best first."""
+    floor, tried = _floor(questions, found, technique), []
+    for words, part in product(WORDS_WEIGHTS, PARTS):
+        weights = {**EVEN, WORDS: words}
+        got = _ndcg(questions, rankings(questions, found, technique, weights, part))
+        margins = {of: value - floor[of] for of, value in got.items()}
+        worst = min(margins, key=lambda of: margins[of])
+        tried.append((Swept(technique, weights, mean(got.values()), margins[worst], worst), part))
+    return sorted(tried, key=lambda one: (-min(one[0].margin, 0.0), -one[0].mean))
 
 
 def _floor(questions: Sequence[Question], found: Mapping[str, Found], technique: str) -> dict[str, float]:
