@@ -10,14 +10,12 @@ from opensearchpy.helpers import bulk
 
 import bench.lambda_path  # noqa: F401
 from bench.copies_shop import Shop
-from common.arrangement import Arrangement
-from common.index import Model, index_body
+from common.arrangement import Arrangement, Layout
+from common.index import Model, Recipe, index_body
 from ingest.identity import shaken
-from query.queries import fused, pictures_near
+from query import queries
 
 CHUNK = 200
-NO_WORD = "xyzzy"
-"""A text that no product's words match: what is left of a search by words is the titles' nearness."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,7 @@ class Index:
         self.client.indices.delete(index=self.name, ignore_unavailable=True)
         count, dimension = self.shop.vectors.shape
         model = Model("bench", "1", "bench", dimension)
-        arrangement = self.way.arrangement
-        body = index_body(self.name, model, "", arrangement=arrangement, vectors=count)
+        body = index_body(self.name, model, "", recipe=Recipe(self.way.arrangement), vectors=count)
         self.client.indices.create(index=self.name, body=body)
         bulk(self.client, self._documents(), index=self.name, chunk_size=CHUNK, request_timeout=300)
         self.client.indices.refresh(index=self.name, request_timeout=300)
@@ -73,13 +70,15 @@ class Index:
         """Return the products found by a row's vector with the query function's own request, nearest first."""
         vector = self.shop.vectors[row].tolist()
         within = None if shelf is None else {"term": {"attributes.shelf": str(shelf)}}
-        by = self.way.arrangement
+        layout, depth = Layout(self.way.arrangement), max(size, queries.DEPTH)
         if self.by == "picture":
-            body = pictures_near(by, vector, size, within)
+            query = queries.nearest(layout, vector, depth, within)
         else:
-            body = fused(by, NO_WORD, vector, vector, size, within)
-        answer = self.client.search(index=self.name, body=body, request_timeout=60)
-        found = [int(hit["_id"]) for hit in answer["hits"]["hits"]]
+            query = queries.best_title(layout, vector, depth, within)
+        answer = self.client.search(
+            index=self.name, body=queries.ids(query, size, within), request_timeout=60
+        )
+        found = [int(hit["fields"]["id"][0]) for hit in answer["hits"]["hits"]]
         return found if self.way.copies != "left out" else list(self._beside(found, shelf))
 
     def _beside(self, found: list[int], shelf: int | None) -> Iterator[int]:

@@ -10,6 +10,8 @@ from botocore.response import StreamingBody
 from catalogue.notes import Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Reader, Rejection, not_read
+from catalogue.synonyms import FILE as SYNONYMS
+from catalogue.synonyms import read_synonyms
 from scripts.errors import CommandError
 
 LIST_TYPE = "application/jsonlines"
@@ -84,13 +86,22 @@ def read_folder(root: Path) -> Folder:
         raise CommandError(_no_list(root, looks_like_one))
     for name, advice in looks_like_one.items():
         findings.notes.add("file", f"not read: {advice}", {"file": name})
-    pictures = {name: "" for name in found if not found[name].is_list and name not in looks_like_one}
+    pictures = {name: "" for name in found if _may_be_picture(found[name], looks_like_one)}
+    if SYNONYMS in found:
+        with found[SYNONYMS].path.open("rb") as lines:
+            read_synonyms(lines, findings.notes)
     reader = Reader(Pictures(pictures), findings.notes)
     shown = [images for file in lists for images in _read_list(file, reader, findings.rejected)]
     named = {name for images in shown for name in images}
-    files = [f for f in found.values() if f.is_list or f.name in named or _is_picture(f.name)]
+    files = [
+        f for f in found.values() if f.is_list or f.name == SYNONYMS or f.name in named or _is_picture(f.name)
+    ]
     ignored = sorted(found.keys() - {file.name for file in files} - looks_like_one.keys())
     return Folder(files, len(shown), ignored, findings)
+
+
+def _may_be_picture(file: LocalFile, looks_like_one: Mapping[str, str]) -> bool:
+    return not file.is_list and file.name != SYNONYMS and file.name not in looks_like_one
 
 
 def _no_list(root: Path, looks_like_one: Mapping[str, str]) -> str:

@@ -80,9 +80,12 @@ class Ingest(Construct):
             memory_mib=2048,
             minutes=15,
             ENDPOINT_NAME=self._parts.model.endpoint.attr_endpoint_name,
+            EMBED_TEXT=self._settings.embed_text,
             EXACT_VECTORS=str(self._settings.exact_vectors),
+            LANGUAGE=self._settings.language,
             MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
             PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
+            SPACE=self._settings.space,
         )
         bucket = self._parts.bucket
         read_objects(plan.role, bucket, "catalog/*")

@@ -1,16 +1,24 @@
 """The search API: a Regional REST API with IAM authorisation in front of the query function."""
 
+import json
+from pathlib import Path
+
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_opensearchservice as opensearch
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from stacks.clip_model import ClipModel
 from stacks.function import Function
+from stacks.grants import read_objects
 from stacks.settings import Settings
 
 STAGE = "v1"
+_DOCUMENT = json.loads(
+    (Path(__file__).parent.parent / "lambda" / "search_api" / "openapi.json").read_text(encoding="utf-8")
+)
 _GATEWAY_ERRORS = {
     "ACCESS_DENIED": ("forbidden", 403),
     "EXPIRED_TOKEN": ("expired_token", 403),
@@ -36,7 +44,7 @@ _ERROR_TEMPLATE = '{"error": {"code": "%s", "message": $context.error.messageStr
 
 
 class SearchApi(Construct):
-    """`POST /v1/search`; errors of the gateway itself have the API's own shape."""
+    """The paths of the OpenAPI document; errors of the gateway itself have the API's own shape."""
 
     def __init__(
         self,
@@ -45,6 +53,7 @@ class SearchApi(Construct):
         *,
         settings: Settings,
         code: lambda_.Code,
+        bucket: s3.IBucket,
         domain: opensearch.IDomain,
         model: ClipModel,
     ) -> None:
@@ -55,6 +64,9 @@ class SearchApi(Construct):
             code=code,
             handler="query.handler.handler",
             environment={
+                "BUCKET": bucket.bucket_name,
+                "HYBRID_WAIT_MS": str(settings.hybrid_wait_ms),
+                "PROMPT": settings.prompt,
                 "DOMAIN_ENDPOINT": domain.domain_endpoint,
                 "ENDPOINT_NAME": model.endpoint.attr_endpoint_name,
             },
@@ -62,13 +74,17 @@ class SearchApi(Construct):
             timeout=cdk.Duration.seconds(28),
         )
         query.allow_http(
-            domain, {"Post": ["products/_search", "products-*/_search"], "Get": ["products/_mapping"]}
+            domain,
+            {"Post": ["products/_msearch"], "Get": ["products/_mapping", "products-*/_mapping"]},
         )
+        read_objects(query.role, bucket, "catalog/*")
         model.grant_invoke(query.role)
         api = self._api(settings)
-        api.root.add_resource("search").add_method(
-            "POST", apigateway.LambdaIntegration(query.function, allow_test_invoke=False)
-        )
+        integration = apigateway.LambdaIntegration(query.function, allow_test_invoke=False)
+        for path, operations in _DOCUMENT["paths"].items():
+            resource = api.root.resource_for_path(path)
+            for method in operations:
+                resource.add_method(method.upper(), integration)
         self.url = api.url
 
     def _api(self, settings: Settings) -> apigateway.RestApi:
@@ -77,6 +93,7 @@ class SearchApi(Construct):
             "Api",
             description="Product search by words and pictures",
             endpoint_types=[apigateway.EndpointType.REGIONAL],
+            binary_media_types=_picture_types(),
             cloud_watch_role=False,
             default_method_options=apigateway.MethodOptions(
                 authorization_type=apigateway.AuthorizationType.IAM
@@ -97,3 +114,9 @@ class SearchApi(Construct):
                 templates={"application/json": _ERROR_TEMPLATE % code},
             )
         return api
+
+
+def _picture_types() -> list[str]:
+    """Return the media types of bodies that are passed on as bytes: pictures sent as they are."""
+    content = _DOCUMENT["paths"]["/search"]["post"]["requestBody"]["content"]
+    return [kind for kind in content if kind != "application/json"]

@@ -21,7 +21,15 @@ class ServiceStack(cdk.Stack):
         model = ClipModel(self, "Clip", settings=settings, bucket=data.bucket)
         parts = IngestParts(bucket=data.bucket, domain=data.domain, model=model, code=code)
         ingest = Ingest(self, "Ingest", settings=settings, parts=parts)
-        api = SearchApi(self, "Search", settings=settings, code=code, domain=data.domain, model=model)
+        api = SearchApi(
+            self,
+            "Search",
+            settings=settings,
+            code=code,
+            bucket=data.bucket,
+            domain=data.domain,
+            model=model,
+        )
         cdk.CfnOutput(self, "ApiUrl", value=api.url)
         cdk.CfnOutput(self, "StateMachineArn", value=ingest.state_machine.state_machine_arn)
         cdk.CfnOutput(self, "EndpointName", value=model.endpoint.attr_endpoint_name)

@@ -19,6 +19,17 @@ _IMAGE_BUILDS = {"codebuild", "docker"}
 _INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
 _DOMAIN_INSTANCE = re.compile(r"[a-z0-9-]+\.[a-z0-9]+\.search")
 _COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
+_SPACES = ("cosinesimil", "l2")
+_TEXTS = ("title", "title_description")
+# fmt: off
+LANGUAGES = (
+    "english", "arabic", "basque", "bengali", "bulgarian", "catalan", "cjk", "czech", "danish", "dutch",
+    "finnish", "french", "galician", "german", "greek", "hindi", "hungarian", "indonesian", "irish",
+    "italian", "latvian", "lithuanian", "norwegian", "persian", "portuguese", "romanian", "russian",
+    "spanish", "swedish", "turkish", "none",
+)
+# fmt: on
+"""Those of lambda/common/language.py, whose code is not known here."""
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -66,6 +77,16 @@ class Settings:
     """A picture that more of the products name is a placeholder and left out of searches by picture; 100 keeps all."""
     exact_vectors: int = 20_000
     """Up to so many vectors, pictures' and titles' together, an index is searched exactly; above, through a graph."""
+    language: str = "english"
+    """By whose rules words are compared: english, german, french …; `cjk` for Chinese, Japanese and Korean, `none`."""
+    space: str = "cosinesimil"
+    """The index's measure, `cosinesimil` or `l2`; vectors have length 1, so that both find the same."""
+    embed_text: str = "title"
+    """What of a product's words becomes its vector: `title` or `title_description`."""
+    prompt: str = "{}"
+    """What the model is asked for where a shopper types words, which stand in place of {}."""
+    hybrid_wait_ms: int = 3_000
+    """So long a search by words waits for the model; then it is answered by the words alone."""
     retain_bucket: bool = True
     """Whether the catalogue's bucket outlives `cdk destroy`; otherwise it goes with all that is in it."""
 
@@ -117,6 +138,15 @@ class Settings:
         _require(1 <= self.api_burst_limit <= 5_000, "api_burst_limit", "is 1 to 5000")
         _require(0 <= self.keep_releases <= 100, "keep_releases", "is 0 to 100")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
+        _require(self.language in LANGUAGES, "language", f"is one of {', '.join(LANGUAGES)}")
+        _require(self.space in _SPACES, "space", f"is {' or '.join(_SPACES)}")
+        _require(self.embed_text in _TEXTS, "embed_text", f"is {' or '.join(_TEXTS)}")
+        _require(
+            self.prompt.count("{}") == 1 and len(self.prompt) <= 200,
+            "prompt",
+            "is a text of at most 200 characters with {} in it, once",
+        )
+        _require(200 <= self.hybrid_wait_ms <= 20_000, "hybrid_wait_ms", "is 200 to 20000")
         _require(1 <= self.placeholder_percent <= 100, "placeholder_percent", "is 1 to 100")
 
     def _check_calibration(self) -> None:

@@ -30,8 +30,8 @@ class Embeddings:
 
     model: Model
     vectors: list[list[float]]
-    truncated: bool = False
-    """Whether a text was longer than the model reads."""
+    truncated: frozenset[int] = frozenset()
+    """The positions of texts that were longer than the model reads."""
 
 
 class Embedder:
@@ -47,11 +47,11 @@ class Embedder:
         self._clients: dict[float, Any] = {}
         self._client(budget_s)
 
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
-        """Embed texts and pictures; InputRejectedError or UnavailableError."""
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
+        """Embed texts and pictures, in less time where a budget says so; InputRejectedError or UnavailableError."""
         body = json.dumps({"inputs": list(inputs)}).encode()
         pauses = iter(PAUSES_S)
-        with deadline.within(self._budget_s):
+        with deadline.within(min(self._budget_s, budget_s or math.inf)):
             while True:
                 try:
                     return self._ask(body)
@@ -72,14 +72,17 @@ class Embedder:
             Body=body,
         )
         answer = json.loads(response["Body"].read())
-        return Embeddings(Model.of(answer["model"]), answer["embeddings"], bool(answer.get("truncated")))
+        return Embeddings(
+            Model.of(answer["model"]), answer["embeddings"], frozenset(answer.get("truncated", ()))
+        )
 
     def _client(self, left_s: float) -> Any:
-        """Return a client that is done before the time is over; in half seconds, as its time-outs are fixed."""
-        read_timeout_s = (math.ceil(2 * max(left_s - CONNECT_TIMEOUT_S, LEAST_READ_S)) - 1) / 2
+        """Return a client that is done before the time is over; in quarter seconds, as its time-outs are fixed."""
+        connect_timeout_s = min(CONNECT_TIMEOUT_S, left_s / 3)
+        read_timeout_s = max(math.floor(4 * (left_s - connect_timeout_s)) / 4, 0.1)
         if read_timeout_s not in self._clients:
             config = Config(
-                connect_timeout=CONNECT_TIMEOUT_S,
+                connect_timeout=max(connect_timeout_s, 0.1),
                 read_timeout=read_timeout_s,
                 retries={"mode": "standard", "total_max_attempts": 1},
             )

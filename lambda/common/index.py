@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from common.arrangement import Arrangement, shards
+from common.arrangement import Arrangement, Layout, Space, shards
+from common.language import analysis
 
 ALIAS = "products"
 _RARITY = {"type": "BM25", "k1": 0, "b": 0}
@@ -29,17 +30,62 @@ class Model:
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How an index is made of a catalogue: what an operator chose, and what the catalogue's size and files decided."""
+
+    arrangement: Arrangement
+    space: Space = Space.COSINE
+    language: str = "english"
+    described: bool = False
+    """Whether a product's text is embedded with its description, or its title alone."""
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def layout(self) -> Layout:
+        """How its vectors lie."""
+        return Layout(self.arrangement, self.space)
+
+
+@dataclass(frozen=True)
 class Release:
-    """An index and what one must know of it to ask it; none of it ever changes."""
+    """An index and what one must know of it to ask it; none of it ever changes once it is in service."""
 
     index: str
     model: Model
-    arrangement: Arrangement
+    layout: Layout
+    created: str
+    language: str
+    described: bool
+    attributes: Mapping[str, str]
+    """The type of each attribute: `text`, `number` or `boolean`."""
+    calibration: Mapping[str, Any]
+    """By kind of query, what tells a good match (common/judgement.py)."""
 
     @classmethod
-    def of(cls, index: str, meta: Mapping[str, Any]) -> "Release":
-        """Read an index's `_meta`."""
-        return cls(index, Model.of(meta["model"]), Arrangement(meta.get("arrangement", Arrangement.GRAPH)))
+    def of(cls, index: str, mappings: Mapping[str, Any]) -> "Release":
+        """Read an index's mappings."""
+        meta, attributes = mappings["_meta"], mappings["properties"]["attributes"].get("properties", {})
+        layout = Layout(
+            Arrangement(meta.get("arrangement", Arrangement.GRAPH)), Space(meta.get("space", Space.COSINE))
+        )
+        return cls(
+            index,
+            Model.of(meta["model"]),
+            layout,
+            str(meta.get("created", "")),
+            meta.get("language", "english"),
+            bool(meta.get("described", False)),
+            {name: _TYPES[mapping["type"]] for name, mapping in attributes.items()},
+            meta.get("calibration", {}),
+        )
+
+    @property
+    def run(self) -> str:
+        """The run that made it, by which a release is called."""
+        return self.index.removeprefix(f"{ALIAS}-")
+
+
+_TYPES = {"keyword": "text", "double": "number", "boolean": "boolean"}
 
 
 def index_name(run: str) -> str:
@@ -56,11 +102,9 @@ def loading_alias(run: str) -> str:
     return f"{ALIAS}-{run}-loading"
 
 
-def index_body(
-    run: str, model: Model, created: str, *, arrangement: Arrangement, vectors: int
-) -> dict[str, Any]:
+def index_body(run: str, model: Model, created: str, *, recipe: Recipe, vectors: int) -> dict[str, Any]:
     """Return settings, aliases and the strict mapping of a new index (refresh off while it is loaded)."""
-    vector = arrangement.vector_field(model.dimension)
+    vector = recipe.layout.vector_field(model.dimension)
     image = {
         "key": {"type": "keyword"},
         "etag": {"type": "keyword", "index": False},
@@ -71,19 +115,19 @@ def index_body(
     return {
         "settings": {
             "index": {
-                "knn": arrangement is Arrangement.GRAPH,
+                "knn": recipe.arrangement is Arrangement.GRAPH,
                 "number_of_shards": shards(vectors),
                 "number_of_replicas": 0,
                 "refresh_interval": "-1",
                 "similarity": {"rarity": _RARITY},
-                "analysis": _ANALYSIS,
+                "analysis": analysis(recipe.language, recipe.synonyms),
             }
         },
         "aliases": {loading_alias(run): {}},
         "mappings": {
             "dynamic": "strict",
             "date_detection": False,
-            "_meta": {"model": asdict(model), "run": run, "created": created, "arrangement": arrangement},
+            "_meta": meta(run, model, created, recipe),
             "dynamic_templates": _ATTRIBUTE_TEMPLATES,
             "properties": {
                 "id": {"type": "keyword", "copy_to": "words"},
@@ -99,25 +143,21 @@ def index_body(
     }
 
 
-_KEPT = {"type": "float", "index": False, "doc_values": False}
-_FILTERS = ["possessive", "lowercase", "asciifolding", "stop", "stem"]
-_ANALYSIS = {
-    "filter": {
-        "possessive": {"type": "stemmer", "language": "possessive_english"},
-        "stop": {"type": "stop", "stopwords": "_english_"},
-        "stem": {"type": "stemmer", "language": "english"},
-        "first": {"type": "limit", "max_token_count": 256},
-    },
-    "analyzer": {
-        "words": {"type": "custom", "tokenizer": "standard", "filter": _FILTERS},
-        "asked": {"type": "custom", "tokenizer": "standard", "filter": [*_FILTERS, "first"]},
-    },
-}
-"""OpenSearch's English analyser with accents folded: a shopper writes cafe for café.
+def meta(run: str, model: Model, created: str, recipe: Recipe) -> dict[str, Any]:
+    """Return what an index says of itself."""
+    return {
+        "model": asdict(model),
+        "run": run,
+        "created": created,
+        "arrangement": recipe.arrangement,
+        "space": recipe.space,
+        "language": recipe.language,
+        "described": recipe.described,
+        "synonyms": len(recipe.synonyms),
+    }
 
-Of a question the first words count, since a query may have 1,024 clauses: in a language that writes without spaces
-every letter is a word.
-"""
+
+_KEPT = {"type": "float", "index": False, "doc_values": False}
 _TEXT = {"type": "text", "analyzer": "words", "search_analyzer": "asked", "similarity": "rarity"}
 
 

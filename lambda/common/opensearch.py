@@ -59,7 +59,7 @@ def client(endpoint: str, *, timeout_s: float, retries: int, repeat_timeouts: bo
 def release_of(opensearch: OpenSearch, name: str) -> Release:
     """Return what an index, or the one index that an alias names, says of itself; NotFoundError."""
     index, entry = next(iter(opensearch.indices.get_mapping(index=name).items()))
-    return Release.of(index, entry["mappings"]["_meta"])
+    return Release.of(index, entry["mappings"])
 
 
 class BlockedError(RuntimeError):

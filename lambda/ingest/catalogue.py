@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from catalogue.notes import Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Accepted, Reader, Rejection, not_read
+from catalogue.synonyms import FILE, read_synonyms
 from common.bucket import CATALOGUE, Bucket
 
 
@@ -15,16 +16,25 @@ class Catalogue:
         self._bucket = bucket
         self._files: dict[str, str] = {}
         self._not_read: dict[str, str] = {}
+        self._synonyms: str | None = None
         pictures: dict[str, str] = {}
         for entry in bucket.listing(CATALOGUE):
             name = entry.key.removeprefix(CATALOGUE)
             if name.endswith(".jsonl"):
                 self._files[name] = entry.etag
+            elif name == FILE:
+                self._synonyms = entry.etag
             elif advice := not_read(name):
                 self._not_read[name] = advice
             else:
                 pictures[name] = entry.etag
         self._pictures = Pictures(pictures)
+
+    def synonyms(self, notes: Tally) -> tuple[str, ...]:
+        """Return the rules of `synonyms.txt`; none where there is no such file."""
+        if self._synonyms is None:
+            return ()
+        return read_synonyms(self._bucket.lines(CATALOGUE + FILE, etag=self._synonyms), notes)
 
     def accepted(
         self, reject: Callable[[Rejection], None] = lambda _: None, notes: Tally | None = None

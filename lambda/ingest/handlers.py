@@ -8,6 +8,7 @@ from typing import Any
 from opensearchpy.exceptions import TransportError
 
 from common import environment, log
+from common.arrangement import Space
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.opensearch import client
@@ -54,6 +55,9 @@ def plan(event: Event) -> Event:
         max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
         placeholder_percent=environment.number("PLACEHOLDER_PERCENT"),
         exact_vectors=environment.number("EXACT_VECTORS"),
+        language=environment.text("LANGUAGE"),
+        space=Space(environment.text("SPACE")),
+        described=environment.text("EMBED_TEXT") == "title_description",
     )
     return planner.plan(
         Run.of(execution, event["started"]),

@@ -6,9 +6,8 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy import exceptions as opensearch_errors
 
-from common.arrangement import Arrangement
 from common.errors import UnavailableError
-from common.index import ALIAS, Model, Release, index_body, index_name, loading_alias
+from common.index import ALIAS, Model, Recipe, Release, index_body, index_name, loading_alias
 from common.opensearch import blocked, is_busy, release_of
 
 _PAGE = 1000
@@ -22,10 +21,10 @@ class Indexes:
     def __init__(self, client: OpenSearch) -> None:
         self.client = client
 
-    def create(self, run: str, model: Model, created: str, *, arrangement: Arrangement, vectors: int) -> None:
+    def create(self, run: str, model: Model, created: str, *, recipe: Recipe, vectors: int) -> None:
         """Create a run's empty index; one left by an earlier try of the same run goes first."""
         self.delete(run)
-        body = index_body(run, model, created, arrangement=arrangement, vectors=vectors)
+        body = index_body(run, model, created, recipe=recipe, vectors=vectors)
         self.client.indices.create(index=index_name(run), body=body)
 
     def delete(self, run: str) -> bool:
@@ -51,7 +50,7 @@ class Indexes:
         return sorted(run for run, aliases in self._runs() if loading_alias(run) not in aliases)
 
     def describe(self, run: str) -> Release:
-        """Return the model that a run's index was built with, and its arrangement."""
+        """Return what a run's index says of itself."""
         return release_of(self.client, index_name(run))
 
     def swap(self, run: str, previous: str | None) -> None:

@@ -15,6 +15,7 @@ class Manifest:
 
     previous: str | None
     arrangement: Arrangement
+    synonyms: int
     parts: int
     products: int
     vectors: int

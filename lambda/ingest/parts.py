@@ -10,6 +10,7 @@ from common.arrangement import Arrangement
 from common.bucket import CATALOGUE, Bucket
 from ingest.identity import Identities, folded
 from ingest.run import Run
+from ingest.wording import embedded_text
 
 MAX_EMBEDDINGS = 250
 """Batch Transform's MultiRecord sends a part as one request: its time is bounded by this."""
@@ -23,7 +24,7 @@ class Known:
     `faults`: why the model could not read some of them; as long as they are the same, it is not asked again.
     """
 
-    title: str | None
+    text: str | None
     etags: dict[str, str]
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -49,10 +50,12 @@ class PartWriter:
         *,
         without: Container[str] = (),
         arrangement: Arrangement = Arrangement.EXACT,
+        described: bool = False,
     ) -> None:
         self._bucket, self._run, self._known, self._without = bucket, run, known, without
         self._notes = notes
         self._graph = arrangement is Arrangement.GRAPH
+        self._described = described
         self._part = _Part()
         self._identities = Identities()
         self.parts = self.products = self.embeddings = self.reused = 0
@@ -75,8 +78,9 @@ class PartWriter:
     def _fresh(self, accepted: Accepted) -> Iterator[tuple[str, dict[str, str]]]:
         """Yield the inputs that the live index has no vector for, by their ids."""
         product, known = accepted.product, self._known.get(accepted.product.id)
-        if product.title is not None and (known is None or known.title != product.title):
-            yield text_id(product.id), {"text": product.title}
+        text = self._text(accepted)
+        if text is not None and (known is None or known.text != text):
+            yield text_id(product.id), {"text": text}
         for path, etag in self._embedded(accepted):
             if known is None or known.etags.get(path) != etag:
                 yield image_id(path), {"image": self._bucket.uri(CATALOGUE + path)}
@@ -131,9 +135,13 @@ class PartWriter:
         for path, etag in self._embedded(accepted):
             if self._identities.again("image", etag):
                 yield image_id(path)
-        title = accepted.product.title
-        if title is not None and self._identities.again("text", folded(title)):
+        text = self._text(accepted)
+        if text is not None and self._identities.again("text", folded(text)):
             yield text_id(accepted.product.id)
+
+    def _text(self, accepted: Accepted) -> str | None:
+        product = accepted.product
+        return embedded_text(product.title, product.description, described=self._described)
 
     def _flush(self) -> None:
         number, part = self.parts, self._part

@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from opensearchpy.exceptions import RequestError
+
 from catalogue.notes import Tally
 from catalogue.reader import Accepted, Rejection
-from common.arrangement import Arrangement
+from catalogue.synonyms import FILE as SYNONYMS
+from common.arrangement import Arrangement, Space
 from common.bucket import Bucket
 from common.embedder import Embedder
-from common.index import Model
+from common.index import Model, Recipe
 from ingest.catalogue import Catalogue
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
 from ingest.parts import Known, PartWriter
 from ingest.run import Run
 from ingest.survey import Survey
+from ingest.wording import embedded_text
 
 PROBE = "a product"
 FEW_REJECTS = 5
@@ -35,6 +39,9 @@ class Planner:
     max_reject_percent: int
     placeholder_percent: int
     exact_vectors: int
+    language: str = "english"
+    space: Space = Space.COSINE
+    described: bool = False
 
     def plan(
         self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
@@ -50,18 +57,30 @@ class Planner:
         model = self.embedder.embed([{"text": PROBE}]).model
         previous = self.indexes.live()
         known = {} if full else self._known(previous, model)
-        catalogue = Catalogue(self.bucket)
+        catalogue, notes = Catalogue(self.bucket), Tally()
         survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
-        arrangement = Arrangement.of_size(survey.vectors, self.exact_vectors)
-        notes = Tally()
+        recipe = Recipe(
+            Arrangement.of_size(survey.vectors, self.exact_vectors),
+            self.space,
+            self.language,
+            self.described,
+            catalogue.synonyms(notes),
+        )
         writer = PartWriter(
-            self.bucket, run, known, notes, without=survey.placeholders, arrangement=arrangement
+            self.bucket,
+            run,
+            known,
+            notes,
+            without=survey.placeholders,
+            arrangement=recipe.arrangement,
+            described=self.described,
         )
         rejected = self._write_parts(run, catalogue, survey, writer, notes)
         check_rejects(rejected, writer.products, self.max_reject_percent)
         Manifest(
             previous=previous,
-            arrangement=arrangement,
+            arrangement=recipe.arrangement,
+            synonyms=len(recipe.synonyms),
             parts=writer.parts,
             products=writer.products,
             vectors=survey.vectors,
@@ -70,7 +89,7 @@ class Planner:
             reused=writer.reused,
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
         ).write(self.bucket, run)
-        self.indexes.create(run.id, model, created, arrangement=arrangement, vectors=survey.vectors)
+        self._create(run, model, created, recipe, survey.vectors)
         if not still_running():
             self.indexes.delete(run.id)
             raise CatalogueError("the execution was stopped")
@@ -82,6 +101,14 @@ class Planner:
             "input": self.bucket.uri(run.input_prefix),
             "output": self.bucket.uri(run.output_prefix),
         }
+
+    def _create(self, run: Run, model: Model, created: str, recipe: Recipe, vectors: int) -> None:
+        try:
+            self.indexes.create(run.id, model, created, recipe=recipe, vectors=vectors)
+        except RequestError as error:
+            if "synonym" in str(error.info):
+                raise CatalogueError(f"OpenSearch refuses {SYNONYMS}: {_cause(error.info)}") from error
+            raise
 
     def _write_parts(
         self, run: Run, catalogue: Catalogue, survey: Survey, writer: PartWriter, notes: Tally
@@ -102,17 +129,26 @@ class Planner:
 
     def _known(self, previous: str | None, model: Model) -> dict[str, Known]:
         """Read what need not be embedded again: nothing where another model made the live index's vectors."""
-        if previous is None or self.indexes.describe(previous).model != model:
+        if previous is None or (live := self.indexes.describe(previous)).model != model:
             return {}
         fields = ["id", "title", "images.key", "images.etag", "images.fault"]
+        fields += ["description"] if live.described else []
         return {
             document["id"]: Known(
-                document.get("title"),
+                embedded_text(document.get("title"), document.get("description"), described=live.described),
                 {image["key"]: image["etag"] for image in document.get("images", []) if "etag" in image},
                 {image["key"]: image["fault"] for image in document.get("images", []) if "fault" in image},
             )
             for document in self.indexes.documents(previous, fields)
         }
+
+
+def _cause(told: Any) -> str:
+    """Return the innermost reason of an error of OpenSearch, on one line."""
+    error = told.get("error", {}) if isinstance(told, dict) else {}
+    while isinstance(error.get("caused_by"), dict):
+        error = error["caused_by"]
+    return " ".join(str(error.get("reason", "no reason given")).split())[:300]
 
 
 def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from common.arrangement import Arrangement, Query, cosine_of, exactly
+from common.arrangement import Query
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.errors import UnavailableError
@@ -14,6 +14,7 @@ from ingest.manifest import Manifest
 from ingest.plan import PROBE, check_rejects
 from ingest.report import Reporter
 from ingest.run import Run
+from ingest.wording import embedded_text
 
 CANARIES = 5
 SELF_SIMILARITY = 0.99
@@ -27,7 +28,7 @@ _WITH_VECTORS = [
 _SAMPLE = {
     "size": CANARIES,
     "query": {"bool": {"should": _WITH_VECTORS}},
-    "_source": ["id", "title", _TITLES, "text_unshaken", _PICTURES],
+    "_source": ["id", "title", "description", _TITLES, "text_unshaken", _PICTURES],
 }
 
 
@@ -66,6 +67,7 @@ class Releaser:
             "reused": plan.reused,
             "placeholders": plan.placeholders,
             "arrangement": plan.arrangement,
+            "synonyms": plan.synonyms,
             "previous": plan.previous,
             "removed": removed,
             "model": asdict(release.model),
@@ -97,21 +99,21 @@ class Releaser:
         """Ask the new index for some of its own products, and the endpoint for one of its own texts."""
         samples = [hit["_source"] for hit in self._hits(run, _SAMPLE)]
         for sample in samples:
-            self._check_self_query(run, release.arrangement, sample)
+            self._check_self_query(run, release, sample)
         self._check_endpoint(release, next((s for s in samples if _TITLES in s), None))
 
-    def _check_self_query(self, run: Run, arrangement: Arrangement, sample: dict[str, Any]) -> None:
+    def _check_self_query(self, run: Run, release: Release, sample: dict[str, Any]) -> None:
         """Search exactly: what is in the index is to be tested, not a graph's luck; of that only that it answers."""
-        field, vector = _one_vector(sample)
-        hits = self._hits(run, _best(field, exactly(field, vector)))
-        if not hits or cosine_of(hits[0]["_score"]) < SELF_SIMILARITY:
+        (field, vector), layout = _one_vector(sample), release.layout
+        hits = self._hits(run, _best(field, layout.exactly(field, vector)))
+        if not hits or layout.cosine_of(hits[0]["_score"]) < SELF_SIMILARITY:
             raise GateError(f"the new index does not find product {sample['id']} by its own vector")
-        if not self._hits(run, _best(field, arrangement.nearest(field, vector, 1))):
+        if not self._hits(run, _best(field, layout.nearest(field, vector, 1))):
             raise GateError("the new index answers no search for what is near to a vector")
 
     def _check_endpoint(self, release: Release, sample: dict[str, Any] | None) -> None:
         """Make sure that queries will be embedded by the model that embedded the products."""
-        text = sample["title"] if sample else PROBE
+        text = _text(sample, release) if sample else PROBE
         answer = self.embedder.embed([{"text": text}])
         if answer.model != release.model:
             raise GateError("the endpoint serves another model than the one that this run began with")
@@ -142,6 +144,11 @@ def _best(field: str, clause: Query) -> Query:
     nested = {"path": "images", "score_mode": "max", "query": clause}
     query = {"nested": nested} if field == _PICTURES else clause
     return {"size": 1, "query": query, "_source": False}
+
+
+def _text(sample: dict[str, Any], release: Release) -> str:
+    text = embedded_text(sample["title"], sample.get("description"), described=release.described)
+    return text or PROBE
 
 
 def _one_vector(sample: dict[str, Any]) -> tuple[str, list[float]]:

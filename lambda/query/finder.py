@@ -1,45 +1,29 @@
 """Whole answers out of one release, whatever is put into service meanwhile."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from opensearchpy import OpenSearch
 from opensearchpy import exceptions as opensearch_errors
 
-from common.arrangement import Vector
+from common.arrangement import Query
+from common.breaker import Breaker
 from common.errors import UnavailableError
-from common.index import ALIAS, Model, Release
+from common.index import ALIAS, Release, index_name
 from common.opensearch import is_busy, release_of
-from query import queries
-from query.problem import ProblemError
+from query.cursor import expired
+from query.problem import ProblemError, bad_field
 
 ATTEMPTS = 3
 """Each one more only if another release came into service during the last."""
 BUSY_RETRY_S = 5
-BEST_SCORE = 1.0
-"""No fused score is higher."""
-Hit = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to look for: the query's one vector and its words, if it has any; `titles` are compared too, or not."""
-
-    model: Model
-    vector: Vector
-    text: str | None
-    titles: bool
-    size: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """Hits in their order, each with what to show of it, out of `total` that could be paged to."""
-
-    release: Release
-    ranked: Sequence[tuple[Hit, Hit]]
-    total: int
+FAILURES = 3
+"""After so many failures in a row OpenSearch is left alone for `BUSY_RETRY_S`: callers hear at once to come back."""
+_IN_SERVICE: Query = {"size": 1, "_source": False, "stored_fields": "_none_", "track_total_hits": False}
+"""Whose index is it? Asked of the alias beside everything else, so that a new release shows at once."""
+Answer = dict[str, Any]
+T = TypeVar("T")
 
 
 class _TornError(Exception):
@@ -47,91 +31,116 @@ class _TornError(Exception):
 
 
 @dataclass
-class Finder:
-    """Asks the release in service, which it knows from the last answer, and notices when it is another."""
+class Session:
+    """One attempt at an answer: all of its requests go to one release's index."""
 
     client: OpenSearch
+    release: Release
+    pinned: bool
+    """Whether it is an earlier answer's release, be it in service or not."""
+    requests: int = 0
+    _sure: bool = field(default=False, init=False)
+
+    def ask(self, bodies: Sequence[Query]) -> list[Answer]:
+        """Send searches as one request; the first time it also learns whether the release is the one in service."""
+        lines: list[Query] = []
+        for body in bodies:
+            lines += [{"index": self.release.index}, body]
+        probing = not (self._sure or self.pinned)
+        lines += [{"index": ALIAS}, _IN_SERVICE] if probing else []
+        self.requests += 1
+        answers: list[Answer] = self.client.msearch(body=lines, index=ALIAS)["responses"]
+        if probing:
+            self._check_in_service(answers.pop())
+        for answer in answers:
+            _check_whole(answer)
+        return answers
+
+    def _check_in_service(self, answer: Answer) -> None:
+        _check_whole(answer)
+        if any(hit["_index"] != self.release.index for hit in answer["hits"]["hits"]):
+            raise _TornError("another release is in service")
+        self._sure = True
+
+
+@dataclass
+class Finder:
+    """Knows the release in service from the last answer, and notices when it is another."""
+
+    client: OpenSearch
+    breaker: Breaker = field(default_factory=lambda: Breaker(failures=FAILURES, pause_s=BUSY_RETRY_S))
     _release: Release | None = None
+    _earlier: dict[str, Release] = field(default_factory=dict)
 
-    def find(self, question: Question) -> Found:
-        """Answer a question; UnavailableError or ProblemError."""
+    def release(self) -> Release:
+        """Return the release in service, as far as is known; ProblemError before the first one, UnavailableError."""
+        return self._guarded(lambda: self._release or self._in_service())
+
+    def find(self, attempt: Callable[[Session], T]) -> T:
+        """Answer by the release in service. The attempt is repeated when another one came into service meanwhile."""
+        return self._guarded(lambda: self._find(attempt))
+
+    def find_in(self, run: str, attempt: Callable[[Session], T]) -> T:
+        """Answer by one release, wherever the alias points; ProblemError (410) when it is gone."""
         try:
-            return self._find(question)
-        except opensearch_errors.TransportError as error:
-            raise _translated(error) from error
+            return self._guarded(lambda: attempt(Session(self.client, self._of_run(run), pinned=True)))
+        except ProblemError as problem:
+            if problem.code == "not_indexed":
+                self._earlier.pop(run, None)
+                raise expired() from problem
+            raise
 
-    def _find(self, question: Question) -> Found:
-        """Ask until an answer is beyond doubt: an error or an empty answer may be owed to a swap of the alias."""
+    def _guarded(self, work: Callable[[], T]) -> T:
+        if self.breaker.is_open:
+            raise _busy()
+        try:
+            result = work()
+        except opensearch_errors.TransportError as error:
+            problem = _translated(error)
+            if isinstance(problem, UnavailableError):
+                self.breaker.failed()
+            raise problem from error
+        self.breaker.succeeded()
+        return result
+
+    def _find(self, attempt: Callable[[Session], T]) -> T:
+        """Ask until the answer is beyond doubt: an error may be owed to a swap of the alias."""
         release = self._release or self._in_service()
         for _ in range(ATTEMPTS):
-            doubtful: Found | Exception
             try:
-                doubtful = self._answer(release, question)
-                if doubtful.ranked:
-                    return doubtful
+                return attempt(Session(self.client, release, pinned=False))
             except opensearch_errors.ConnectionError:
                 raise
             except (ProblemError, _TornError, opensearch_errors.TransportError) as error:
-                doubtful = error
+                doubt = error
             asked, release = release, self._in_service()
-            if release == asked and not isinstance(doubtful, _TornError):
-                return _settled(doubtful)
+            if release == asked and not isinstance(doubt, _TornError):
+                raise doubt
         raise _busy()
-
-    def _answer(self, release: Release, question: Question) -> Found:
-        _refuse_other_model(release, question)
-        vector, size, by = question.vector, question.size, release.arrangement
-        if question.text is None:
-            found = self._ask(ALIAS, release, queries.pictures_near(by, vector, size))
-            hits: list[Hit] = found["hits"]["hits"]
-            return Found(release, list(zip(hits, hits, strict=True)), found["hits"]["total"]["value"])
-        titles = vector if question.titles else None
-        found = self._ask(ALIAS, release, queries.fused(by, question.text, vector, titles, size))
-        ranked = self._described(release, question, found["hits"]["hits"])[:size]
-        return Found(release, ranked, found["hits"]["total"]["value"])
-
-    def _described(self, release: Release, question: Question, hits: list[Hit]) -> list[tuple[Hit, Hit]]:
-        """Fetch what to show, from the index that ranked: the alias may name another one by now.
-
-        A product whose id is the text leads, whatever the vectors say.
-        """
-        if not hits:
-            return []
-        ids, text = [hit["_id"] for hit in hits], question.text or ""
-        body = queries.details(question.vector, ids, text)
-        shown: list[Hit] = self._ask(release.index, release, body)["hits"]["hits"]
-        by_id = {hit["_id"]: hit for hit in shown}
-        if not by_id.keys() >= set(ids):
-            raise _TornError("products without their details")
-        named = [hit for hit in shown if hit["_id"].casefold() == text.casefold()]
-        others = [(hit, by_id[hit["_id"]]) for hit in hits if by_id[hit["_id"]] not in named]
-        return [({**hit, "_score": BEST_SCORE}, hit) for hit in named] + others
-
-    def _ask(self, name: str, release: Release, body: queries.Query) -> dict[str, Any]:
-        answer: dict[str, Any] = self.client.search(index=name, body=body)
-        if answer["_shards"]["failed"]:
-            raise _TornError("an index that is being deleted answers in part")
-        if any(hit["_index"] != release.index for hit in answer["hits"]["hits"]):
-            raise _TornError("another release answered")
-        return answer
 
     def _in_service(self) -> Release:
         self._release = release_of(self.client, ALIAS)
         return self._release
 
+    def _of_run(self, run: str) -> Release:
+        if self._release is not None and self._release.run == run:
+            return self._release
+        if run not in self._earlier:
+            self._earlier = {run: release_of(self.client, index_name(run))}
+        return self._earlier[run]
 
-def _settled(answer: Found | Exception) -> Found:
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
 
-
-def _refuse_other_model(release: Release, question: Question) -> None:
-    """Vectors of two models are never compared."""
-    other = release.model.fingerprint != question.model.fingerprint
-    if other or len(question.vector) != release.model.dimension:
-        message = "the catalogue was indexed with another model: run the ingest, then search again"
-        raise ProblemError(503, "reindex_required", message)
+def _check_whole(answer: Answer) -> None:
+    """Raise where one search of several failed, as its own request would have, or was answered in part."""
+    if "error" in answer:
+        status, error = int(answer.get("status", 500)), answer["error"]
+        kind = error.get("type", "") if isinstance(error, dict) else str(error)
+        kinds = {400: opensearch_errors.RequestError, 404: opensearch_errors.NotFoundError}
+        raise kinds.get(status, opensearch_errors.TransportError)(
+            status, kind, {"error": error, "status": status}
+        )
+    if answer["_shards"]["failed"]:
+        raise _TornError("an index that is being deleted answers in part")
 
 
 def _translated(error: opensearch_errors.TransportError) -> Exception:
@@ -139,6 +148,12 @@ def _translated(error: opensearch_errors.TransportError) -> Exception:
         message = "the catalogue has not been indexed yet: run the ingest, then search again"
         return ProblemError(404, "not_indexed", message)
     return _busy() if is_busy(error) else error
+
+
+def refused_place(error: opensearch_errors.RequestError) -> ProblemError | None:
+    """Return the refusal of a cursor that somebody made up, or None if the error is another one."""
+    told = str(error.info)
+    return bad_field("cursor", "the cursor is not one of this API's") if "search_after" in told else None
 
 
 def _busy() -> UnavailableError:

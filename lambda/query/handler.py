@@ -1,16 +1,19 @@
-"""The Query function: parse, call, render."""
+"""The Query function: read the event, answer it, render."""
 
 import json
+import os
 from functools import cache
 from typing import Any
 
 from common import deadline, environment, log
 from common.embedder import Embedder
-from common.errors import InputRejectedError, UnavailableError
+from common.errors import UnavailableError
 from common.opensearch import client
-from query.problem import ProblemError, bad_field, refused_input, unavailable
-from query.request import SearchRequest, parse
+from query.event import read_event
+from query.operations import Operations
+from query.problem import ProblemError, bad_field, unavailable
 from query.search import Searcher
+from query.signed import signer
 
 SEARCH_S = 25
 """For the whole search, below the function's 28 s and API Gateway's 29 s, which a function's own start is part of."""
@@ -23,18 +26,21 @@ OPENSEARCH_RETRIES = 1
 _LONGEST_LETTER = 4
 MAX_ANSWER_BYTES = 5_900_000
 """Lambda passes no more than 6 MB on, the envelope and the escapes of the body in it included."""
-_ASK_FOR_FEWER = "the answer would be larger than 6 MB: ask for fewer products with size"
+_ASK_FOR_FEWER = "the answer would be larger than 6 MB: ask for fewer products with size, or for fewer fields"
+_NUMBERS = ("total", "good_match", "degraded", "timing")
 Response = dict[str, Any]
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
     """Answer one API Gateway proxy event."""
     try:
-        request = parse(event)
+        asked = read_event(event)
         with deadline.within(SEARCH_S):
-            result = _search(request)
+            result = _OPERATIONS.answer(asked)
     except ProblemError as problem:
         return _failure(problem)
+    except UnavailableError as error:
+        return _failure(unavailable(error))
     except Exception as error:  # noqa: BLE001 - nothing internal may reach the caller
         log.event("internal_error", type=type(error).__name__, detail=str(error)[:500])
         return _failure(
@@ -43,26 +49,29 @@ def handler(event: dict[str, Any], _context: object) -> Response:
     response = _response(200, result)
     if _too_large(response):
         return _failure(bad_field("size", _ASK_FOR_FEWER, status=413))
-    log.event("search", fields=sorted(request.inputs), items=len(result["items"]), **result["timing"])
+    told = {name: result[name] for name in _NUMBERS if name in result}
+    log.event("answered", path=asked.path, fields=sorted(asked.fields), **told.pop("timing", {}), **told)
     return response
-
-
-def _search(request: SearchRequest) -> dict[str, Any]:
-    try:
-        return _searcher().search(request)
-    except InputRejectedError as error:
-        raise refused_input(error, list(request.inputs)) from error
-    except UnavailableError as error:
-        raise unavailable(error) from error
 
 
 @cache
 def _searcher() -> Searcher:
-    endpoint = environment.text("DOMAIN_ENDPOINT")
     opensearch = client(
-        endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES, repeat_timeouts=False
+        environment.text("DOMAIN_ENDPOINT"),
+        timeout_s=OPENSEARCH_TIMEOUT_S,
+        retries=OPENSEARCH_RETRIES,
+        repeat_timeouts=False,
     )
-    return Searcher(opensearch, Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S))
+    return Searcher(
+        opensearch,
+        Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S),
+        prompt=os.environ.get("PROMPT", "{}"),
+        wait_s=environment.number("HYBRID_WAIT_MS") / 1000,
+        sign=signer(environment.text("BUCKET")),
+    )
+
+
+_OPERATIONS = Operations(_searcher)
 
 
 def _failure(problem: ProblemError) -> Response:

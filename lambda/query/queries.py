@@ -1,86 +1,66 @@
 """The OpenSearch requests of a search: pure functions from vectors and words to request bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from common.arrangement import Arrangement, exactly
+from common.arrangement import Layout, Query, Vector
 
-CANDIDATES = 100
+DEPTH = 100
 """The least depth of every leg, and so the k of a graph: at k = 10 the recall is .87, from 100 on .99."""
+DEEPEST = 1_000
+"""Of a query with vectors so many can be paged through, counted, sorted and collapsed."""
 MOST_OF_ONE_ID = 10
-"""Ids that differ in large and small letters alone."""
-_PICTURES, _TITLES = "images.embedding", "text_embedding"
+"""Products whose id or article number is the text: ids that differ in large and small letters alone, variants."""
+PICTURES, TITLES = "images.embedding", "text_embedding"
 FIELDS = ["id", "title", "attributes", "images.key", "images.fault"]
-_HAS_PICTURE = {"nested": {"path": "images", "query": {"exists": {"field": _PICTURES}}}}
-Query = dict[str, Any]
-Vector = Sequence[float]
-
-_FUSION = {
-    "phase_results_processors": [
-        {
-            "normalization-processor": {
-                "normalization": {"technique": "min_max"},
-                "combination": {"technique": "arithmetic_mean"},
-            }
-        }
-    ]
-}
-"""Ranks alone would not do: words such as "in blue" match many products equally, in an order that means nothing."""
+HAS_PICTURE: Query = {"nested": {"path": "images", "query": {"exists": {"field": PICTURES}}}}
+_ONLY_IDS: Query = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id"]}
+"""Stored fields hold the vectors: reading them for ids alone would cost more than the search."""
+_TYPED_WRONG = {"fuzziness": "AUTO:4,8", "prefix_length": 1, "max_expansions": 20}
 
 
-def pictures_near(by: Arrangement, vector: Vector, size: int, within: Query | None = None) -> Query:
-    """Return the whole request for products whose best picture, or title where they have none, is nearest to a vector.
-
-    `within` is a filter clause: only products that match it are found, as many of them as wanted.
-    """
-    by_picture = _best_picture(by.nearest(_PICTURES, vector, _depth(size), within), named=True)
-    bare = {"bool": {"must_not": [_HAS_PICTURE], "filter": [] if within is None else [within]}}
-    by_title = {
-        "bool": {"must": [by.nearest(_TITLES, vector, _depth(size), bare)], "must_not": [_HAS_PICTURE]}
-    }
-    query = {"dis_max": {"queries": [by_picture, by_title]}}
-    return {"size": size, "_source": FIELDS, "query": _only(query, within)}
+def ids(query: Query, size: int, within: Query | None = None, more: Sequence[str] = ()) -> Query:
+    """Return the request for the ids of what is best, and some attributes' values of each."""
+    body = {"size": size, "query": only(query, within), "track_total_hits": False, **_ONLY_IDS}
+    return {**body, "docvalue_fields": ["id", *more]} if more else body
 
 
-def fused(
-    by: Arrangement,
-    text: str,
-    pictures: Vector,
-    titles: Vector | None,
-    size: int,
-    within: Query | None = None,
-) -> Query:
-    """Return the request that ranks by words, pictures' and titles' nearness, each scaled to 0 to 1.
-
-    Without `titles` that leg is left out: where a picture is asked with words such as "in blue", titles near to
-    the words alone would outvote it.
-
-    Ids only: `inner_hits` come back empty from a hybrid query, so `details` asks for the rest.
-    """
-    depth = _depth(size)
-    legs = [_words(text), _best_picture(by.nearest(_PICTURES, pictures, depth, within))]
-    if titles is not None:
-        legs.append(by.nearest(_TITLES, titles, depth, within))
-    return {
-        "size": size,
-        "_source": False,
-        "query": {"hybrid": {"queries": [_only(leg, within) for leg in legs], "pagination_depth": depth}},
-        "search_pipeline": _FUSION,
-    }
+def count(query: Query, within: Query | None, up_to: int | None = None) -> Query:
+    """Return the request for how many match, be it exactly."""
+    counted = True if up_to is None else up_to
+    return {"size": 0, "query": only(query, within), "track_total_hits": counted}
 
 
-def details(vector: Vector, ids: Sequence[str], text: str) -> Query:
-    """Return the request for what to show of products, and of one with the text as id, with cosines to a vector."""
-    by_picture = _best_picture(exactly(_PICTURES, vector), named=True)
-    shown = [by_picture, exactly(_TITLES, vector)]
-    by_id = {"term": {"id": {"value": text, "case_insensitive": True}}}
-    these = {"bool": {"should": [{"terms": {"id": list(ids)}}, by_id]}}
-    query = {"bool": {"filter": [these], "should": shown}}
-    return {"size": len(ids) + MOST_OF_ONE_ID, "_source": FIELDS, "query": query}
+def best_picture(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
+    """Match products by their nearest picture."""
+    return _by_picture(layout.nearest(PICTURES, vector, k, within))
 
 
-def _depth(size: int) -> int:
-    return max(size, CANDIDATES)
+def best_title(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
+    """Match products by their title."""
+    return layout.nearest(TITLES, vector, k, within)
+
+
+def nearest(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
+    """Match products by their nearest picture, or by their title where they have none."""
+    bare = {"bool": {"must_not": [HAS_PICTURE], "filter": [] if within is None else [within]}}
+    near = {"bool": {"must": [best_title(layout, vector, k, bare)], "must_not": [HAS_PICTURE]}}
+    return {"dis_max": {"queries": [best_picture(layout, vector, k, within), near]}}
+
+
+def at_least(layout: Layout, vector: Vector, cosine: float) -> Query:
+    """Match products whose best picture, or title where they have none, is as near as that."""
+    picture = _by_picture(layout.exactly(PICTURES, vector, at_least=cosine))
+    title = {"bool": {"must": [layout.exactly(TITLES, vector, at_least=cosine)], "must_not": [HAS_PICTURE]}}
+    return {"bool": {"should": [picture, title], "minimum_should_match": 1}}
+
+
+def words(text: str, unwanted: str = "", push_back: float = 0.0) -> Query:
+    """Match products by words; those with unwanted words keep `push_back` of their score."""
+    wanted = _words(text)
+    if not unwanted:
+        return wanted
+    return {"boosting": {"positive": wanted, "negative": all_words(unwanted), "negative_boost": push_back}}
 
 
 def _words(text: str) -> Query:
@@ -88,13 +68,78 @@ def _words(text: str) -> Query:
     return {"multi_match": {"query": text, "fields": fields, "type": "cross_fields"}}
 
 
-def _best_picture(near: Query, *, named: bool = False) -> Query:
+def all_words(text: str) -> Query:
+    """Match products that have every word somewhere: in the title, the attributes, the id."""
+    fields = ["title", "words"]
+    return {"multi_match": {"query": text, "fields": fields, "type": "cross_fields", "operator": "and"}}
+
+
+def named(text: str, numbers: Sequence[str]) -> Query:
+    """Match products whose id or article number is the text."""
+    exact = [{"term": {field: {"value": text, "case_insensitive": True}}} for field in ("id", *numbers)]
+    return {"bool": {"should": exact, "minimum_should_match": 1}}
+
+
+def searchable(text: str | None, *, vectors: bool) -> Query:
+    """Match what a query can find at all: products with a vector, or with one of the words."""
+    ways = [{"exists": {"field": TITLES}}, HAS_PICTURE] if vectors else []
+    ways += [_words(text)] if text else []
+    return {"bool": {"should": ways, "minimum_should_match": 1}} if ways else {"match_all": {}}
+
+
+def aggregated(query: Query, within: Query | None, asked: Mapping[str, Query]) -> Query:
+    """Return the request that counts what matches: each name's aggregations over all of it."""
+    aggregations = {name: {"filter": {"match_all": {}}, "aggs": inner} for name, inner in asked.items()}
+    return {"size": 0, "query": only(query, within), "track_total_hits": False, "aggs": aggregations}
+
+
+def sizes(field: str, values: Sequence[Any], within: Query | None) -> Query:
+    """Return the request for how many products have each of some values."""
+    counted = {"terms": {"field": field, "include": list(values), "size": len(values)}}
+    query = only({"terms": {field: list(values)}}, within)
+    return {"size": 0, "query": query, "track_total_hits": False, "aggs": {"groups": counted}}
+
+
+def these(products: Sequence[str]) -> Query:
+    """Match products by id."""
+    return {"terms": {"id": list(products)}}
+
+
+def details(
+    layout: Layout | None,
+    vector: Vector | None,
+    products: Sequence[str],
+    fields: Sequence[str],
+    highlight: Query | None = None,
+) -> Query:
+    """Return the request for what to show of products, with cosines to a vector where there is one."""
+    body: Query = {
+        "size": len(products),
+        "_source": list(fields),
+        "query": {"bool": {"filter": [these(products)]}},
+        "track_total_hits": False,
+    }
+    if layout is not None and vector is not None:
+        picture = _by_picture(layout.exactly(PICTURES, vector), named=True)
+        body["query"]["bool"]["should"] = [picture, layout.exactly(TITLES, vector)]
+    return body | ({"highlight": highlight} if highlight else {})
+
+
+def highlight(query: Query) -> Query:
+    """Return what marks the words that matched."""
+    marked = {"number_of_fragments": 0, "pre_tags": ["\u0002"], "post_tags": ["\u0003"]}
+    fields = {name: dict(marked) for name in ("title", "description")}
+    return {"fields": fields, "highlight_query": query, "require_field_match": False}
+
+
+def only(query: Query, within: Query | None) -> Query:
+    """Match what matches both."""
+    return query if within is None else {"bool": {"must": [query], "filter": [within]}}
+
+
+def _by_picture(near: Query, *, named: bool = False) -> Query:
     """Match products by their nearest picture, which `named` makes known as an inner hit."""
     nested: Query = {"path": "images", "score_mode": "max", "query": near}
     if named:
         nested["inner_hits"] = {"size": 1, "_source": ["images.key"]}
     return {"nested": nested}
-
-
-def _only(query: Query, within: Query | None) -> Query:
-    return query if within is None else {"bool": {"must": [query], "filter": [within]}}

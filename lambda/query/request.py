@@ -1,97 +1,197 @@
-"""The search request, parsed and checked (contract: docs/architecture.md, "Search API")."""
+"""The search request, read out of a gateway's event and checked by the document (search_api/openapi.json)."""
 
-import base64
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from query.picture import plain_base64
+from query.picture import plain_base64, too_large
 from query.problem import ProblemError, bad_field
+from search_api.check import UnfitError, check
+from search_api.document import limit, schema
 
-MAX_TEXT_CHARACTERS = 1000
-MAX_SIZE = 100
-DEFAULT_SIZE = 10
+Kind = Literal["text", "image", "like"]
+Mode = Literal["hybrid", "vector", "lexical"]
 _NOT_UTF8 = "\ufffd"
 """What API Gateway puts in place of bytes that are no UTF-8."""
-_BYTE_ORDER_MARK = "\ufeff"
-_FIELDS = {"text", "image", "size"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A wish: `value` is a text, a picture in base64, or ids of products; `field` names it in errors."""
+
+    kind: Kind
+    value: str | tuple[str, ...]
+    weight: float = 1.0
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """An attribute whose values are to be counted: its commonest ones, or by ranges of `from` and `to`."""
+
+    attribute: str
+    size: int = 10
+    ranges: tuple[Mapping[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class SortKey:
+    """One key of an order; None is the score."""
+
+    attribute: str | None
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """The attribute that makes products one, and how many of the others to show."""
+
+    attribute: str
+    show: int = 0
 
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """What to search for; `image` stays base64, as the endpoint wants it."""
+    """What to search for, and how to answer; without terms the catalogue is browsed."""
 
-    text: str | None
-    image: str | None
-    size: int = DEFAULT_SIZE
+    terms: tuple[Term, ...] = ()
+    mode: Mode = "hybrid"
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    facets: tuple[Facet, ...] = ()
+    sort: tuple[SortKey, ...] = ()
+    collapse: Collapse | None = None
+    size: int = 10
+    cursor: str | None = None
+    fields: frozenset[str] | None = None
+    pictures: bool = False
+    min_similarity: float | None = None
+    only_good: bool = False
+    explain: bool = False
 
     @property
-    def inputs(self) -> dict[str, str]:
-        """Return what has to be embedded, by field."""
-        return {
-            name: value for name, value in (("text", self.text), ("image", self.image)) if value is not None
-        }
+    def words(self) -> str:
+        """The texts that lead somewhere, for what looks at words."""
+        return " ".join(_texts(self.terms, leading=True))
+
+    @property
+    def unwanted_words(self) -> str:
+        """The texts that lead away."""
+        return " ".join(_texts(self.terms, leading=False))
 
 
-def parse(event: Mapping[str, Any]) -> SearchRequest:
-    """Read an API Gateway proxy event; ProblemError names the field to mend."""
-    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    kind = headers.get("content-type", "application/json").split(";")[0].strip().lower()
-    if kind != "application/json":
-        raise ProblemError(
-            415, "unsupported_media_type", "Content-Type must be application/json", "Content-Type"
-        )
-    fields = _object(event)
-    unknown = sorted(fields.keys() - _FIELDS)
-    if unknown:
-        raise bad_field(unknown[0][:64], f"unknown field; known are {', '.join(sorted(_FIELDS))}")
-    image = fields.get("image")
-    request = SearchRequest(_text(fields), None if image is None else plain_base64(image), _size(fields))
-    if not request.inputs:
-        raise bad_field("text", "give text, image, or both")
-    return request
+def read_request(given: Mapping[str, Any]) -> SearchRequest:
+    """Check the fields of a request and give them their types; ProblemError names the one to mend."""
+    checked(given, "SearchRequest")
+    fields = {name: value for name, value in given.items() if value is not None}
+    terms = _terms(fields)
+    return SearchRequest(
+        terms=terms,
+        mode=_mode(fields, terms),
+        filters=fields.get("filters", {}),
+        facets=tuple(_facet(one) for one in fields.get("facets", ())),
+        sort=_sort(fields.get("sort", ())),
+        collapse=_collapse(fields.get("collapse")),
+        size=int(fields.get("size", 10)),
+        cursor=fields.get("cursor"),
+        fields=frozenset(fields["fields"]) if "fields" in fields else None,
+        pictures=fields.get("pictures", False),
+        min_similarity=fields.get("min_similarity"),
+        only_good=fields.get("only_good", False),
+        explain=fields.get("explain", False),
+    )
 
 
-def _object(event: Mapping[str, Any]) -> dict[str, Any]:
-    body = event.get("body") or ""
+def checked(given: Any, name: str, path: str = "") -> None:
+    """Hold a value against one of the document's schemas; ProblemError."""
     try:
-        raw = base64.b64decode(body).decode() if event.get("isBase64Encoded") else body
-        fields = json.loads(raw.removeprefix(_BYTE_ORDER_MARK))
-    except UnicodeDecodeError as error:
-        raise bad_field("body", "the body is not in UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise bad_field("body", "the body is not JSON") from error
-    if not isinstance(fields, dict):
-        raise bad_field("body", "the body is not a JSON object")
-    return fields
+        check(given, schema(name), path)
+    except UnfitError as error:
+        if error.path.endswith("image") and "longer" in error.message:
+            raise too_large(error.path) from error
+        raise bad_field(error.path or "body", error.message) from error
 
 
-def _text(fields: dict[str, Any]) -> str | None:
-    text = fields.get("text")
-    if text is None:
-        return None
-    if not isinstance(text, str):
-        raise bad_field("text", "text is not a string")
-    if len(text) > MAX_TEXT_CHARACTERS:
-        raise bad_field("text", f"text is longer than {MAX_TEXT_CHARACTERS} characters")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise bad_field("text", "text is not valid Unicode")
-    if _NOT_UTF8 in text:
-        raise bad_field("text", "text was not sent in UTF-8")
-    if not text.strip():
-        if fields.get("image") is not None:  # a form's empty field beside a picture
-            return None
+def _terms(fields: Mapping[str, Any]) -> tuple[Term, ...]:
+    short = (_term(name, name, fields[name], 1.0) for name in ("text", "image", "like") if name in fields)
+    long = (
+        _term(kind, f"terms[{number}].{kind}", one[kind], one.get("weight", 1.0))
+        for number, one in enumerate(fields.get("terms", ()))
+        for kind in ("text", "image", "like")
+        if kind in one
+    )
+    given = [term for term in (*short, *long) if term is not None]
+    if "text" in fields and not fields["text"].strip() and not given:
         raise bad_field("text", "text is empty")
+    most = limit("Terms", "maxItems")
+    if len(given) > most:
+        raise bad_field(
+            "terms",
+            f"{len(given)} terms, text, image and like among them: at most {most} are taken",
+        )
+    if given and all(term.weight <= 0 for term in given):
+        raise bad_field("terms", "no term has a weight above 0: say what is wanted, too")
+    return tuple(given)
+
+
+def _term(kind: Any, path: str, value: Any, weight: float) -> Term | None:
+    if kind == "text":
+        text = _text(path, value)
+        if not text and path == "text":  # a form's empty field, beside a picture
+            return None
+        if not text:
+            raise bad_field(path, f"{path} is empty")
+        return Term(kind, text, weight, path)
+    if kind == "image":
+        return Term(kind, plain_base64(value, path), weight, path)
+    ids = (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+    return Term(kind, tuple(_text(path, one) for one in ids), weight, path)
+
+
+def _text(path: str, text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise bad_field(path, f"{path} is not valid Unicode")
+    if _NOT_UTF8 in text:
+        raise bad_field(path, f"{path} was not sent in UTF-8")
     return text.strip()
 
 
-def _size(fields: dict[str, Any]) -> int:
-    size = fields.get("size")
-    if size is None:
-        return DEFAULT_SIZE
-    if isinstance(size, float) and size.is_integer():  # some languages have no other numbers
-        size = int(size)
-    if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= MAX_SIZE:
-        raise bad_field("size", f"size is not a whole number from 1 to {MAX_SIZE}")
-    return size
+def _mode(fields: Mapping[str, Any], terms: tuple[Term, ...]) -> Mode:
+    leading = list(_texts(terms, leading=True))
+    mode: Mode = fields.get("mode") or ("hybrid" if leading or not terms else "vector")
+    if not terms:
+        return "lexical" if mode == "lexical" else "hybrid"
+    if mode == "lexical" and not leading:
+        raise bad_field("mode", "mode lexical looks for words: give text")
+    return "vector" if mode == "hybrid" and not leading else mode
+
+
+def _facet(given: str | Mapping[str, Any]) -> Facet:
+    if isinstance(given, str):
+        return Facet(given)
+    return Facet(given["attribute"], int(given.get("size", 10)), tuple(given.get("ranges", ())))
+
+
+def _sort(given: Any) -> tuple[SortKey, ...]:
+    keys = [given] if isinstance(given, str) else given
+    sort = tuple(
+        SortKey(None, descending=True)
+        if isinstance(key, str)
+        else SortKey(key["attribute"], key.get("order") == "desc")
+        for key in keys
+    )
+    return () if sort == (SortKey(None, descending=True),) else sort
+
+
+def _collapse(given: str | Mapping[str, Any] | None) -> Collapse | None:
+    if given is None or isinstance(given, str):
+        return None if given is None else Collapse(given)
+    return Collapse(given["attribute"], int(given.get("show", 0)))
+
+
+def _texts(terms: tuple[Term, ...], *, leading: bool) -> list[str]:
+    return [str(t.value) for t in terms if t.kind == "text" and (t.weight > 0) == leading and t.weight != 0]
+
+
+def not_found(message: str, name: str | None = None) -> ProblemError:
+    """Return the answer to a product that is not there."""
+    return ProblemError(404, "not_found", message, name)

@@ -1,82 +1,208 @@
-"""One search: embed, find, describe."""
+"""One search: what it means to the model, what is found, how it is told."""
 
-import math
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from opensearchpy import OpenSearch
+from opensearchpy.exceptions import RequestError
 
-from common.arrangement import Vector, cosine_of
+from common.arrangement import Vector
+from common.breaker import Breaker
 from common.embedder import Embedder
-from common.index import ALIAS
-from query.finder import Finder, Hit, Question
-from query.request import SearchRequest
+from common.errors import UnavailableError
+from common.index import Release
+from common.judgement import GOOD, Kind, confidence
+from query.answer import Renderer, Sign, explanation
+from query.cursor import Cursor, read_cursor
+from query.facets import rendered
+from query.finder import Finder, Session, refused_place
+from query.found import Found
+from query.like import product_vectors
+from query.matched import matched
+from query.plan import Plan
+from query.problem import bad_field
+from query.ranked import ranked
+from query.request import SearchRequest, Term
+from query.vectors import Meaning, Meanings, combined, fits, reindex_required
+
+ENDPOINT_PAUSE_S = 5
+"""After a failure the endpoint is left alone so long by queries that words alone can answer."""
+Json = dict[str, Any]
+_MESSAGES = {
+    "model_unavailable": "the model does not answer in time, so this is found by the words alone",
+    "model_changed": "the catalogue was indexed with another model, so words alone found this: run the ingest",
+}
 
 
 @dataclass
 class Searcher:
-    """The ports that searching works through."""
+    """The ports that searching works through. `wait_s` is what a hybrid query waits for the model."""
 
     client: OpenSearch
     embedder: Embedder
-    _finder: Finder = field(init=False)
+    prompt: str = "{}"
+    wait_s: float = 3.0
+    sign: Sign | None = None
+    finder: Finder = field(init=False)
+    endpoint: Breaker = field(init=False)
 
     def __post_init__(self) -> None:
-        self._finder = Finder(self.client)
+        self.finder = Finder(self.client)
+        self.endpoint = Breaker(failures=1, pause_s=ENDPOINT_PAUSE_S)
+        self._meanings = Meanings(self.embedder, self.prompt)
 
-    def search(self, request: SearchRequest) -> dict[str, Any]:
-        """Answer a request; InputRejectedError, UnavailableError or ProblemError."""
+    def search(self, request: SearchRequest) -> Json:
+        """Answer a request; UnavailableError or ProblemError."""
         begun = time.perf_counter()
-        embedded = self.embedder.embed([{name: value} for name, value in request.inputs.items()])
+        cursor = read_cursor(request)
+        meaning, degraded = self._meaning(request, cursor)
         found_from = time.perf_counter()
-        vector = _one_vector(embedded.vectors)
-        titles = request.image is None
-        question = Question(embedded.model, vector, request.text, titles, request.size)
-        found = self._finder.find(question)
+        attempt = _Attempt(request, cursor, meaning, degraded)
+        try:
+            found, plan, degraded = self._find(attempt)
+        except RequestError as error:
+            problem = refused_place(error) if cursor else None
+            raise problem or error from error
         ended = time.perf_counter()
         return {
-            "items": [_item(shown, hit["_score"]) for hit, shown in found.ranked],
-            "total": found.total,
-            "truncated": embedded.truncated,
-            "model": asdict(embedded.model),
-            "release": found.release.index.removeprefix(f"{ALIAS}-"),
+            **self._told(plan, found),
+            "degraded": {"reason": degraded, "message": _MESSAGES[degraded]} if degraded else None,
+            "truncated": meaning.truncated,
+            "model": asdict(plan.release.model),
+            "release": plan.release.run,
             "timing": {
                 "embed_ms": _milliseconds(begun, found_from),
                 "search_ms": _milliseconds(found_from, ended),
                 "total_ms": _milliseconds(begun, ended),
+                "cached": meaning.cached,
             },
         }
 
+    def _meaning(self, request: SearchRequest, cursor: Cursor | None) -> tuple[Meaning, str | None]:
+        """Embed what is to be embedded; where words can do without the model they do not wait long for it."""
+        nothing = Meaning({}, None, truncated=False, cached=0)
+        terms = [term for term in request.terms if term.kind != "like"]
+        if request.mode == "lexical" or not terms:
+            return nothing, None
+        model = self.finder.release().model
+        if cursor is not None and cursor.after is not None:
+            return nothing, "model_unavailable"  # its first page was found by words alone
+        by_words = request.mode == "hybrid" and bool(request.words) and cursor is None
+        if by_words and self.endpoint.is_open:
+            return nothing, "model_unavailable"
+        try:
+            meaning = self._meanings.of(terms, model, self.wait_s if by_words else None)
+        except UnavailableError:
+            self.endpoint.failed()
+            if by_words:
+                return nothing, "model_unavailable"
+            raise
+        self.endpoint.succeeded()
+        return meaning, None
 
-def _item(hit: Hit, score: float) -> dict[str, Any]:
-    """Render a product: `similarity` is the cosine to its best picture, or to its title where it has none."""
-    source = hit["_source"]
-    best = hit["inner_hits"]["images"]["hits"]["hits"]
-    images = [image["key"] for image in source.get("images", []) if "fault" not in image]
+    def _find(self, attempt: "_Attempt") -> tuple[Found, Plan, str | None]:
+        if attempt.cursor is not None:
+            return self.finder.find_in(attempt.cursor.run, attempt)
+        return self.finder.find(attempt)
+
+    def _told(self, plan: Plan, found: Found) -> Json:
+        request = plan.request
+        renderer = Renderer(
+            request.fields,
+            plan.release.layout if plan.vector is not None else None,
+            self.sign if request.pictures else None,
+        )
+        sure = _confidence(plan, found)
+        good = None if sure is None else sure >= GOOD
+        items = []
+        for hit in [] if request.only_good and good is False else found.page:
+            item = renderer.item(hit)
+            if item["id"] in found.others:
+                others = found.others[item["id"]]
+                item["others"] = {"count": others.count, "items": [renderer.item(one) for one in others.page]}
+            if request.explain:
+                item["explain"] = explanation(plan, found, item, hit)
+            items.append(item)
+        return {
+            "items": items,
+            "total": found.total,
+            "cursor": found.cursor.written(request) if found.cursor else None,
+            "facets": _facets(plan, found),
+            "confidence": None if sure is None else round(sure, 3),
+            "good_match": good,
+        }
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """What the finder asks a release for."""
+
+    request: SearchRequest
+    cursor: Cursor | None
+    meaning: Meaning
+    degraded: str | None
+
+    def __call__(self, session: Session) -> tuple[Found, Plan, str | None]:
+        plan, degraded = self._plan(session)
+        plan.check()
+        renderer = Renderer(self.request.fields, None, None)
+        search = matched if plan.by_words_alone else ranked
+        return search(session, plan, self.cursor, renderer.sources()), plan, degraded
+
+    def _plan(self, session: Session) -> tuple[Plan, str | None]:
+        request, release, degraded = self.request, session.release, self.degraded
+        if request.mode == "lexical" or not request.terms:
+            if request.min_similarity is not None:
+                raise bad_field(
+                    "min_similarity", "min_similarity is for queries with vectors: this one has none"
+                )
+            return Plan(request, release, None), None
+        if not fits(self.meaning.model, release.model, self.meaning.vectors):
+            if request.mode != "hybrid" or self.cursor is not None:
+                raise reindex_required()
+            degraded = degraded or "model_changed"
+        if degraded:
+            words_alone = replace(request, mode="lexical", min_similarity=None)
+            return Plan(words_alone, release, None), degraded
+        return self._with_vector(session, release), None
+
+    def _with_vector(self, session: Session, release: Release) -> Plan:
+        request = self.request
+        liked = [term for term in request.terms if term.kind == "like"]
+        products = product_vectors(session, liked)
+        weighted = [(t.weight, self._vector(t, products)) for t in request.terms if t.weight != 0]
+        leading = [term for term in request.terms if term.weight > 0]
+        without = [name for term in liked for name in term.value]
+        titles = all(term.kind == "text" for term in leading)
+        return Plan(request, release, combined(weighted), titles, without)
+
+    def _vector(self, term: Term, products: dict[Term, Vector]) -> Vector:
+        return products[term] if term.kind == "like" else self.meaning.vectors[term]
+
+
+def _confidence(plan: Plan, found: Found) -> float | None:
+    """Tell how sure a match is: by what stands out, and by words where a product has all of them."""
+    if found.exact:
+        return 1.0
+    if plan.vector is None:
+        return None if found.all_words is None else float(found.all_words)
+    leading = {term.kind for term in plan.request.terms if term.weight > 0}
+    kind: Kind = "words" if leading == {"text"} else "both" if "text" in leading else "picture"
+    return confidence(found.standing_out, kind, plan.release.calibration)
+
+
+def _facets(plan: Plan, found: Found) -> Json | None:
+    if found.counted is None:
+        return None
+    types = plan.release.attributes
     return {
-        "id": source["id"],
-        "title": source.get("title"),
-        "similarity": _similarity(hit, best),
-        "score": round(score, 6),
-        "image": images[0] if images else None,
-        "matched_image": best[0]["_source"]["key"] if best else None,
-        "attributes": source.get("attributes", {}),
+        "of": found.counted.of,
+        "attributes": {
+            facet.attribute: rendered(found.counted.by_attribute[facet.attribute], types[facet.attribute])
+            for facet in plan.request.facets
+        },
     }
-
-
-def _similarity(hit: Hit, pictures: list[Hit]) -> float | None:
-    """Return the cosine, or None of a product that has no vector: found by its words, shown with a placeholder."""
-    if pictures:
-        return round(cosine_of(pictures[0]["_score"]), 4)
-    return round(cosine_of(hit["_score"]), 4) if "title" in hit["_source"] else None
-
-
-def _one_vector(vectors: list[list[float]]) -> Vector:
-    """Return the query's one vector of length 1: the mean direction of words and picture."""
-    summed = [sum(values) for values in zip(*vectors, strict=True)]
-    length = math.sqrt(sum(value * value for value in summed)) or 1.0
-    return [value / length for value in summed]
 
 
 def _milliseconds(start: float, end: float) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from common.arrangement import Arrangement, Query
+from common.arrangement import Arrangement, Layout, Query
 from common.bucket import CATALOGUE, Bucket, Listed
 from common.index import Model, index_name
 from contract import shop
@@ -19,8 +19,6 @@ from query import queries
 
 DEPTH = 10
 SHELVES = 4
-NO_WORD = "xyzzy"
-"""Matches no words: what is left of a search by words is the titles' nearness."""
 NEARLY = 0.001
 """What the scaling of a search by words does not tell apart at its lower end, as a share of the scores' range."""
 _CLUSTER, _SPREAD = 40, 0.6
@@ -134,9 +132,11 @@ class Indexed:
         """Return the products' rows in their order."""
         vector = question.tolist()
         within: Query | None = None if shelf is None else {"term": {"attributes.shelf": shelf}}
+        layout, depth = Layout(self.arrangement), max(size, queries.DEPTH)
         if self.copies.by == "picture":
-            body = queries.pictures_near(self.arrangement, vector, size, within)
+            query = queries.nearest(layout, vector, depth, within)
         else:
-            body = queries.fused(self.arrangement, NO_WORD, vector, vector, size, within)
+            query = queries.best_title(layout, vector, depth, within)
+        body = queries.ids(query, size, within)
         hits = self.indexes.client.search(index=index_name(self.run.id), body=body)["hits"]["hits"]
-        return [int(hit["_id"].removeprefix("p")) for hit in hits]
+        return [int(hit["fields"]["id"][0].removeprefix("p")) for hit in hits]

@@ -1,5 +1,6 @@
 """A model of four dimensions whose vectors a test knows."""
 
+import base64
 from collections.abc import Sequence
 
 from common.embedder import Embeddings, Input
@@ -10,11 +11,16 @@ OTHER_MODEL = Model("demo", "2", "fingerprint-2", 4)
 
 
 class KnownEmbedder:
-    """Embeds what a test has told it, by the input's value."""
+    """Embeds what a test has told it, by the input's value"""
 
     def __init__(self, vectors: dict[str, list[float]], model: Model = MODEL) -> None:
         self.vectors, self.model = vectors, model
 
-    def embed(self, inputs: Sequence[Input]) -> Embeddings:
-        values = [next(iter(fields.values())) for fields in inputs]
-        return Embeddings(self.model, [self.vectors.get(value, [0.5, 0.5, 0.5, 0.5]) for value in values])
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
+        vectors = [self.vectors.get(_name(fields), [0.5, 0.5, 0.5, 0.5]) for fields in inputs]
+        return Embeddings(self.model, vectors)
+
+
+def _name(fields: Input) -> str:
+    """What a test calls an input: a text by itself, a picture by what its bytes say."""
+    return base64.b64decode(fields["image"]).decode() if "image" in fields else fields["text"]

@@ -5,13 +5,13 @@ import pytest
 from common.bucket import Bucket
 from common.index import index_name, loading_alias
 from contract import shop
+from contract.asking import asked
 from contract.known import KnownEmbedder
 from contract.managed import ManagedDomain
 from ingest.abort import Aborter
 from ingest.indexes import Indexes
 from ingest.load import RunGoneError
 from ingest.report import Reporter
-from query.request import SearchRequest
 from query.search import Searcher
 
 MIB = 1024 * 1024
@@ -30,11 +30,11 @@ def test_nothing_is_said_in_the_url_of_a_post(
     for number in (1, 2, 3):
         shop.ingest(bucket, remote, embedder, shop.run(number), exact_vectors=exact_vectors)
     searcher = Searcher(remote.client, shop._as_embedder(embedder))
-    for request in (SearchRequest("Red mug", None), SearchRequest(None, "picture"), SearchRequest("a", "b")):
+    for request in (asked("Red mug", None), asked(None, "picture"), asked("a", "b")):
         assert searcher.search(request)["items"]
     posts = [sent for sent in domain.sent if sent.method == "POST"]
     kinds = {sent.path.rsplit("/", 1)[1] for sent in posts}
-    assert kinds == {"_aliases", "_bulk", "_count", "_mget", "_refresh", "_search"}
+    assert kinds == {"_aliases", "_bulk", "_count", "_mget", "_msearch", "_refresh", "_search"}
     assert [sent for sent in posts if sent.query] == []
 
 

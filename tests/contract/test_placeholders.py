@@ -7,10 +7,10 @@ import pytest
 from common.bucket import Bucket
 from common.index import ALIAS
 from contract import shop
+from contract.asking import asked
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
-from query.request import SearchRequest
 from query.search import Searcher
 
 NO_PHOTO = "green.jpg"
@@ -38,11 +38,11 @@ def test_a_placeholder_is_shown_reported_and_not_searched(
     assert report["placeholders"] == [{"image": NO_PHOTO, "products": 50}]
     assert (report["indexed"], report["embedded"]) == (52, 49 + 5)
     searcher = Searcher(indexes.client, shop._as_embedder(embedder))
-    by_picture = searcher.search(SearchRequest(None, "photo", 100))["items"]
+    by_picture = searcher.search(asked(None, "photo", 100))["items"]
     by_a_picture = {item["id"] for item in by_picture if item["matched_image"]}
     assert by_a_picture == {"red", "blue"}, "the others by their titles, none by the placeholder"
     assert "untitled" not in {item["id"] for item in by_picture}
-    shown = searcher.search(SearchRequest("Gift card", None, 100))["items"][0]
+    shown = searcher.search(asked("Gift card", None, 100))["items"][0]
     assert (shown["image"], shown["matched_image"], shown["similarity"]) == (NO_PHOTO, None, 1.0)
 
 
@@ -51,9 +51,7 @@ def test_a_product_of_nothing_but_a_placeholder_is_found_by_its_words(
 ) -> None:
     shop.put_catalogue(bucket, [*WITHOUT, UNTITLED])
     shop.ingest(bucket, indexes, embedder, shop.run(1))
-    items = Searcher(indexes.client, shop._as_embedder(embedder)).search(SearchRequest("lamp", None, 100))[
-        "items"
-    ]
+    items = Searcher(indexes.client, shop._as_embedder(embedder)).search(asked("lamp", None, 100))["items"]
     lamp = next(item for item in items if item["id"] == "untitled")
     assert (lamp["image"], lamp["similarity"]) == (NO_PHOTO, None)
 

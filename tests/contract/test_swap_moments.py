@@ -8,6 +8,7 @@ from common.arrangement import Arrangement
 from common.bucket import Bucket
 from common.index import index_name
 from contract import shop
+from contract.asking import asked
 from contract.known import OTHER_MODEL, KnownEmbedder
 from contract.managed import ManagedDomain
 from ingest.indexes import Indexes
@@ -15,7 +16,7 @@ from query.problem import ProblemError
 from query.request import SearchRequest
 from query.search import Searcher
 
-WORDS, PICTURE = SearchRequest("Red mug", None), SearchRequest(None, "photo")
+WORDS, PICTURE = asked("Red mug", None), asked(None, "photo")
 EXACT_VECTORS = {Arrangement.EXACT: 20_000, Arrangement.GRAPH: 0}
 Swap = Callable[[], object]
 
@@ -67,15 +68,24 @@ def test_an_answer_is_whole_whenever_the_release_changes(
     assert second["release"] == shop.run(2).id
 
 
-def test_a_warm_search_takes_one_request_or_two(domain: ManagedDomain, warm: Searcher) -> None:
-    warm.search(PICTURE)
-    warm.search(WORDS)
-    release = index_name(shop.run(1).id)
-    assert [sent.path for sent in domain.sent] == [
-        "/products/_search",
-        "/products/_search",
-        f"/{release}/_search",
-    ]
+def test_a_warm_search_takes_two_requests_whatever_it_counts_and_sorts(
+    domain: ManagedDomain, warm: Searcher
+) -> None:
+    for request in (
+        PICTURE,
+        WORDS,
+        asked("Red mug", facets=["colour"], filters={"colour": "red"}, sort=[{"attribute": "colour"}]),
+    ):
+        domain.sent.clear()
+        warm.search(request)
+        assert [sent.path for sent in domain.sent] == ["/products/_msearch"] * 2
+
+
+def test_words_alone_take_one_request(domain: ManagedDomain, warm: Searcher) -> None:
+    for request in (asked("Red mug", mode="lexical", facets=["colour"]), asked(filters={"colour": "red"})):
+        domain.sent.clear()
+        warm.search(request)
+        assert [sent.path for sent in domain.sent] == ["/products/_msearch"]
 
 
 def test_a_first_search_asks_once_more_which_release_is_in_service(
@@ -84,7 +94,8 @@ def test_a_first_search_asks_once_more_which_release_is_in_service(
     Searcher(warm.client, warm.embedder).search(PICTURE)
     assert [(sent.method, sent.path) for sent in domain.sent] == [
         ("GET", "/products/_mapping"),
-        ("POST", "/products/_search"),
+        ("POST", "/products/_msearch"),
+        ("POST", "/products/_msearch"),
     ]
 
 
@@ -102,9 +113,11 @@ def test_a_release_of_another_model_is_noticed_between_two_requests(
     other = KnownEmbedder(shop.TITLES, OTHER_MODEL)
     domain.meanwhile = [lambda: shop.ingest(bucket, indexes, other, shop.run(2))]
     with pytest.raises(ProblemError, match="run the ingest"):
-        warm.search(WORDS)
+        warm.search(PICTURE)
+    assert warm.search(WORDS)["degraded"]["reason"] == "model_changed"
     warm.embedder.model = OTHER_MODEL  # type: ignore[attr-defined]
-    assert warm.search(WORDS)["release"] == shop.run(2).id
+    answer = warm.search(WORDS)
+    assert (answer["degraded"], answer["release"]) == (None, shop.run(2).id)
 
 
 def test_an_index_from_before_arrangements_were_stated_is_searched_through_its_graph(
@@ -114,7 +127,8 @@ def test_an_index_from_before_arrangements_were_stated_is_searched_through_its_g
     shop.ingest(bucket, remote, embedder, shop.run(1), exact_vectors=0)
     name = index_name(shop.run(1).id)
     meta = remote.client.indices.get_mapping(index=name)[name]["mappings"]["_meta"]
-    del meta["arrangement"]
+    for field in ("arrangement", "space", "language", "described"):
+        del meta[field]
     remote.client.indices.put_mapping(index=name, body={"_meta": meta})
     searcher = Searcher(remote.client, shop._as_embedder(embedder))
     assert searcher.search(PICTURE)["items"][0]["id"] == "red"

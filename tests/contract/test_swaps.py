@@ -9,15 +9,15 @@ import pytest
 from common.bucket import Bucket
 from common.opensearch import client as signed_client
 from contract import shop
+from contract.asking import asked
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
-from query.request import SearchRequest
 from query.search import Searcher
 
 CLIENTS = 4
 SWAPS = 10
 PRODUCTS = 12
-REQUESTS = [SearchRequest("Red mug", None, PRODUCTS), SearchRequest(None, "red.jpg", PRODUCTS)]
+REQUESTS = [asked("Red mug", None, PRODUCTS), asked(None, "red.jpg", PRODUCTS)]
 
 
 def put_release(bucket: Bucket, number: int) -> None:

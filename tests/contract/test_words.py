@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from common.bucket import Bucket
 from common.index import ALIAS
 from contract import shop
+from contract.asking import asked
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
-from query.request import SearchRequest
 from query.search import Searcher
 
 PRODUCTS: list[dict[str, Any]] = [
@@ -38,7 +38,7 @@ def search(bucket: Bucket, indexes: Indexes) -> Search:
     shop.put_catalogue(bucket, PRODUCTS)
     shop.ingest(bucket, indexes, embedder, shop.run(1), vector_of=lambda _: [0.5, 0.5, 0.5, 0.5])
     searcher = Searcher(indexes.client, shop._as_embedder(embedder))
-    return lambda text: [item["id"] for item in searcher.search(SearchRequest(text, None))["items"]]
+    return lambda text: [item["id"] for item in searcher.search(asked(text, None))["items"]]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_exact_id_leads_whatever_the_vectors_say(bucket: Bucket, indexes: Ind
     shop.ingest(
         bucket, indexes, embedder, shop.run(1), vector_of=lambda record: vectors.get(record["text"], far)
     )
-    answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(SearchRequest("Z2", None, 3))
+    answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(asked("Z2", None, 3))
     assert answer["items"][0]["id"] == "Z2"
     assert len(answer["items"]) == 3
     scores = [item["score"] for item in answer["items"]]

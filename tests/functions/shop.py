@@ -12,8 +12,13 @@ from query import handler as query
 
 MODEL = {"id": "m", "revision": "r", "fingerprint": "f", "dimension": 2}
 VECTORS = {"model": MODEL, "embeddings": [[1.0, 0.0]]}
-RELEASE = {"products-1": {"mappings": {"_meta": {"model": MODEL, "arrangement": "exact"}}}}
-NOTHING_FOUND = Answer(200, {"_shards": {"failed": 0}, "hits": {"total": {"value": 0}, "hits": []}})
+RELEASE = {
+    "products-1": {
+        "mappings": {"_meta": {"model": MODEL, "arrangement": "exact"}, "properties": {"attributes": {}}}
+    }
+}
+NOTHING: dict[str, Any] = {"_shards": {"failed": 0}, "hits": {"total": {"value": 0}, "hits": []}}
+NOTHING_FOUND = Answer(200, NOTHING, each=True)
 
 
 class Shop:
@@ -22,7 +27,8 @@ class Shop:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
         self._monkeypatch = monkeypatch
         self._stack = stack
-        monkeypatch.setenv("ENDPOINT_NAME", "clip")
+        for name, value in {"ENDPOINT_NAME": "clip", "BUCKET": "shop", "HYBRID_WAIT_MS": "2000"}.items():
+            monkeypatch.setenv(name, value)
 
     def with_endpoint(self, *answers: Answer | str | None) -> Endpoint:
         """Let the endpoint give these answers."""
@@ -37,10 +43,15 @@ class Shop:
         self._monkeypatch.setenv("DOMAIN_ENDPOINT", domain.url)
         return domain
 
-    def search(self, **fields: str) -> tuple[int, dict[str, str], dict[str, Any], float]:
+    def search(self, **fields: Any) -> tuple[int, dict[str, str], dict[str, Any], float]:
         """Search; return the status, the headers, the body and the seconds that it took."""
         begun = time.monotonic()
-        response = query.handler({"body": json.dumps(fields or {"text": "red mug"}), "headers": None}, None)
+        event = {
+            "resource": "/search",
+            "httpMethod": "POST",
+            "body": json.dumps(fields or {"text": "red mug"}),
+        }
+        response = query.handler(event, None)
         return (
             response["statusCode"],
             response["headers"],

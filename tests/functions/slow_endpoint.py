@@ -1,5 +1,6 @@
 """An HTTP server that answers as SageMaker or OpenSearch does: at once, or not before it is told to stop."""
 
+import gzip
 import json
 import threading
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,15 @@ class Answer:
     body: dict[str, Any] = field(default_factory=dict)
     kind: str | None = None
     after_s: float = 0
+    each: bool = False
+    """Whether it is the answer to each of several searches in one request."""
+
+    def to(self, request: bytes) -> dict[str, Any]:
+        """Return the body for a request."""
+        if not self.each:
+            return self.body
+        plain = gzip.decompress(request) if request[:2] == b"\x1f\x8b" else request
+        return {"responses": [self.body] * (plain.count(b"\n") // 2)}
 
 
 COLD = None
@@ -63,7 +73,8 @@ def serving(*answers: Answer | str | None) -> Iterator[Endpoint]:
 def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            answer = endpoint.next_answer(self.rfile.read(int(self.headers["Content-Length"])))
+            request = self.rfile.read(int(self.headers["Content-Length"]))
+            answer = endpoint.next_answer(request)
             if answer is COLD:
                 endpoint.stopped.wait(COLD_START_S)
                 answer = BROKEN
@@ -72,13 +83,13 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
                 return
             endpoint.stopped.wait(answer.after_s)
             with suppress(OSError):  # the client may have gone meanwhile
-                self._send(answer)
+                self._send(answer, request)
 
         def do_GET(self) -> None:
-            self._send(Answer(200, endpoint.about))
+            self._send(Answer(200, endpoint.about), b"")
 
-        def _send(self, answer: Answer) -> None:
-            payload = json.dumps(answer.body).encode()
+        def _send(self, answer: Answer, request: bytes) -> None:
+            payload = json.dumps(answer.to(request)).encode()
             self.send_response(answer.status)
             if answer.kind:
                 self.send_header("x-amzn-ErrorType", answer.kind)

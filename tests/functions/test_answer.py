@@ -15,14 +15,16 @@ def found(*attributes: str) -> Answer:
     hits = [
         {
             "_index": "products-1",
-            "_id": str(n),
             "_score": 0.9,
+            "fields": {"id": [str(n)]},
+            "sort": [0.9, str(n)],
             "_source": {"id": str(n), "title": "t", "attributes": {"a": text}},
             "inner_hits": {"images": {"hits": {"hits": []}}},
         }
         for n, text in enumerate(attributes)
     ]
-    return Answer(200, {"_shards": {"failed": 0}, "hits": {"total": {"value": len(hits)}, "hits": hits}})
+    found = {"_shards": {"failed": 0}, "hits": {"total": {"value": len(hits)}, "hits": hits}}
+    return Answer(200, found, each=True)
 
 
 @pytest.mark.parametrize("letter", ["長", '"', "x"])

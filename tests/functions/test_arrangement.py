@@ -2,10 +2,14 @@
 
 import pytest
 
-from common.arrangement import VECTORS_A_SHARD, Arrangement, shards
+from common.arrangement import VECTORS_A_SHARD, Arrangement, Layout, Space, shards
 from common.index import Model, Release
 
 META = {"model": {"id": "m", "revision": "1", "fingerprint": "f", "dimension": 4}}
+
+
+def release(**more: str) -> Release:
+    return Release.of("products-1", {"_meta": {**META, **more}, "properties": {"attributes": {}}})
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,12 @@ def test_a_shard_takes_a_million_vectors(vectors: int, count: int) -> None:
 
 
 def test_an_index_that_does_not_say_has_a_graph() -> None:
-    assert Release.of("products-1", META).arrangement is Arrangement.GRAPH
-    assert Release.of("products-1", {**META, "arrangement": "exact"}).arrangement is Arrangement.EXACT
-    assert Release.of("products-1", META).model == Model("m", "1", "f", 4)
+    assert release().layout == Layout(Arrangement.GRAPH, Space.COSINE)
+    assert release(arrangement="exact", space="l2").layout == Layout(Arrangement.EXACT, Space.EUCLIDEAN)
+    assert release().model == Model("m", "1", "f", 4)
+
+
+@pytest.mark.parametrize("space", Space)
+@pytest.mark.parametrize("cosine", [-0.9, 0.0, 0.5, 1.0])
+def test_a_score_is_turned_back_into_its_cosine(space: Space, cosine: float) -> None:
+    assert space.cosine_of(space.score_of(cosine)) == pytest.approx(cosine)

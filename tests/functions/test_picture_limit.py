@@ -9,12 +9,12 @@ import pytest
 from functions.shop import NOTHING_FOUND, VECTORS, Shop
 from functions.slow_endpoint import Answer
 from query.picture import MAX_IMAGE_BYTES
-from query.request import MAX_TEXT_CHARACTERS
 from scripts import image
+from search_api.document import limit, schema
 
 SERVERLESS_BYTES = 4_000_000
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_TEXT = "\U0001f600" * MAX_TEXT_CHARACTERS
+LONGEST_TEXT = "\U0001f600" * limit("SearchRequest.text", "maxLength")
 OVERSIZE = Answer(400, {"Message": "Request 12345678-abcd has oversize body."}, "ValidationError")
 
 
@@ -23,7 +23,8 @@ def picture(size: int) -> str:
 
 
 def test_the_largest_picture_and_the_longest_text_fit_into_one_request(shop: Shop) -> None:
-    endpoint, _ = shop.with_endpoint(Answer(200, VECTORS)), shop.with_domain(NOTHING_FOUND)
+    both = {**VECTORS, "embeddings": [[1.0, 0.0]] * 2}
+    endpoint, _ = shop.with_endpoint(Answer(200, both)), shop.with_domain(NOTHING_FOUND)
     status, *_ = shop.search(text=LONGEST_TEXT, image=picture(MAX_IMAGE_BYTES))
     assert status == 200
     (request,) = endpoint.requests
@@ -50,4 +51,6 @@ def test_what_the_endpoint_finds_too_large_is_a_413(shop: Shop) -> None:
 def test_the_command_line_and_the_documents_say_the_same() -> None:
     assert image.MAX_BYTES == MAX_IMAGE_BYTES
     assert f"at most {MAX_IMAGE_BYTES / 1e6:.1f} MB decoded" in (ROOT / "README.md").read_text()
-    assert f"at most {MAX_IMAGE_BYTES:,} bytes decoded" in (ROOT / "docs" / "architecture.md").read_text()
+    said = schema("SearchRequest")["properties"]["image"]["description"]
+    assert f"at most {MAX_IMAGE_BYTES:,} bytes decoded" in said
+    assert limit("Picture", "x-maxBytes") == MAX_IMAGE_BYTES

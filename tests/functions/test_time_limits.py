@@ -1,5 +1,7 @@
 """The query function's time limits: one budget over the endpoint, OpenSearch and every retry."""
 
+import base64
+
 import pytest
 
 from common import deadline
@@ -7,6 +9,7 @@ from functions.shop import NOTHING_FOUND, VECTORS, Shop
 from functions.slow_endpoint import COLD, Answer
 from query import handler as query
 
+PICTURE = base64.b64encode(b"picture").decode()
 UNAVAILABLE = Answer(503, {"error": "busy"})
 
 
@@ -18,7 +21,7 @@ def short_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_cold_endpoint_is_a_503_that_says_when_to_come_back(shop: Shop) -> None:
     endpoint, domain = shop.with_endpoint(COLD), shop.with_domain(NOTHING_FOUND)
-    status, headers, _, took = shop.search()
+    status, headers, _, took = shop.search(image=PICTURE)
     assert (status, headers["Retry-After"]) == (503, "20")
     assert took < query.ENDPOINT_S
     assert (len(endpoint.requests), len(domain.requests)) == (1, 0)

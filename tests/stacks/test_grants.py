@@ -44,7 +44,8 @@ STATE_MACHINE = {
 }
 QUERY = {
     "es:ESHttpPost": "searches",
-    "es:ESHttpGet": "an index's model",
+    "es:ESHttpGet": "an index's model and attributes",
+    "s3:GetObject": "addresses of pictures",
     "sagemaker:InvokeEndpoint": "embeddings",
     "logs:CreateLogStream": "its log",
     "logs:PutLogEvents": "likewise",

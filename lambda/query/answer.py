@@ -1,0 +1,111 @@
+"""How products are shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from common.arrangement import Layout
+from query.found import Found, Hit
+from query.fusion import explained
+from query.plan import Plan
+from search_api.document import schema
+
+_ALWAYS = frozenset({"id"})
+DEFAULT = frozenset(schema("Item")["properties"]) - {
+    "description",
+    "images",
+    "image_urls",
+    "others",
+    "explain",
+}
+_SOURCES = {
+    "id": ["id"],
+    "title": ["title"],
+    "description": ["description"],
+    "attributes": ["attributes"],
+    "image": ["images.key", "images.fault"],
+    "images": ["images.key", "images.fault"],
+}
+Json = dict[str, Any]
+Sign = Callable[[str], str]
+"""Gives a picture's address by its path in the catalogue."""
+
+
+class Renderer:
+    """Shows hits as items: the wanted fields, and with `sign` pictures' addresses, too."""
+
+    def __init__(self, wanted: frozenset[str] | None, layout: Layout | None, sign: Sign | None) -> None:
+        self._wanted = DEFAULT if wanted is None else wanted
+        self._layout, self._sign = layout, sign
+        self._attributes = {name.removeprefix("attributes.") for name in self._wanted if "." in name}
+
+    def sources(self) -> list[str]:
+        """Return the fields of documents that are needed."""
+        named = [source for name in sorted(self._wanted) for source in _SOURCES.get(name, ())]
+        return ["id", "title", *named, *(f"attributes.{name}" for name in sorted(self._attributes))]
+
+    def item(self, hit: Hit, *, scored: bool = True) -> Json:
+        """Render a product."""
+        source = hit["_source"]
+        best = hit.get("inner_hits", {}).get("images", {}).get("hits", {}).get("hits", [])
+        keys = [image["key"] for image in source.get("images", []) if "fault" not in image]
+        matched = best[0]["_source"]["key"] if best else None
+        item: Json = {
+            "id": source["id"],
+            "title": source.get("title"),
+            "description": source.get("description"),
+            "similarity": self._similarity(hit, best),
+            "score": round(hit["_score"], 6) if scored and hit.get("_score") is not None else None,
+            "image": keys[0] if keys else None,
+            "images": keys,
+            "matched_image": matched,
+            "attributes": source.get("attributes", {}),
+        }
+        shown = {name: value for name, value in item.items() if self._shows(name)}
+        return shown | (self._addresses(shown) if self._sign else {})
+
+    def _shows(self, name: str) -> bool:
+        return name in self._wanted or name in _ALWAYS or (name == "attributes" and bool(self._attributes))
+
+    def _addresses(self, shown: Mapping[str, Any]) -> Json:
+        assert self._sign is not None  # noqa: S101 - for mypy
+        addresses: Json = {
+            f"{name}_url": self._sign(shown[name]) if shown[name] else None
+            for name in ("image", "matched_image")
+            if name in shown
+        }
+        if "images" in shown:
+            addresses["image_urls"] = [self._sign(key) for key in shown["images"]]
+        return addresses
+
+    def _similarity(self, hit: Hit, pictures: Sequence[Hit]) -> float | None:
+        """Return the cosine, or None of a product without a vector, and where nothing was compared."""
+        if self._layout is None:
+            return None
+        if pictures:
+            return round(self._layout.cosine_of(pictures[0]["_score"]), 4)
+        score = hit.get("_title_score")
+        return None if score is None else round(self._layout.cosine_of(score), 4)
+
+
+def explanation(plan: Plan, found: Found, item: Json, hit: Hit) -> Json:
+    """Return why a product is there."""
+    return {
+        "legs": explained(found.legs, item["id"]),
+        "words": _matched_words(plan, hit),
+        "picture": item.get("matched_image"),
+        "exact": item["id"] in found.exact,
+    }
+
+
+def _matched_words(plan: Plan, hit: Hit) -> list[str]:
+    """Return the product's words that matched: marked by OpenSearch in title and description, alike in attributes."""
+    words: dict[str, None] = {}
+    for texts in hit.get("highlight", {}).values():
+        for text in texts:
+            words.update(dict.fromkeys(part.partition("\u0003")[0] for part in text.split("\u0002")[1:]))
+    asked = set(plan.words.casefold().split())
+    for values in hit["_source"].get("attributes", {}).values():
+        for value in values if isinstance(values, list) else [values]:
+            if isinstance(value, str):
+                words.update(dict.fromkeys(word for word in value.split() if word.casefold() in asked))
+    return list(words)

@@ -1,0 +1,171 @@
+"""Queries with vectors, and whatever is collapsed: legs, one order of candidates, then what to show of a page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from common.arrangement import Query
+from query import queries
+from query.attributes import path
+from query.candidates import Candidates, candidates, grouped, in_order, searches
+from query.cursor import Cursor, digest
+from query.finder import Answer, Session
+from query.found import Counted, Found, Hit, Others
+from query.plan import Plan
+from query.yardstick import standing_out, yardstick
+
+BEST_SCORE = 1.0
+"""No fused score is higher; what the text names has it."""
+
+
+def ranked(session: Session, plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> Found:
+    """Answer by two requests to OpenSearch: what is there, then what to show of it; ProblemError."""
+    return _Ranking(session, plan, cursor).answer(fields)
+
+
+class _Ranking:
+    """One attempt at a page."""
+
+    def __init__(self, session: Session, plan: Plan, cursor: Cursor | None) -> None:
+        self._session, self._plan, self._cursor = session, plan, cursor
+        self._request = plan.request
+        self._apart = [facet.attribute for facet in plan.apart()]
+        asked = self._request
+        self._deep = bool(cursor or asked.facets or asked.sort or asked.collapse)
+
+    def answer(self, fields: Sequence[str]) -> Found:
+        found, told = self._look()
+        main = found[0]
+        named = [hit["fields"]["id"][0] for hit in told["named"]["hits"]["hits"]] if "named" in told else []
+        order = in_order(self._plan, main, named)
+        groups: dict[str, list[str]] | None = None
+        if self._request.collapse is not None:
+            groups = grouped(order, main, self._request.collapse.attribute)
+        page, following = self._page(order if groups is None else list(groups))
+        shown = self._beside(page, groups)
+        hits, counted, sizes = self._describe(page, shown, found, fields)
+        scores = main.scores | dict.fromkeys(named, BEST_SCORE)
+        return Found(
+            page=[{**hits[name], "_score": scores[name]} for name in page],
+            total=told["total"]["hits"]["total"]["value"],
+            cursor=following,
+            counted=Counted(len(main.scores), counted) if self._request.facets else None,
+            exact=frozenset(named),
+            all_words=bool(told["all words"]["hits"]["total"]["value"]) if "all words" in told else None,
+            standing_out=standing_out(self._plan, main.legs, told.get("yardstick")),
+            legs=main.legs,
+            others={
+                head: Others(
+                    max(sizes.get(head, 1) - 1, len(groups[head]) if groups else 0),
+                    [{**hits[name], "_score": scores[name]} for name in shown[head]],
+                )
+                for head in shown
+            },
+        )
+
+    def _look(self) -> tuple[list[Candidates], dict[str, Answer]]:
+        """Ask for the candidates, those of each facet that is counted apart, and what else is to be known."""
+        plan = self._plan
+        depth = queries.DEEPEST if self._deep else max(self._request.size, queries.DEPTH)
+        withins = [plan.within(), *(plan.within(without=name) for name in self._apart)]
+        sets = [list(searches(plan, depth, within)) for within in withins]
+        extras = self._extras(withins[0])
+        bodies = [body for legs in sets for _, body in legs] + list(extras.values())
+        answers = iter(self._session.ask(bodies))
+        found = [candidates([name for name, _ in legs], [next(answers) for _ in legs]) for legs in sets]
+        return found, dict(zip(extras, answers, strict=True))
+
+    def _extras(self, within: Query | None) -> dict[str, Query]:
+        plan = self._plan
+        vectors = plan.vector is not None
+        extras = {"total": queries.count(queries.searchable(plan.words, vectors=vectors), within)}
+        if plan.words:
+            extras["all words"] = queries.count(queries.all_words(plan.words), within, up_to=1)
+        if plan.named is not None:
+            more = plan.ordering_fields()
+            extras["named"] = queries.ids(plan.named, queries.MOST_OF_ONE_ID, within, more)
+        if plan.vector is not None and (self._request.filters or self._request.min_similarity is not None):
+            extras["yardstick"] = yardstick(plan)
+        return extras
+
+    def _page(self, order: Sequence[str]) -> tuple[list[str], Cursor | None]:
+        """Cut a page out, and say where the next one begins.
+
+        A plain first page was found less deep than the others, and may rank a little otherwise: its cursor names what
+        it has shown.
+        """
+        cursor, size = self._cursor, self._request.size
+        offset = cursor.offset if cursor else 0
+        left = (
+            [name for name in order if digest(name) not in cursor.shown] if cursor and cursor.shown else order
+        )
+        page = list(left[offset : offset + size])
+        shown = cursor.shown if cursor else frozenset()
+        if not self._deep:
+            more = len(order) > size
+            following = Cursor(self._plan.release.run, shown=frozenset(map(digest, page)))
+        else:
+            more = len(left) > offset + size
+            following = Cursor(self._plan.release.run, offset=offset + size, shown=shown)
+        return page, following if more else None
+
+    def _beside(self, page: Sequence[str], groups: dict[str, list[str]] | None) -> dict[str, list[str]]:
+        """Return by each head of a group what else of it is to be shown."""
+        if groups is None or self._request.collapse is None:
+            return {}
+        return {head: groups[head][: self._request.collapse.show] for head in page}
+
+    def _describe(
+        self,
+        page: Sequence[str],
+        shown: dict[str, list[str]],
+        found: Sequence[Candidates],
+        fields: Sequence[str],
+    ) -> tuple[dict[str, Hit], dict[str, Any], dict[str, int]]:
+        """Fetch what to show, and count: hits by product, facets by attribute, groups' sizes by head."""
+        plan, main = self._plan, found[0]
+        wanted = [*page, *(name for names in shown.values() for name in names)]
+        marks = queries.highlight(plan.words_query) if self._request.explain and plan.words else None
+        bodies = {"hits": queries.details(plan.release.layout, plan.vector, wanted, fields, marks)}
+        counts = {name: asked for name, asked in plan.counted.items() if name not in self._apart}
+        if counts:
+            bodies["counts"] = queries.aggregated(queries.these(list(main.scores)), None, counts)
+        for name, apart in zip(self._apart, found[1:], strict=True):
+            among = queries.these(list(apart.scores))
+            bodies[f"count {name}"] = queries.aggregated(among, None, {name: plan.counted[name]})
+        values = self._values(shown, main)
+        if values and self._request.collapse:
+            bodies["groups"] = queries.sizes(
+                path(self._request.collapse.attribute), list(values), plan.within()
+            )
+        if not wanted:
+            del bodies["hits"]
+        answers = dict(zip(bodies, self._session.ask(list(bodies.values())) if bodies else [], strict=True))
+        hits = {hit["_source"]["id"]: _with_title_score(hit) for hit in _hits(answers.get("hits"))}
+        counted = {
+            name: aggregation
+            for kind, answer in answers.items()
+            if kind.startswith("count")
+            for name, aggregation in answer["aggregations"].items()
+        }
+        sizes = {}
+        if "groups" in answers:
+            buckets = answers["groups"]["aggregations"]["groups"]["buckets"]
+            sizes = {values[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
+        return hits, counted, sizes
+
+    def _values(self, shown: dict[str, list[str]], main: Candidates) -> dict[Any, str]:
+        """Return the heads of the page's groups by the value that makes the group."""
+        if self._request.collapse is None:
+            return {}
+        field = path(self._request.collapse.attribute)
+        return {main.values[head][field][0]: head for head in shown if field in main.values.get(head, {})}
+
+
+def _hits(answer: Answer | None) -> list[Hit]:
+    return answer["hits"]["hits"] if answer else []
+
+
+def _with_title_score(hit: Hit) -> Hit:
+    """Keep the title's score, which counts where there is no picture, from being replaced by the answer's own."""
+    score = hit["_score"]
+    return {**hit, "_title_score": score} if score else hit
