@@ -17,6 +17,7 @@ from bench.progress import Steps, say
 from bench.relevance_app import MODES, App
 from bench.relevance_judging import Judging, still_good
 from bench.relevance_legs import Asking, Found, ask
+from bench.relevance_measures import installed
 from bench.relevance_options import PAGE, Options, parsed
 from bench.relevance_photographs import PhotographShop, label_folds
 from bench.relevance_pictures import PhotographsError, photographs
@@ -89,8 +90,10 @@ class Bench:
     ) -> Judging:
         """Plant what no shop of drawings has, then leave kinds out and ask for them."""
         judging = Judging(self.client, self.encoding, self.steps)
-        planted = relevance_planted.nonsense(self.given.questions) + relevance_planted.sold_elsewhere()
-        planted += relevance_planted.noises()
+        planted = relevance_planted.nonsense(self.given.questions) + relevance_planted.sold_elsewhere(
+            self.given.questions
+        )
+        planted += relevance_planted.noises(self.given.questions)
         planted += relevance_planted.pictures_of(
             "photographs", [one for some in photos.values() for one in some]
         )
@@ -137,6 +140,9 @@ def _askable(asked: Sequence[Question], mode: str) -> list[Question]:
 def main(arguments: Sequence[str]) -> int:
     """Run the bench and print or write its page. Return 0, or 1 with one line on standard error."""
     given, steps = parsed(arguments), Steps()
+    if not installed():
+        say("bench: ir-measures is not installed: `make check` installs it\n")
+        return 1
     try:
         photos = photographs(given.photos) if given.photos else {}
         encoding = Encoding(given.model, steps)

@@ -48,20 +48,20 @@ def nonsense(each: int) -> list[Question]:
     """Return texts about nothing that any shop sells, and gibberish."""
     dice = Random(NONSENSE)  # noqa: S311
     texts = dict.fromkeys([*OFF_TOPIC, *(off_topic(dice) for _ in range(each))])
-    return _texts(NONSENSE, list(texts)[: max(each, len(OFF_TOPIC))])
+    return _texts(NONSENSE, list(texts)[:each])
 
 
-def sold_elsewhere() -> list[Question]:
-    """Return what other shops sell."""
-    return _texts(ELSEWHERE, SOLD_ELSEWHERE)
+def sold_elsewhere(each: int) -> list[Question]:
+    """Return what other shops sell, as many as are known at most."""
+    return _texts(ELSEWHERE, SOLD_ELSEWHERE[:each])
 
 
-def noises() -> list[Question]:
+def noises(each: int) -> list[Question]:
     """Return pictures of nothing: grain, one colour, a gradient; and made scenes, which are like photographs."""
     dice = np.random.default_rng(7)
     shown = [jpeg(Image.fromarray(levels)) for _ in range(_NOISES // 3) for levels in _levels(dice)]
     scenes = [jpeg(picture) for picture in photographic.pictures(_NOISES)]
-    return pictures_of(NOISE, shown) + pictures_of(SCENES, scenes)
+    return pictures_of(NOISE, shown[:each]) + pictures_of(SCENES, scenes[:each])
 
 
 def pictures_of(of: str, files: Sequence[bytes]) -> list[Question]:

@@ -5,20 +5,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from opensearchpy import OpenSearch
 from PIL import Image
 
-from bench import relevance, relevance_planted
+from bench import loaded_shop, relevance, relevance_planted
+from bench.encoding import Encoding
 from bench.markdown import Section, page
+from bench.processes import ROOT
 from bench.progress import Steps
+from bench.relevance_app import App
 from bench.relevance_fusion import TECHNIQUES, min_max, reciprocal_rank, shares, weighed, z_score
-from bench.relevance_legs import Found
+from bench.relevance_legs import Asking, Found, ask
 from bench.relevance_measures import means
 from bench.relevance_options import parsed
 from bench.relevance_photographs import PhotographShop, label_folds
 from bench.relevance_pictures import PhotographsError, photographs
 from bench.relevance_planted import REJECTED, auc, folds, threshold_of
 from bench.relevance_questions import SETS, Question, Term, questions
-from bench.relevance_shop import brand
+from bench.relevance_shop import DrawnShop, brand
 from bench.relevance_ways import EVEN, LEXICAL, VECTOR, rankings, swept
 from demo.assortment import assortment
 from demo.catalogue import entry, product_id
@@ -250,3 +254,22 @@ def test_help_teaches(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "examples:" in said
     assert "nothing like that" in said
+
+
+def test_the_functions_own_requests_find_a_small_shops_products(opensearch_url: str) -> None:
+    """Of what the legs find, and of what the function answers."""
+    shop, encoding = DrawnShop.of_size(24, Steps()), Encoding(ROOT / "demo" / "model" / "bundle")
+    asked = questions(shop.products, 2, Steps())
+    with OpenSearch(opensearch_url) as client, loaded_shop.a_bucket():
+        release = loaded_shop.load(shop.loadable(encoding), client)
+        found = ask(client, release, encoding, asked, Asking(), Steps())
+        answers = App(client, encoding, Steps()).answers(asked)
+        client.indices.delete(index=release.index)
+    legs = {"words": {"words", "pictures", "titles"}, "both": {"words", "pictures"}, "picture": {"pictures"}}
+    for one in asked:
+        assert found[one.id].keys() - {"all words"} == legs[one.kind]
+        assert all(-1 <= cosine <= 1.0001 for cosine in found[one.id]["pictures"].values())
+    certain = [one for one in asked if one.of in {"ids", "pictures"}]
+    for one in certain:
+        assert max(answers[one.id].ranking, key=answers[one.id].ranking.__getitem__) in one.relevant
+    assert means(certain, rankings(certain, found, "min-max", EVEN), ["MRR"]) == {"MRR": 1}
