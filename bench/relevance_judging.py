@@ -8,8 +8,8 @@ from opensearchpy import OpenSearch
 
 from bench.encoding import Encoding
 from bench.relevance_app import App
+from bench.relevance_figures import Judged, judged
 from bench.relevance_legs import WHOLE, Asking, Found, ask
-from bench.relevance_planted import Judged, judged
 from bench.relevance_questions import Question
 from common.index import Release
 

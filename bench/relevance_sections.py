@@ -7,7 +7,6 @@ from bench.relevance_app import Answered
 from bench.relevance_fusion import TECHNIQUES
 from bench.relevance_legs import LEGS, PICTURES, WORDS, Found
 from bench.relevance_measures import means
-from bench.relevance_planted import FIGURES, REJECTED, Judged
 from bench.relevance_questions import Question
 from bench.relevance_ways import EVEN, LEXICAL, VECTOR, Swept, by_set, partly, rankings, swept
 
@@ -24,10 +23,6 @@ where that is least; the order goes by it where it is below 0, and then by the m
 _PHOTOGRAPHS = """\
 A shop that has photographs and no words. Each third of a label's is asked for, and not in it; right is what has the
 label."""
-_PLANTED = f"""\
-Share of planted questions that are taken for good where {REJECTED:.0%} of the good ones are refused / AUC, the chance
-that a good question's figure is above a planted one's. Figures are of the cosines to the shop's products, by their best
-picture. Titles too: the same figure of the cosines to titles is added. Together: of each product's sum of both."""
 BEST_SHOWN = 2
 _SCALE = "min-max"
 
@@ -128,30 +123,6 @@ def photographs(asked: Sequence[Question], found: Mapping[str, Found]) -> list[S
     ]
 
 
-def judgements(made: Sequence[Judged]) -> list[Section]:
-    """Show how well each figure of a query tells what the shop has not."""
-    sections = []
-    for kind in dict.fromkeys(one.kind for one in made):
-        some = [one for one in made if one.kind == kind]
-        sets = list(some[0].accepted)
-        sections.append(
-            Section(
-                f"Nothing like that: {kind}",
-                _PLANTED,
-                ["planted", "questions", *FIGURES],
-                [
-                    [
-                        of,
-                        str(some[0].counts[of]),
-                        *(f"{one.accepted[of]:.3f} / {one.auc[of]:.3f}" for one in some),
-                    ]
-                    for of in sets
-                ],
-            )
-        )
-    return sections
-
-
 def app(asked: Sequence[Question], answers: Mapping[str, Mapping[str, Answered]]) -> Section:
     """Show how the query function itself ranks, by mode."""
     rows: list[list[Cell]] = []
@@ -175,20 +146,6 @@ def _by_app(some: Sequence[Question], found: Mapping[str, Answered]) -> float | 
     return means(some, {one.id: found[one.id].ranking for one in some if one.id in found}, ["nDCG@10"])[
         "nDCG@10"
     ]
-
-
-def good_match(what: str, says: Mapping[tuple[str, str], Sequence[bool | None]]) -> Section:
-    """Show where the query function itself is wrong about good and planted questions."""
-    rows: list[list[Cell]] = []
-    for (of, name), told in says.items():
-        wrong = sum(said is (of != "good") for said in told) / len(told)
-        rows.append([f"{of}: {name}", str(len(told)), wrong, told.count(None) / len(told)])
-    return Section(
-        f"good_match of the query function{what}",
-        "Wrong: refused of good questions, taken for good of planted ones. None: it cannot tell.",
-        ["questions", "how many", "wrong", "none"],
-        rows,
-    )
 
 
 def _counts(asked: Sequence[Question]) -> dict[str, int]:

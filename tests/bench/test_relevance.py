@@ -8,19 +8,20 @@ import pytest
 from opensearchpy import OpenSearch
 from PIL import Image
 
-from bench import loaded_shop, relevance, relevance_planted
+from bench import loaded_shop, relevance, relevance_figures, relevance_planted
 from bench.encoding import Encoding
 from bench.markdown import Section, page
 from bench.processes import ROOT
 from bench.progress import Steps
 from bench.relevance_app import App
+from bench.relevance_figures import REJECTED, auc, threshold_of
 from bench.relevance_fusion import TECHNIQUES, min_max, reciprocal_rank, shares, weighed, z_score
 from bench.relevance_legs import Asking, Found, ask
 from bench.relevance_measures import means
 from bench.relevance_options import parsed
 from bench.relevance_photographs import PhotographShop, label_folds
 from bench.relevance_pictures import PhotographsError, photographs
-from bench.relevance_planted import REJECTED, auc, folds, threshold_of
+from bench.relevance_planted import folds
 from bench.relevance_questions import SETS, Question, Term, questions
 from bench.relevance_shop import DrawnShop, brand
 from bench.relevance_ways import EVEN, LEXICAL, VECTOR, rankings, swept
@@ -162,11 +163,11 @@ def test_auc_is_the_chance_to_be_above() -> None:
 
 def test_figures_look_at_how_the_best_stands_out() -> None:
     cosines = [0.9, *np.linspace(0.5, 0.1, 99)]
-    assert relevance_planted.best(cosines) == 0.9
-    assert relevance_planted.over_nth(cosines) == pytest.approx(0.9 - cosines[49])
-    assert relevance_planted.over_nth([0.9, 0.4]) == pytest.approx(0.5)
-    assert relevance_planted.over_median(cosines) == pytest.approx(0.9 - float(np.median(cosines)))
-    assert relevance_planted.z_of_best([0.5, 0.5]) == 0
+    assert relevance_figures.best(cosines) == 0.9
+    assert relevance_figures.over_nth(cosines) == pytest.approx(0.9 - cosines[49])
+    assert relevance_figures.over_nth([0.9, 0.4]) == pytest.approx(0.5)
+    assert relevance_figures.over_median(cosines) == pytest.approx(0.9 - float(np.median(cosines)))
+    assert relevance_figures.z_of_best([0.5, 0.5]) == 0
 
 
 def _folder(tmp_path: Path, labels: dict[str, int]) -> Path:
