@@ -1,6 +1,7 @@
 """How long a search takes and where: `python -m bench.query --help`."""
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -21,10 +22,13 @@ from bench.report import machine_description
 from common.index import Release
 from common.opensearch import client as signed_client
 from local_cloud.process import StartError
+from model_code import machine
 
 PAGE = ROOT / "docs" / "query-speed.md"
 CLIENTS = (1, 4, 16)
 WARM_UP = 5
+BUSY = 0.25
+"""Of the CPUs, what others may keep busy without a warning."""
 DESCRIPTION = """\
 Deploy the app into a local cloud of the bench's own, load a large shop by the ingest's own code, and time searches.
 
@@ -95,6 +99,9 @@ class Measuring:
 def main(arguments: Sequence[str]) -> int:
     """Run the bench and print or write its page. Return 0, or 1 with one line on standard error."""
     given, steps = _parser().parse_args(arguments), Steps()
+    load = os.getloadavg()[0]
+    if load > BUSY * machine.cpus():
+        say(f"This machine is busy (load {load:.1f}): the figures will mislead.\n")
     sections: list[Section] = []
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
         say(f"bench: {error}\n")
         return 1
     say("")
-    made = markdown.page("The speed of searches, measured", _intro(given), sections)
+    made = markdown.page("The speed of searches, measured", _intro(given, load), sections)
     sys.stdout.write(made)
     if given.write:
         PAGE.write_text(made, "utf-8")
@@ -126,12 +133,13 @@ def _on_a_stack(home: Path, given: argparse.Namespace, steps: Steps) -> list[Sec
         return [*([measuring.gateway()] if "gateway" in given.only else []), *sections]
 
 
-def _intro(given: argparse.Namespace) -> str:
+def _intro(given: argparse.Namespace, load: float) -> str:
     asked = " ".join(f"--{name} {getattr(given, name)}" for name in ("products", "searches"))
     return (
         f"Made by `python -m bench.query {asked}` on {markdown.machine_line(machine_description())}: "
         f"{given.products:,} products with two pictures each, in the local stack. Ratios last; absolute figures are "
-        "this machine's, which runs clients, function, model and OpenSearch at once."
+        "this machine's, which runs clients, function, model and OpenSearch at once; what else it ran kept "
+        f"{load:.1f} CPUs busy as the bench began."
     )
 
 

@@ -18,19 +18,22 @@ from bench.query_kinds import Body, event
 
 @dataclass
 class Waiting:
-    """Seconds spent in requests to OpenSearch and to all else, and how many there were."""
+    """Seconds spent in requests to OpenSearch and to all else, how many there were, and what CPU time they took."""
 
     domain: str
+    cpu: float = 0.0
     seconds: dict[str, float] = field(default_factory=lambda: {"opensearch": 0.0, "other": 0.0})
     trips: dict[str, int] = field(default_factory=lambda: {"opensearch": 0, "other": 0})
 
     def clear(self) -> None:
         """Begin anew."""
+        self.cpu = 0.0
         for name in self.seconds:
             self.seconds[name], self.trips[name] = 0.0, 0
 
-    def add(self, pool: HTTPConnectionPool, seconds: float) -> None:
+    def add(self, pool: HTTPConnectionPool, seconds: float, cpu: float) -> None:
         """Count one request."""
+        self.cpu += cpu
         name = "opensearch" if f"{pool.host}:{pool.port}" == self.domain else "other"
         self.seconds[name] += seconds
         self.trips[name] += 1
@@ -38,12 +41,16 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Share:
-    """Medians of one kind of search, milliseconds; round trips of a search once everything is warm."""
+    """One search, or the medians of many, in milliseconds, and its round trips.
+
+    `own` is all but waiting; `cpu` is that share's CPU time, which a busy machine does not stretch.
+    """
 
     whole: float
     opensearch: float
     embedding: float
     own: float
+    cpu: float
     trips: int
     embeddings: int
 
@@ -55,11 +62,11 @@ def waiting(domain: str) -> Iterator[Waiting]:
     account, plain = Waiting(f"{parts.hostname}:{parts.port}"), HTTPConnectionPool.urlopen
 
     def timed(pool: HTTPConnectionPool, *arguments: Any, **options: Any) -> Any:
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         try:
             return plain(pool, *arguments, **options)
         finally:
-            account.add(pool, time.perf_counter() - begun)
+            account.add(pool, time.perf_counter() - begun, time.process_time() - cpu)
 
     HTTPConnectionPool.urlopen = timed  # type: ignore[method-assign, assignment]
     try:
@@ -91,16 +98,20 @@ def _one(handler: Any, account: Waiting, body: Body) -> Share:
     asked = event(body)
     account.clear()
     with redirect_stdout(StringIO()):  # the function's log
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         response = handler(asked, None)
-        whole = time.perf_counter() - begun
+        whole, used = time.perf_counter() - begun, time.process_time() - cpu
     if response["statusCode"] != 200:
         raise RefusedError(f"the function answered {response['statusCode']}: {response['body'][:300]}")
     opensearch, other = account.seconds["opensearch"], account.seconds["other"]
-    own = whole - opensearch - other
-    trips = account.trips
     return Share(
-        1000 * whole, 1000 * opensearch, 1000 * other, 1000 * own, trips["opensearch"], trips["other"]
+        whole=1000 * whole,
+        opensearch=1000 * opensearch,
+        embedding=1000 * other,
+        own=1000 * (whole - opensearch - other),
+        cpu=1000 * (used - account.cpu),
+        trips=account.trips["opensearch"],
+        embeddings=account.trips["other"],
     )
 
 
@@ -113,6 +124,7 @@ def _median(some: Sequence[Share]) -> Share:
         middle("opensearch"),
         middle("embedding"),
         middle("own"),
+        middle("cpu"),
         round(middle("trips")),
         round(middle("embeddings")),
     )

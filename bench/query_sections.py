@@ -53,11 +53,20 @@ def inside(found: Mapping[str, Share], ways: Mapping[str, Timed]) -> Section:
     return Section(
         "The function itself, warm",
         _INSIDE,
-        ["search", "whole", "embedding", "OpenSearch", "own", "round trips", "OpenSearch / best"],
+        [
+            "search",
+            "whole",
+            "embedding",
+            "OpenSearch",
+            "own",
+            "of it CPU",
+            "round trips",
+            "OpenSearch / best",
+        ],
         [
             [
                 name,
-                *map(_ms, (one.whole, one.embedding, one.opensearch, one.own)),
+                *map(_ms, (one.whole, one.embedding, one.opensearch, one.own, one.cpu)),
                 f"{one.trips}",
                 _ratio(name, one, ways),
             ]

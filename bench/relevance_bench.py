@@ -60,17 +60,20 @@ class Bench:
         described = self.index(shop.loadable(self.encoding, described=True))
         tried["titles with descriptions"] = self.ask(described, asked, Asking())
         self.steps("adding up")
-        sections = [relevance_sections.app(asked, answers)]
-        sections += [
-            relevance_verdicts.good_match(what, one.says)
-            for what, one in (("", judging), (", in a narrow shop", narrow))
-        ]
-        sections += relevance_sections.modes(asked, found)
+        sections = [relevance_sections.app(asked, answers), *relevance_sections.modes(asked, found)]
         sections += relevance_sections.sweeps(asked, found)
-        sections.append(relevance_sections.words_by_all(asked, found))
-        sections.append(relevance_sections.variants(asked, tried))
-        sections += relevance_verdicts.judgements(judging.judged() + narrow.judged("a narrow shop, "))
-        return sections + (self._photographed(PhotographShop(photos)) if photos else [])
+        sections += [
+            relevance_sections.words_by_all(asked, found),
+            relevance_sections.variants(asked, tried),
+        ]
+        told, made = {"drawn": judging.says, "narrow": narrow.says}, judging.judged()
+        made += narrow.judged("a narrow shop, ")
+        if photos:
+            photographed = Judging(self.client, self.encoding, self.steps)
+            sections.append(self._photographed(PhotographShop(photos), photographed))
+            told["photographs"] = photographed.says
+            made += photographed.judged("photographs, ")
+        return [*sections, relevance_verdicts.good_match(told), relevance_verdicts.judgements(made)]
 
     def _judge_drawn(
         self,
@@ -109,18 +112,15 @@ class Bench:
         release = self.index(fewer.loadable(self.encoding))
         judging.ask(release, still_good(asked, frozenset(map(product_id, fewer.products))), missing)
 
-    def _photographed(self, shop: PhotographShop) -> list[Section]:
-        """Measure photographs of a shop that has no words."""
+    def _photographed(self, shop: PhotographShop, judging: Judging) -> Section:
+        """Measure photographs of a shop that has no words; then leave labels out and ask for them."""
         asked = shop.questions()
-        sections = relevance_sections.photographs(
-            asked, self.ask(self.index(shop.loadable(self.encoding)), asked, Asking())
-        )
-        judging = Judging(self.client, self.encoding, self.steps)
+        found = self.ask(self.index(shop.loadable(self.encoding)), asked, Asking())
         for labels in label_folds(list(shop.labels), FOLDS):
             release = self.index(shop.without(labels).loadable(self.encoding))
             missing = PhotographShop({label: shop.labels[label] for label in labels}).questions()
             judging.ask(release, shop.without(labels).questions(), missing)
-        return sections + relevance_verdicts.judgements(judging.judged("photographs, "))
+        return relevance_sections.photographs(asked, found)
 
 
 def _askable(asked: Sequence[Question], mode: str) -> list[Question]:

@@ -109,18 +109,16 @@ def variants(asked: Sequence[Question], tried: Mapping[str, Mapping[str, Found]]
     )
 
 
-def photographs(asked: Sequence[Question], found: Mapping[str, Found]) -> list[Section]:
+def photographs(asked: Sequence[Question], found: Mapping[str, Found]) -> Section:
     """Show how the model alone finds photographs."""
     counts = _counts(asked)
     got = by_set(asked, rankings(asked, found, _SCALE, VECTOR), MEASURES)
-    return [
-        Section(
-            "Photographs",
-            _PHOTOGRAPHS,
-            ["set", "questions", *MEASURES],
-            [[of, str(counts[of]), *(got[of][measure] for measure in MEASURES)] for of in counts],
-        )
-    ]
+    return Section(
+        "Photographs",
+        _PHOTOGRAPHS,
+        ["set", "questions", *MEASURES],
+        [[of, str(counts[of]), *(got[of][measure] for measure in MEASURES)] for of in counts],
+    )
 
 
 def app(asked: Sequence[Question], answers: Mapping[str, Mapping[str, Answered]]) -> Section:

@@ -123,7 +123,7 @@ def test_opensearch_is_compared_with_the_best_single_request() -> None:
         "hybrid, ids": Timed(10, 8, 10),
         "nearest alone, with sources": Timed(5, 4, 3),
     }
-    share = Share(whole=40, opensearch=12, embedding=20, own=8, trips=2, embeddings=1)
+    share = Share(whole=40, opensearch=12, embedding=20, own=8, cpu=6, trips=2, embeddings=1)
     rows = query_sections.inside({SIMPLE: share, "a picture": share, LARGE: share}, ways).rows
     assert [row[-1] for row in rows] == ["1.20", "3.00", None]
     assert [row[2:4] for row in query_sections.by_way(ways).rows] == [
