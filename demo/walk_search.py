@@ -14,9 +14,11 @@ from scripts.account import Deployment
 from scripts.bucket import Catalogue
 from scripts.image import fit_picture
 from scripts.pictures import sheet_row
-from scripts.search_api import HOW_ORDERED, Item, Query, read_items, search
+from scripts.search_answer import HOW_ORDERED, Item, read_answer
+from scripts.search_api import SearchApi
+from scripts.search_request import Query
 from scripts.sheet import Row
-from scripts.signed_http import SignedPost
+from scripts.signed_http import SignedHttp
 
 SHOWN = 5
 QUERY_SEED = 7
@@ -33,12 +35,12 @@ def search_all(
         CommandError: the API refused a search, or does not answer.
     """
     products = list(products)
-    post = SignedPost(deployment.account)
+    api = SearchApi(SignedHttp(deployment.account), deployment.api_url)
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
     rows, passed = [], True
     for wish in SEARCHES:
         query = _query(wish, pictures)
-        items = read_items(search(post, deployment.api_url, query))
+        items = read_answer(api.ask(query.request())).items
         verdict = judge(items, wish.wanted, available(products, wish.wanted))
         out.print(_table(wish, items, verdict))
         rows.append(sheet_row(catalogue, query, items))
@@ -49,10 +51,10 @@ def search_all(
 
 def _query(wish: Search, pictures: Path) -> Query:
     if wish.picture_of is None:
-        return Query(wish.words, None, SHOWN)
+        return Query(wish.words, None, {"size": SHOWN})
     picture = pictures / f"{wish.picture_of.replace(' ', '-')}.png"
     draw_query(wish.picture_of, QUERY_SEED).save(picture)
-    return Query(wish.words, fit_picture(picture), SHOWN)
+    return Query(wish.words, fit_picture(picture), {"size": SHOWN})
 
 
 def _table(wish: Search, items: Sequence[Item], verdict: Verdict) -> Table:

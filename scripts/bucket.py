@@ -18,13 +18,16 @@ R = TypeVar("R")
 
 
 def in_parallel(
-    work: Callable[[T], R], items: Sequence[T], done: Callable[[int], None] = lambda _: None
+    work: Callable[[T], R],
+    items: Sequence[T],
+    done: Callable[[int], None] = lambda _: None,
+    workers: int = WORKERS,
 ) -> list[R]:
     """Results in the items' order; after the first failure (or Ctrl-C) nothing new is begun.
 
     `done` hears of each finished item, as a count.
     """
-    pool = ThreadPoolExecutor(WORKERS)
+    pool = ThreadPoolExecutor(workers)
     try:
         futures = [pool.submit(_told, work, item, done) for item in items]
         finished, _ = wait(futures, return_when=FIRST_EXCEPTION)

@@ -10,7 +10,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from scripts.aws_errors import translate
 from scripts.commands.common import STACK_VARIABLE
+from scripts.commands.evaluate import evaluate_command
 from scripts.commands.ingest import ingest_command
+from scripts.commands.product import product_command, similar_command
 from scripts.commands.search import search_command
 from scripts.commands.status import status_command
 from scripts.commands.upload import upload_command
@@ -65,6 +67,9 @@ def main() -> None:
       clip-search ingest
       clip-search search "red striped mug" -k 5
       clip-search search --image photo.jpg --sheet found.png
+      clip-search search mug --filter 'price<20' --facet colour
+      clip-search similar B07
+      clip-search evaluate judgements.csv
       clip-search status
 
     \b
@@ -76,5 +81,8 @@ def main() -> None:
     """
 
 
-for _command in (upload_command, ingest_command, search_command, status_command):
+for _command in (
+    upload_command, ingest_command, search_command, similar_command, product_command, evaluate_command,
+    status_command,
+):  # fmt: skip
     main.add_command(_command)

@@ -12,12 +12,12 @@ from PIL import Image
 from scripts.aws_errors import one_line
 from scripts.errors import CommandError
 from scripts.terminal import log, say
+from search_api.document import limit
 
 if TYPE_CHECKING:
     from model_code.pictures import PictureReader
 
-MAX_BYTES = 2_900_000
-"""The API's own limit."""
+MAX_BYTES = limit("Picture", "x-maxBytes")
 MAX_FILE_BYTES = 200_000_000
 MAX_PIXELS = 120_000_000
 EDGE = 1024

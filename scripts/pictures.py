@@ -1,6 +1,7 @@
 """Result pictures out of the bucket, small enough to draw."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from botocore.exceptions import ClientError
 from PIL import Image
@@ -8,7 +9,8 @@ from PIL import Image
 from scripts.bucket import PREFIX, Catalogue, in_parallel
 from scripts.image import PictureError, read_small
 from scripts.letters import can_draw
-from scripts.search_api import Item, Query
+from scripts.search_answer import Item
+from scripts.search_request import Query
 from scripts.sheet import Row, Tile
 from scripts.terminal import log
 
@@ -20,7 +22,18 @@ def sheet_row(catalogue: Catalogue, query: Query, items: Sequence[Item]) -> Row:
     """A query and what it found, ready to be drawn; a picture that cannot be had leaves its place empty."""
     found = in_parallel(lambda item: _picture(catalogue, item.picture), items)
     tiles = [Tile(_title(i), i.nearness, p) for i, p in zip(items, found, strict=True)]
-    return Row(query.text, _own_picture(query.image), tiles)
+    return Row(query.text, _own_picture(query.image), tiles, _wishes(query))
+
+
+def _wishes(query: Query) -> str:
+    """The wishes beside words and picture, as one line."""
+    near = [f"like {product}" for product in query.fields.get("like", ())]
+    return ", ".join([*near, *map(_weighed, query.fields.get("terms", ()))])
+
+
+def _weighed(term: Mapping[str, Any]) -> str:
+    wish = term.get("text") or (f"like {term['like']}" if "like" in term else "a picture")
+    return f"{term['weight']:+g} {wish}"
 
 
 def _title(item: Item) -> str:

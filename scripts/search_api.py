@@ -1,15 +1,14 @@
-"""The search API from the client's side: ask it, be patient with it, read its answer."""
+"""The search API from the client's side: ask it, be patient with it, say what it refuses."""
 
-import base64
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Protocol
 
 from scripts.aws_errors import one_line
 from scripts.errors import CommandError
+from scripts.search_request import Request
 from scripts.terminal import log, say
 
 PATIENCE_S = 270.0
@@ -22,13 +21,10 @@ BUSY: Mapping[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: "the model may be starting, which takes up to 4 minutes",
     HTTPStatus.GATEWAY_TIMEOUT: "the model may be starting, which takes up to 4 minutes",
 }
-HINTS: Mapping[int, str] = {
-    HTTPStatus.FORBIDDEN: " The caller needs execute-api:Invoke on the API.",
-    HTTPStatus.NOT_FOUND: " Has a catalogue been indexed (`clip-search ingest`)?",
+HINTS: Mapping[str, str] = {
+    "forbidden": "The caller needs execute-api:Invoke on the API.",
+    "not_indexed": "Has a catalogue been indexed (`clip-search ingest`)?",
 }
-HOW_ORDERED = (
-    "Best first: words that match count as well as similarity, so similarities need not fall all the way."
-)
 
 
 class Response(Protocol):
@@ -45,101 +41,61 @@ class Response(Protocol):
         """The body."""
 
 
-Post = Callable[[str, bytes], Response]
+Send = Callable[[str, str, bytes | None, str | None], Response]
+"""Method, URL, body and content type."""
 
 
-@dataclass(frozen=True)
-class Query:
-    """Words, a picture's bytes, or both."""
+class RefusedError(CommandError):
+    """The API refused a request, or stayed busy; `status` is HTTP's, `code` its own."""
 
-    text: str | None = None
-    image: bytes | None = None
-    size: int = 10
-
-    def body(self) -> bytes:
-        """The request's JSON."""
-        parts = {"text": self.text, "image": base64.b64encode(self.image).decode() if self.image else None}
-        return json.dumps({**{k: v for k, v in parts.items() if v is not None}, "size": self.size}).encode()
+    def __init__(self, message: str, status: int, code: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
 
 
-@dataclass(frozen=True)
-class Item:
-    """A product found; `picture` is its path in the catalogue, if it has one.
+class SearchApi:
+    """The deployed API; `url` ends with a slash."""
 
-    `similarity` is a cosine, or None of a product without a vector: found by its words, shown with a placeholder.
-    """
+    def __init__(
+        self,
+        send: Send,
+        url: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.send = send
+        self.url = url
+        self.sleep = sleep
+        self.clock = clock
+        self.told: set[int] = set()
 
-    id: str
-    title: str
-    similarity: float | None
-    picture: str | None
-    attributes: Mapping[str, Any]
+    def ask(self, request: Request) -> bytes:
+        """The API's answer as it came; while the API is busy it is asked again.
 
-    @property
-    def nearness(self) -> str:
-        """The similarity as it is shown."""
-        return "none" if self.similarity is None else f"{self.similarity:.3f}"
+        Raises:
+            RefusedError: the API refused the request, or stayed busy for `PATIENCE_S`.
+            UnreachableError: the API does not answer.
+        """
+        end = self.clock() + PATIENCE_S
+        while True:
+            response = self.send(request.method, self.url + request.path, request.body, request.content_type)
+            if response.status_code == HTTPStatus.OK:
+                return response.content
+            if not _worth_asking_again(response) or self.clock() >= end:
+                raise _refusal(response)
+            self._wait(response)
 
-
-def search(
-    post: Post,
-    api_url: str,
-    query: Query,
-    *,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-) -> bytes:
-    """The API's answer as it came; while the API is busy it is asked again.
-
-    Raises:
-        CommandError: the API refused the query, or stayed busy for `PATIENCE_S`.
-        UnreachableError: the API does not answer.
-    """
-    body = query.body()
-    end = clock() + PATIENCE_S
-    told: set[int] = set()
-    while True:
-        response = post(api_url + "search", body)
+    def _wait(self, response: Response) -> None:
         status = response.status_code
-        if status == HTTPStatus.OK:
-            return response.content
-        if not _worth_asking_again(response) or clock() >= end:
-            raise CommandError(_refusal(response))
         pause = _pause(response.headers.get("Retry-After"))
-        if status not in told:
-            say(f"Not ready yet ({status}): {_message(response) or BUSY[status]}. Asking again …")
-        told.add(status)
+        if status not in self.told:
+            self.told.add(status)
+            _, message, _ = _error(response)
+            say(f"Not ready yet ({status}): {message or BUSY[status]}. Asking again …")
         log.info("%d, asking again in %.0f s", status, pause)
-        sleep(pause)
-
-
-def read_items(answer: bytes) -> list[Item]:
-    """The products in an answer, best first.
-
-    Raises:
-        CommandError: it is no answer of this API.
-    """
-    try:
-        return [_item(told) for told in json.loads(answer)["items"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise CommandError(
-            f"The API's answer cannot be read ({error!r}): is ApiUrl this application's?"
-        ) from error
-
-
-def was_truncated(answer: bytes) -> bool:
-    """Whether the model has read only the beginning of the text."""
-    return bool(json.loads(answer).get("truncated"))
-
-
-def _item(told: Mapping[str, Any]) -> Item:
-    return Item(
-        id=str(told["id"]),
-        title=str(told.get("title") or ""),
-        similarity=None if told["similarity"] is None else float(told["similarity"]),
-        picture=told.get("matched_image") or told.get("image"),
-        attributes=told.get("attributes") or {},
-    )
+        self.sleep(pause)
 
 
 def _worth_asking_again(response: Response) -> bool:
@@ -157,24 +113,22 @@ def _pause(retry_after: str | None) -> float:
     return min(max(asked, SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
 
 
-def _message(response: Response) -> str:
-    """What the API itself says, if it does."""
-    try:
-        return one_line(str(json.loads(response.content)["error"]["message"]))
-    except (ValueError, KeyError, TypeError):
-        return ""
+def _refusal(response: Response) -> RefusedError:
+    code, message, field = _error(response)
+    about = f" (field {field})" if field else ""
+    said = message or one_line(response.content.decode(errors="replace"))
+    if hint := HINTS.get(code):
+        said = f"{said.rstrip('.')}. {hint}"
+    text = f"The search API answered {response.status_code} {code}{about}: {said}"
+    return RefusedError(text, response.status_code, code)
 
 
-def _refusal(response: Response) -> str:
-    code, message, field = "", "", None
+def _error(response: Response) -> tuple[str, str, str | None]:
+    """What the API itself says, if it does: its code, message and field; a gateway says a message alone."""
     try:
         told = json.loads(response.content)
         error = told.get("error", told)
-        code, message, field = error.get("code", ""), error.get("message", ""), error.get("field")
+        field = error.get("field")
+        return one_line(error.get("code", "")), one_line(error.get("message", "")), field and one_line(field)
     except (ValueError, AttributeError):
-        message = response.content.decode(errors="replace")
-    about = f" (field {field})" if field else ""
-    hint = HINTS.get(response.status_code, "")
-    return (
-        f"The search API answered {response.status_code} {one_line(code)}{about}: {one_line(message)}{hint}"
-    )
+        return "", "", None

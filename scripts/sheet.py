@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageDraw, ImageOps
 
 from scripts.paragraph import Paragraph
-from scripts.search_api import HOW_ORDERED
+from scripts.search_answer import HOW_ORDERED
 
 PAGE = (246, 246, 243)
 CARD = (255, 255, 255)
@@ -39,11 +39,12 @@ class Tile:
 
 @dataclass(frozen=True)
 class Row:
-    """A query, by words, a picture or both, and what it found, best first."""
+    """A query, by words, a picture or both, and what it found, best first; `wishes` is what else it asked for."""
 
     words: str | None
     picture: Image.Image | None
     tiles: Sequence[Tile]
+    wishes: str = ""
 
 
 def draw_sheet(rows: Sequence[Row], heading: str, note: str = "") -> Image.Image:
@@ -97,11 +98,13 @@ class _Band:
 
     def __init__(self, row: Row) -> None:
         self.picture = row.picture
-        kinds = [kind for kind, given in (("words", row.words), ("a picture", row.picture)) if given]
-        self.how = _small("Searched by " + " and ".join(kinds), QUERY_ROOM)
+        given = (("words", row.words), ("a picture", row.picture), ("wishes", row.wishes))
+        kinds = [kind for kind, one in given if one]
+        self.how = _small("Searched by " + " and ".join(kinds) if kinds else "Browsed", QUERY_ROOM)
         lines = WORDS_LINES_BY_PICTURE if row.picture else WORDS_LINES
-        words = f"“{row.words}”" if row.words else ""
-        self.words = Paragraph(words, LABEL_SIZE, QUERY_ROOM, lines=lines)
+        words = [f"“{row.words}”"] if row.words else []
+        asked = ", ".join([*words, *([row.wishes] if row.wishes else [])])
+        self.words = Paragraph(asked, LABEL_SIZE, QUERY_ROOM, lines=lines)
         products = [_Product(tile, rank) for rank, tile in enumerate(row.tiles, 1)]
         self.lines = [products[at : at + COLUMNS] for at in range(0, len(products), COLUMNS)]
 

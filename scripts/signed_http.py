@@ -16,12 +16,13 @@ from scripts.errors import UnreachableError
 SERVICE = "execute-api"
 _CLIENT = "apigatewaymanagementapi"
 """botocore's client for that service: its endpoint settings are those of the APIs themselves."""
+SIGNED = ("Content-Type", "Host")
 READ_TIMEOUT_S = 40
 """API Gateway itself gives up after 29 seconds."""
 
 
-class SignedPost:
-    """POST to URLs under one account, signed with SigV4 for their own host.
+class SignedHttp:
+    """Requests to URLs under one account, signed with SigV4 for their own host.
 
     Where AWS_ENDPOINT_URL (or a profile's `endpoint_url`) names another endpoint, the connection goes there,
     while host, path and signature stay those of the URL, as with curl's `--connect-to`.
@@ -32,17 +33,21 @@ class SignedPost:
         self.endpoint = _configured_endpoint(account)
         self.http = requests.Session()
 
-    def __call__(self, url: str, body: bytes) -> requests.Response:
-        """Send a JSON body.
+    def __call__(
+        self, method: str, url: str, body: bytes | None = None, content_type: str | None = None
+    ) -> requests.Response:
+        """Send a request; of the URL everything but letters, digits and `-._~` of its values is to be quoted.
 
         Raises:
             UnreachableError: there was no answer.
         """
+        headers = {"Host": urlsplit(url).netloc, **({"Content-Type": content_type} if content_type else {})}
         try:
-            return self.http.post(
+            return self.http.request(
+                method,
                 self._connect_to(url),
                 data=body,
-                headers={"Content-Type": "application/json", "Host": urlsplit(url).netloc},
+                headers=headers,
                 auth=_Signature(self.account.session, url),
                 timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S),
                 allow_redirects=False,
@@ -77,7 +82,7 @@ class _Signature(AuthBase):
         credentials = self.session.get_credentials()
         if credentials is None:
             raise NoCredentialsError
-        named = {name: request.headers[name] for name in ("Content-Type", "Host")}
+        named = {name: request.headers[name] for name in SIGNED if name in request.headers}
         signed = AWSRequest(request.method, self.url, named, request.body)
         SigV4Auth(credentials, SERVICE, self.session.region_name).add_auth(signed)
         request.headers.update(dict(signed.headers))

@@ -131,13 +131,20 @@ class Ingest(Construct):
             REPLICAS=str(min(self._settings.domain_data_nodes - 1, 1)),
         )
         self._reports(release)
+        write_objects(release.role, self._parts.bucket, "runs/*/calibration.json")
         read_objects(release.role, self._parts.bucket, "runs/*/plan.json")
         release.allow_http(
             self._parts.domain,
             {
                 "Delete": ["products-*"],
                 "Get": ["_alias", "_cluster/health/products-*", "products-*/_mapping"],
-                "Post": ["_aliases", "products-*/_count", "products-*/_refresh", "products-*/_search"],
+                "Post": [
+                    "_aliases",
+                    "products-*/_count",
+                    "products-*/_msearch",
+                    "products-*/_refresh",
+                    "products-*/_search",
+                ],
                 "Put": ["products-*/_settings"],
             },
         )

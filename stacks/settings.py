@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from stacks.assets import count_files, is_bundle, is_folder
 from stacks.ecr_image import EXAMPLE, EcrImage
 from stacks.model_source import fault
+from stacks.origins import fault as origins_fault
 
 _OWN_KEY = re.compile(r"[a-z][a-z_]*")
 _SAFE_SOURCE = re.compile(r"[A-Za-z0-9._/@:-]+")
@@ -30,6 +31,7 @@ LANGUAGES = (
 )
 # fmt: on
 """Those of lambda/common/language.py, whose code is not known here."""
+_ACCESS = {"iam", "public", "key"}
 _BOOLEANS = {"true": True, "false": False}
 
 
@@ -66,9 +68,21 @@ class Settings:
     transform_instance_type: str = "ml.c6i.xlarge"
     """One whose CPU has VNNI (c6i, m6i, r6i) or AMX (c7i, m7i, r7i): on others int8 is no faster than fp32."""
     transform_instances: int = 1
+    api_access: str = "iam"
+    """Who may call: `iam` (who signs and is allowed to), `public` (everybody), `key` (who has the API's key)."""
+    api_origins: str = ""
+    """Sites whose pages may call, `https://shop.example,https://www.shop.example`; `*`, all, where access is public."""
     api_rate_limit: int = 20
-    """Requests a second that the API lets through on average."""
+    """Requests a second that the API lets through on average, all callers together."""
     api_burst_limit: int = 40
+    public_rate_limit: int = 5
+    """The same where access is public, in place of `api_rate_limit`."""
+    public_burst_limit: int = 10
+    key_rate_limit: int = 10
+    """Requests a second with one key, within what the API lets through."""
+    key_burst_limit: int = 20
+    key_daily_quota: int = 100_000
+    """Requests a day (UTC) with one key."""
     keep_releases: int = 1
     """How many earlier indexes stay for a rollback."""
     max_reject_percent: int = 10
@@ -134,8 +148,7 @@ class Settings:
         )
         _require(1 <= self.domain_data_nodes <= 80, "domain_data_nodes", "is 1 to 80")
         _require(10 <= self.domain_volume_gib <= 3_000, "domain_volume_gib", "is 10 to 3000")
-        _require(1 <= self.api_rate_limit <= 10_000, "api_rate_limit", "is 1 to 10000")
-        _require(1 <= self.api_burst_limit <= 5_000, "api_burst_limit", "is 1 to 5000")
+        self._check_access()
         _require(0 <= self.keep_releases <= 100, "keep_releases", "is 0 to 100")
         _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
         _require(self.language in LANGUAGES, "language", f"is one of {', '.join(LANGUAGES)}")
@@ -148,6 +161,17 @@ class Settings:
         )
         _require(200 <= self.hybrid_wait_ms <= 20_000, "hybrid_wait_ms", "is 200 to 20000")
         _require(1 <= self.placeholder_percent <= 100, "placeholder_percent", "is 1 to 100")
+
+    def _check_access(self) -> None:
+        """Check who may call the API, from where and how often."""
+        _require(self.api_access in _ACCESS, "api_access", "is iam, public or key")
+        wrong = origins_fault(self.api_origins, self.api_access)
+        _require(wrong is None, "api_origins", wrong or "")
+        for kind in ("api", "public", "key"):
+            rate, burst = f"{kind}_rate_limit", f"{kind}_burst_limit"
+            _require(1 <= getattr(self, rate) <= 10_000, rate, "is 1 to 10000")
+            _require(1 <= getattr(self, burst) <= 5_000, burst, "is 1 to 5000")
+        _require(1 <= self.key_daily_quota <= 100_000_000, "key_daily_quota", "is 1 to 100000000")
 
     def _check_calibration(self) -> None:
         """Check what the export would find out only in the build."""

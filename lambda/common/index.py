@@ -58,8 +58,6 @@ class Release:
     described: bool
     attributes: Mapping[str, str]
     """The type of each attribute: `text`, `number` or `boolean`."""
-    calibration: Mapping[str, Any]
-    """By kind of query, what tells a good match (common/judgement.py)."""
 
     @classmethod
     def of(cls, index: str, mappings: Mapping[str, Any]) -> "Release":
@@ -76,7 +74,6 @@ class Release:
             meta.get("language", "english"),
             bool(meta.get("described", False)),
             {name: _TYPES[mapping["type"]] for name, mapping in attributes.items()},
-            meta.get("calibration", {}),
         )
 
     @property

@@ -9,6 +9,7 @@ from opensearchpy import exceptions as opensearch_errors
 from common.errors import UnavailableError
 from common.index import ALIAS, Model, Recipe, Release, index_body, index_name, loading_alias
 from common.opensearch import blocked, is_busy, release_of
+from ingest.calibration import Calibrator
 
 _PAGE = 1000
 _BUSY_RETRY_S = 10
@@ -52,6 +53,10 @@ class Indexes:
     def describe(self, run: str) -> Release:
         """Return what a run's index says of itself."""
         return release_of(self.client, index_name(run))
+
+    def calibration(self, run: str) -> dict[str, Any]:
+        """Measure what a good match is in a run's index (common/judgement.py)."""
+        return Calibrator(self.client, index_name(run), self.describe(run).layout).calibration()
 
     def swap(self, run: str, previous: str | None) -> None:
         """Let the alias name a run's index, and no longer the previous one's: atomic, and a retry is harmless."""

@@ -1,11 +1,13 @@
 """Release: count gate, self-query, one atomic swap of the alias, clearing away what is too old."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from common.arrangement import Query
 from common.bucket import Bucket
+from common.calibration_file import calibration_key
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.index import Release, index_name
@@ -58,6 +60,8 @@ class Releaser:
         self._open(run)
         self._check_count(run, indexed)
         self._check_answers(run, release)
+        calibration = self.indexes.calibration(run.id)
+        self.bucket.put(calibration_key(run.id), json.dumps(calibration).encode(), "application/json")
         self.indexes.swap(run.id, plan.previous)
         removed = self._prune(run)
         figures = {
@@ -66,6 +70,7 @@ class Releaser:
             "embedded": plan.embedded,
             "reused": plan.reused,
             "placeholders": plan.placeholders,
+            "calibration": calibration,
             "arrangement": plan.arrangement,
             "synonyms": plan.synonyms,
             "previous": plan.previous,

@@ -9,9 +9,11 @@ from common import deadline, environment, log
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.opensearch import client
+from query import cors
 from query.event import read_event
 from query.operations import Operations
 from query.problem import ProblemError, bad_field, unavailable
+from query.scales import ScalesOfRuns
 from query.search import Searcher
 from query.signed import signer
 
@@ -32,7 +34,16 @@ Response = dict[str, Any]
 
 
 def handler(event: dict[str, Any], _context: object) -> Response:
-    """Answer one API Gateway proxy event."""
+    """Answer one API Gateway proxy event; `ALLOWED_ORIGINS` are the sites whose pages may ask."""
+    origins = os.environ.get("ALLOWED_ORIGINS", "")
+    if event.get("httpMethod") == "OPTIONS":
+        return {"statusCode": 204, "headers": cors.preflight(event.get("headers"), origins), "body": ""}
+    response = _answer(event)
+    response["headers"].update(cors.headers(event.get("headers"), origins))
+    return response
+
+
+def _answer(event: dict[str, Any]) -> Response:
     try:
         asked = read_event(event)
         with deadline.within(SEARCH_S):
@@ -56,6 +67,7 @@ def handler(event: dict[str, Any], _context: object) -> Response:
 
 @cache
 def _searcher() -> Searcher:
+    bucket = environment.text("BUCKET")
     opensearch = client(
         environment.text("DOMAIN_ENDPOINT"),
         timeout_s=OPENSEARCH_TIMEOUT_S,
@@ -67,7 +79,8 @@ def _searcher() -> Searcher:
         Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S),
         prompt=os.environ.get("PROMPT", "{}"),
         wait_s=environment.number("HYBRID_WAIT_MS") / 1000,
-        sign=signer(environment.text("BUCKET")),
+        sign=signer(bucket),
+        scales=ScalesOfRuns(bucket),
     )
 
 

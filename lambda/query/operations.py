@@ -21,7 +21,7 @@ _ENDPOINT = {True: "ok", False: "unavailable", None: "unknown"}
 
 
 class Operations:
-    """Answers what is asked; ProblemError, UnavailableError. The searcher is wanted only for a request that is right."""
+    """Answers what is asked; ProblemError, UnavailableError. A request that is wrong needs no searcher."""
 
     def __init__(self, searcher: Callable[[], Searcher]) -> None:
         self._searcher = searcher
@@ -46,14 +46,11 @@ class Operations:
         return self._searcher().search(request)
 
     def _similar(self, asked: Asked) -> Json:
-        request = read_request(asked.fields)
-        return self._by_id(asked, lambda name: self._searcher().search(_like(request, name)))
+        request = _like(read_request(asked.fields), _id(asked))
+        return self._searcher().search(request)
 
     def _product(self, asked: Asked) -> Json:
-        request = read_request(asked.fields)
-        return self._by_id(asked, lambda name: self._one(request, name))
-
-    def _one(self, request: SearchRequest, name: str) -> Json:
+        request, name = read_request(asked.fields), _id(asked)
         fields = request.fields or frozenset({"title", "description", "attributes", "image", "images"})
         renderer = Renderer(fields, None, self._searcher().sign if request.pictures else None)
 
@@ -65,17 +62,6 @@ class Operations:
             return {"product": renderer.item(hits[0], scored=False), "release": session.release.run}
 
         return self._searcher().finder.find(attempt)
-
-    def _by_id(self, asked: Asked, answer: Callable[[str], Json]) -> Json:
-        """Look for the id as it came and, where there is none such, decoded: clients encode once or twice."""
-        name = asked.product or ""
-        checked(name, "Id", "id")
-        try:
-            return answer(name)
-        except ProblemError as problem:
-            if problem.code != "not_found" or unquote(name) == name:
-                raise
-            return answer(unquote(name))
 
     def _release(self, _: Asked) -> Json:
         def attempt(session: Session) -> Json:
@@ -93,6 +79,13 @@ class Operations:
                 raise
             return {"status": "not_indexed", "release": None, "endpoint": endpoint}
         return {"status": "ok", "release": release, "endpoint": endpoint}
+
+
+def _id(asked: Asked) -> str:
+    """Return the id in the path, which the gateway passes on as it was sent."""
+    name = unquote(asked.product or "")
+    checked(name, "Id", "id")
+    return name
 
 
 def _like(request: SearchRequest, name: str) -> SearchRequest:

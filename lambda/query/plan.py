@@ -26,6 +26,8 @@ class Plan:
     release: Release
     vector: Vector | None
     titles: bool = False
+    judged_by: Vector | None = None
+    """The vector of what leads apart from words, where both do."""
     without: Sequence[str] = ()
 
     @cached_property
@@ -42,6 +44,11 @@ class Plan:
     def words(self) -> str:
         """The words to look for; none in mode vector."""
         return "" if self.request.mode == "vector" else self.request.words
+
+    @property
+    def has_content(self) -> bool:
+        """Whether words or a picture lead: what is near to a product is no question of having it."""
+        return any(term.kind != "like" and term.weight > 0 for term in self.request.terms)
 
     @property
     def by_words_alone(self) -> bool:

@@ -11,7 +11,7 @@ from query.cursor import Cursor, digest
 from query.finder import Answer, Session
 from query.found import Counted, Found, Hit, Others
 from query.plan import Plan
-from query.yardstick import standing_out, yardstick
+from query.yardstick import figure, yardsticks
 
 BEST_SCORE = 1.0
 """No fused score is higher; what the text names has it."""
@@ -51,7 +51,7 @@ class _Ranking:
             counted=Counted(len(main.scores), counted) if self._request.facets else None,
             exact=frozenset(named),
             all_words=bool(told["all words"]["hits"]["total"]["value"]) if "all words" in told else None,
-            standing_out=standing_out(self._plan, main.legs, told.get("yardstick")),
+            standing_out=figure(self._plan, main.legs, told),
             legs=main.legs,
             others={
                 head: Others(
@@ -83,9 +83,7 @@ class _Ranking:
         if plan.named is not None:
             more = plan.ordering_fields()
             extras["named"] = queries.ids(plan.named, queries.MOST_OF_ONE_ID, within, more)
-        if plan.vector is not None and (self._request.filters or self._request.min_similarity is not None):
-            extras["yardstick"] = yardstick(plan)
-        return extras
+        return extras | yardsticks(plan, within)
 
     def _page(self, order: Sequence[str]) -> tuple[list[str], Cursor | None]:
         """Cut a page out, and say where the next one begins.
@@ -135,7 +133,7 @@ class _Ranking:
         values = self._values(shown, main)
         if values and self._request.collapse:
             bodies["groups"] = queries.sizes(
-                path(self._request.collapse.attribute), list(values), plan.within()
+                path(self._request.collapse.attribute), list(values), self._findable()
             )
         if not wanted:
             del bodies["hits"]
@@ -152,6 +150,11 @@ class _Ranking:
             buckets = answers["groups"]["aggregations"]["groups"]["buckets"]
             sizes = {values[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
         return hits, counted, sizes
+
+    def _findable(self) -> Query | None:
+        """Return the filter for what counts among a group's others: all that pass, or of those what has the words."""
+        within = self._plan.within()
+        return within if self._plan.vector is not None else queries.only(self._plan.words_query, within)
 
     def _values(self, shown: dict[str, list[str]], main: Candidates) -> dict[Any, str]:
         """Return the heads of the page's groups by the value that makes the group."""

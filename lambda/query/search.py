@@ -1,6 +1,7 @@
 """One search: what it means to the model, what is found, how it is told."""
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ from query.ranked import ranked
 from query.request import SearchRequest, Term
 from query.vectors import Meaning, Meanings, combined, fits, reindex_required
 
+SURE_BY_WORDS = 0.9
+"""Where some product has every word of the query, whatever the model makes of it."""
 ENDPOINT_PAUSE_S = 5
 """After a failure the endpoint is left alone so long by queries that words alone can answer."""
 Json = dict[str, Any]
@@ -44,6 +47,8 @@ class Searcher:
     prompt: str = "{}"
     wait_s: float = 3.0
     sign: Sign | None = None
+    scales: Callable[[str], Mapping[str, Any]] = lambda _: {}
+    """By a release's run, what a good match is there."""
     finder: Finder = field(init=False)
     endpoint: Breaker = field(init=False)
 
@@ -113,7 +118,7 @@ class Searcher:
             plan.release.layout if plan.vector is not None else None,
             self.sign if request.pictures else None,
         )
-        sure = _confidence(plan, found)
+        sure = self._confidence(plan, found)
         good = None if sure is None else sure >= GOOD
         items = []
         for hit in [] if request.only_good and good is False else found.page:
@@ -132,6 +137,19 @@ class Searcher:
             "confidence": None if sure is None else round(sure, 3),
             "good_match": good,
         }
+
+    def _confidence(self, plan: Plan, found: Found) -> float | None:
+        """Tell how sure a match is: by what stands out, and by words where a product has all of them."""
+        if found.exact:
+            return 1.0
+        if plan.vector is None:
+            return None if found.all_words is None else float(found.all_words)
+        leading = {term.kind for term in plan.request.terms if term.weight > 0}
+        kind: Kind = "words" if leading == {"text"} else "picture"
+        sure = confidence(found.standing_out, kind, self.scales(plan.release.run))
+        if kind == "words" and found.all_words:
+            return max(sure or 0.0, SURE_BY_WORDS)
+        return sure
 
 
 @dataclass(frozen=True)
@@ -174,22 +192,18 @@ class _Attempt:
         weighted = [(t.weight, self._vector(t, products)) for t in request.terms if t.weight != 0]
         leading = [term for term in request.terms if term.weight > 0]
         without = [name for term in liked for name in term.value]
-        titles = all(term.kind == "text" for term in leading)
-        return Plan(request, release, combined(weighted), titles, without)
+        shown = [(t.weight, self._vector(t, products)) for t in leading if t.kind != "text"]
+        return Plan(
+            request,
+            release,
+            combined(weighted),
+            titles=not shown,
+            judged_by=combined(shown) if shown and request.words else None,
+            without=without,
+        )
 
     def _vector(self, term: Term, products: dict[Term, Vector]) -> Vector:
         return products[term] if term.kind == "like" else self.meaning.vectors[term]
-
-
-def _confidence(plan: Plan, found: Found) -> float | None:
-    """Tell how sure a match is: by what stands out, and by words where a product has all of them."""
-    if found.exact:
-        return 1.0
-    if plan.vector is None:
-        return None if found.all_words is None else float(found.all_words)
-    leading = {term.kind for term in plan.request.terms if term.weight > 0}
-    kind: Kind = "words" if leading == {"text"} else "both" if "text" in leading else "picture"
-    return confidence(found.standing_out, kind, plan.release.calibration)
 
 
 def _facets(plan: Plan, found: Found) -> Json | None:

@@ -1,32 +1,60 @@
-"""By how much the best stands out of a query's own field: what a flat cutoff cannot tell."""
+"""By how much the best of a query stands out of its own field, whatever the filters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from common.arrangement import Query
+from common.judgement import DEEP, field_of, standing_out
 from query import queries
 from query.finder import Answer
 from query.fusion import Leg
 from query.plan import Plan
 
-RANK = 50
-"""The best is compared with the 50th best of the whole release; in a smaller one, with the one in the middle."""
+_JUDGED, _WHOLE = "judged", "whole"
 
 
-def yardstick(plan: Plan) -> Query:
-    """Return the request for the best of the whole release, whatever the filters, down to the yardstick's rank."""
-    assert plan.vector is not None  # noqa: S101 - for mypy: only queries with vectors have one
-    query = queries.nearest(plan.release.layout, plan.vector, queries.DEPTH, None)
-    return queries.ids(query, RANK)
+def yardsticks(plan: Plan, within: Query | None) -> dict[str, Query]:
+    """Return what must be asked beside the legs to judge a query, by name.
+
+    A picture that is asked for with words is judged by itself: "in blue" says how it should differ. Where filters let
+    through a part, the field is that of the whole release.
+    """
+    asked = {}
+    if plan.judged_by is not None:
+        near = queries.nearest(plan.release.layout, plan.judged_by, DEEP, within)
+        asked[_JUDGED] = queries.ids(near, DEEP, within)
+    if within is not None:
+        for name, query in _legs(plan).items():
+            asked[f"{_WHOLE} {name}"] = queries.ids(query, DEEP)
+    return asked
 
 
-def standing_out(plan: Plan, legs: Sequence[Leg], whole: Answer | None) -> float | None:
-    """Return the best cosine less that at the yardstick's rank; None where there are no vectors to compare."""
-    near = next((leg for leg in legs if leg.name in ("pictures", "nearest")), None)
-    if near is None or not near.scores:
+def figure(plan: Plan, legs: Sequence[Leg], told: Mapping[str, Answer]) -> float | None:
+    """Return the sum over what is compared of how far the best stands out; None where nothing can be told."""
+    if plan.vector is None or not plan.has_content:
         return None
-    cosine_of = plan.release.layout.cosine_of
-    field = near.scores if whole is None else [hit["_score"] for hit in whole["hits"]["hits"]]
-    if len(field) < 2:
-        return None
-    rank = min(RANK, max(len(field) // 2, 2))
-    return cosine_of(near.scores[0]) - cosine_of(field[rank - 1])
+    cosine_of, total = plan.release.layout.cosine_of, 0.0
+    found = {leg.name: leg.scores for leg in legs}
+    if _JUDGED in told:
+        found["nearest"] = [hit["_score"] for hit in told[_JUDGED]["hits"]["hits"]]
+    judged = [name for name in _legs(plan) if found.get(name)]
+    for name in judged:
+        whole = told.get(f"{_WHOLE} {name}")
+        scores = found[name] if whole is None else [hit["_score"] for hit in whole["hits"]["hits"]]
+        field = field_of([cosine_of(score) for score in scores[:DEEP]])
+        if field is None:
+            return None
+        total += standing_out(cosine_of(found[name][0]), field)
+    return total if judged else None
+
+
+def _legs(plan: Plan) -> dict[str, Query]:
+    """Return the legs that are judged, over the whole release."""
+    layout, vector = plan.release.layout, plan.vector
+    if vector is None:
+        return {}
+    if plan.titles:
+        return {
+            "pictures": queries.best_picture(layout, vector, DEEP, None),
+            "titles": queries.best_title(layout, vector, DEEP, None),
+        }
+    return {"nearest": queries.nearest(layout, plan.judged_by or vector, DEEP, None)}

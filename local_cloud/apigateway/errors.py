@@ -25,6 +25,7 @@ _KINDS: Mapping[str, tuple[int, str, str]] = {
         "MissingAuthenticationTokenException",
         "Missing Authentication Token",
     ),
+    "QUOTA_EXCEEDED": (429, "LimitExceededException", "Limit Exceeded"),
     "REQUEST_TOO_LARGE": (413, "RequestTooLargeException", "Request Too Long"),
     "THROTTLED": (429, "TooManyRequestsException", "Too Many Requests"),
 }
@@ -65,7 +66,9 @@ class Customised:
         )
         response.headers["x-amzn-ErrorType"] = error.error_type
         for name, value in (custom.get("responseParameters") or {}).items():
-            response.headers[name.removeprefix("gatewayresponse.header.")] = self._parameter(value, error)
+            filled = self._parameter(value, error)
+            if filled is not None:
+                response.headers[name.removeprefix("gatewayresponse.header.")] = filled
         return response
 
     def _values(self, error: GatewayError) -> dict[str, str]:
@@ -81,10 +84,10 @@ class Customised:
         values = self._values(error)
         return _VARIABLE.sub(lambda match: values.get(match["braced"] or match["plain"], ""), template)
 
-    def _parameter(self, value: str, error: GatewayError) -> str:
-        """A header's value: a literal in quotes, a variable, or a header of the request."""
+    def _parameter(self, value: str, error: GatewayError) -> str | None:
+        """A header's value: a literal in quotes, a variable, or a header of the request, which may lack it."""
         if value.startswith("'"):
             return value.strip("'")
         if value.startswith("method.request.header."):
-            return self.headers.get(value.removeprefix("method.request.header."), "")
+            return self.headers.get(value.removeprefix("method.request.header."))
         return self._values(error).get(value, "")

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 from werkzeug.wrappers import Request, Response
@@ -21,10 +22,10 @@ from ..access.refusals import REASONS, RefusedError
 from ..aws.clients import Clients
 from ..aws.errors import AwsError
 from ..lambda_runtime.service import LambdaService
+from .admission import Admission
 from .errors import Customised, GatewayError
 from .proxy import Call
 from .routes import RestApi, load
-from .throttle import Throttle
 
 PAYLOAD_LIMIT = 10 * 1024 * 1024
 PATH_PREFIX = "/_execute-api/"
@@ -45,14 +46,14 @@ class Gateway:
         self._clients = clients
         self._functions = functions
         self._guard = guard
-        self._throttle = Throttle()
+        self._admission = Admission()
         self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
         self._apis: dict[str, RestApi | None] = {}
         self._lock = threading.Lock()
 
     def serves(self, request: Request) -> bool:
         """Whether a request is meant for an API, by its Host header or by the path form."""
-        return request.path.startswith(PATH_PREFIX) or _HOST.match(request.host) is not None
+        return _path(request).startswith(PATH_PREFIX) or _HOST.match(request.host) is not None
 
     def has_name(self, host: str) -> bool:
         """Whether a host name is that of an API which exists."""
@@ -69,14 +70,14 @@ class Gateway:
         found = api.find("OPTIONS", path) if api and stage in api.stages else None
         if found is None or request.method == "OPTIONS":
             return found is not None
-        environ = {
-            **request.environ,
-            "REQUEST_METHOD": "OPTIONS",
-            "CONTENT_LENGTH": "0",
-            "wsgi.input": BytesIO(),
-        }
-        asked = Request(environ | {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": request.method})
-        return self.handle(asked).headers.get("Access-Control-Allow-Origin") in ("*", origin)
+        question = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": request.method, "REQUEST_METHOD": "OPTIONS"}
+        body = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
+        asked = Request({**request.environ, **question, **body})
+        try:
+            told = self._answer(self._find(api, stage, path, asked, str(uuid.uuid4())))
+        except GatewayError:
+            return False
+        return told.headers.get("Access-Control-Allow-Origin") in ("*", origin)
 
     def forget(self) -> None:
         """Read configurations afresh: something in API Gateway is being changed."""
@@ -107,12 +108,13 @@ class Gateway:
         return response
 
     def _address(self, request: Request) -> tuple[str, str, str]:
-        """API id, stage and the path below the stage."""
-        if request.path.startswith(PATH_PREFIX):
-            api_id, _, rest = request.path.removeprefix(PATH_PREFIX).partition("/")
+        """API id, stage and the path below the stage, as it was sent."""
+        sent = _path(request)
+        if sent.startswith(PATH_PREFIX):
+            api_id, _, rest = sent.removeprefix(PATH_PREFIX).partition("/")
         else:
             match = _HOST.match(request.host)
-            api_id, rest = (match["api"] if match else ""), request.path.lstrip("/")
+            api_id, rest = (match["api"] if match else ""), sent.lstrip("/")
         stage, _, path = rest.partition("/")
         return api_id, stage, f"/{path}"
 
@@ -138,7 +140,10 @@ class Gateway:
 
     def _serve(self, call: Call) -> Response:
         self._authorise(call)
-        self._admit(call)
+        self._admission.admit(call)
+        return self._answer(call)
+
+    def _answer(self, call: Call) -> Response:
         body = call.request.get_data()
         if len(body) > PAYLOAD_LIMIT:
             raise GatewayError("REQUEST_TOO_LARGE")
@@ -162,14 +167,6 @@ class Gateway:
             text = None if error.kind == "unsigned" else error.message
             raise GatewayError(kind, text, error_type=REASONS[error.kind].json) from error
 
-    def _admit(self, call: Call) -> None:
-        keys = call.api.keys.get(call.stage.name, frozenset())
-        if call.route.api_key_required and call.request.headers.get("x-api-key") not in keys:
-            raise GatewayError("INVALID_API_KEY")
-        bucket, limit = call.stage.limit(call.route)
-        if not self._throttle.admits((call.api.id, call.stage.name, bucket), limit):
-            raise GatewayError("THROTTLED")
-
     def _invoke(self, call: Call, event: bytes) -> bytes:
         if call.route.function is None:
             text = "the local cloud serves Lambda proxy integrations only"
@@ -186,6 +183,12 @@ class Gateway:
         if answer.error:
             raise GatewayError("DEFAULT_5XX")
         return answer.payload
+
+
+def _path(request: Request) -> str:
+    """A request's path as it was sent, with its escapes."""
+    target = str(request.environ.get("RAW_URI") or request.full_path)
+    return urlsplit(target).path if "://" in target.partition("?")[0] else target.partition("?")[0]
 
 
 def _validate(call: Call, body: bytes) -> None:

@@ -15,12 +15,16 @@ from werkzeug.wrappers import Request, Response
 
 from ..access.keys import Key
 from .errors import GatewayError
+from .plans import ApiKey
 from .routes import RestApi, Route, Stage
 
 
 @dataclass
 class Call:
-    """One request on its way to a route. `signer` is set once its signature has been verified."""
+    """One request on its way to a route; `path` and `parameters` as they were sent, not decoded.
+
+    `signer` is set once its signature has been verified, `key` once it was let in by one.
+    """
 
     api: RestApi
     stage: Stage
@@ -32,6 +36,7 @@ class Call:
     account: str
     region: str
     signer: Key | None = None
+    key: ApiKey | None = None
 
     def event(self, body: bytes) -> dict[str, Any]:
         """The proxy event, version 1.0."""
@@ -86,6 +91,8 @@ class Call:
                 "caller",
                 "user",
                 "userArn",
+                "apiKey",
+                "apiKeyId",
                 "cognitoIdentityId",
                 "cognitoIdentityPoolId",
             ),
@@ -94,7 +101,8 @@ class Call:
             "sourceIp": self.request.remote_addr,
             "userAgent": self.request.headers.get("User-Agent"),
         }
-        identity["apiKey"] = self.request.headers.get("x-api-key")
+        if self.key is not None:
+            identity |= {"apiKey": self.key.value, "apiKeyId": self.key.id}
         if self.signer is not None:
             identity |= {
                 "accountId": self.account,

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from ..aws.clients import Clients
+from .limits import Limit, limit
+from .plans import ApiKey, keys_of
 
-DEFAULT_RATE, DEFAULT_BURST = 10_000.0, 5_000.0
 DEFAULT_TIMEOUT_MS = 29_000
 _FUNCTION = re.compile(r"/functions/(arn:[^/]+)/invocations")
 
@@ -58,14 +59,6 @@ class Route:
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A throttle: requests a second, and how many at once."""
-
-    rate: float = DEFAULT_RATE
-    burst: float = DEFAULT_BURST
-
-
-@dataclass(frozen=True)
 class Stage:
     """A stage, its variables and its throttles by `resource/METHOD` (`*/*` for all)."""
 
@@ -89,11 +82,14 @@ class RestApi:
     routes: tuple[Route, ...]
     responses: Mapping[str, Mapping[str, Any]]
     binary_types: tuple[str, ...]
-    keys: Mapping[str, frozenset[str]]
-    """Stage name to the values of the API keys that are valid there."""
+    keys: Mapping[str, Mapping[str, ApiKey]]
+    """Stage name to the API keys that are valid there, by value."""
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-        """The route of a request and its path parameters: the best resource, then its method or ANY."""
+        """The route of a request and its path parameters: the best resource, then its method or ANY.
+
+        The path is as it was sent, and so are the parameters: API Gateway decodes neither for a proxy integration.
+        """
         matches = [(r, m) for r in self.routes if (m := r.pattern.fullmatch(path))]
         if not matches:
             return None
@@ -117,16 +113,13 @@ def load(clients: Clients, api_id: str) -> RestApi | None:
         routes=tuple(sorted(_routes(client, api_id), key=lambda route: route.precedence)),
         responses={item["responseType"]: item for item in responses if not item.get("defaultResponse")},
         binary_types=tuple(api.get("binaryMediaTypes") or ()),
-        keys={stage["stageName"]: _keys(client, api_id, stage["stageName"]) for stage in stages},
+        keys={stage["stageName"]: keys_of(client, api_id, stage["stageName"]) for stage in stages},
     )
 
 
 def _stage(stage: Mapping[str, Any]) -> Stage:
     limits = {
-        scope: Limit(
-            float(s.get("throttlingRateLimit", DEFAULT_RATE)),
-            float(s.get("throttlingBurstLimit", DEFAULT_BURST)),
-        )
+        scope: limit(s, "throttlingRateLimit", "throttlingBurstLimit")
         for scope, s in (stage.get("methodSettings") or {}).items()
     }
     return Stage(stage["stageName"], stage.get("variables") or None, limits)
@@ -184,12 +177,3 @@ def _mock(integration: Any) -> Mock | None:
     if not all(value.startswith("'") for value in literals.values()):
         return None
     return Mock(int(answer["statusCode"]), {name: value.strip("'") for name, value in literals.items()})
-
-
-def _keys(client: Any, api_id: str, stage: str) -> frozenset[str]:
-    values = set()
-    for plan in client.get_usage_plans()["items"]:
-        if any(s["apiId"] == api_id and s["stage"] == stage for s in plan.get("apiStages", [])):
-            for key in client.get_usage_plan_keys(usagePlanId=plan["id"])["items"]:
-                values.add(client.get_api_key(apiKey=key["id"], includeValue=True)["value"])
-    return frozenset(values)

@@ -1,103 +1,70 @@
 """`clip-search search`."""
 
-import io
-from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
+from typing import Any
 
 import click
-from rich.table import Table
-from rich.text import Text
 
 from scripts.account import Deployment
-from scripts.aws_errors import one_line
-from scripts.bucket import Catalogue
+from scripts.commands import search_options as options
 from scripts.commands.common import deployment_options
+from scripts.commands.searching import api_of, request_fields, show
 from scripts.image import fit_picture
-from scripts.letters import shortcomings
-from scripts.pictures import sheet_row
-from scripts.search_api import HOW_ORDERED, Item, Query, read_items, search, was_truncated
-from scripts.sheet import draw_sheet
-from scripts.signed_http import SignedPost
-from scripts.terminal import busy, console, say, warn
-
-MAX_RESULTS = 100
+from scripts.search_request import Fields, Query
+from scripts.wishes import read_term, unwanted
 
 
 @click.command("search")
-@click.argument("words", nargs=-1)
-@click.option(
-    "--image",
-    "image",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help="Search by this picture: a file, a pipe, or - for standard input.",
-)
-@click.option(
-    "-k", "size", type=click.IntRange(1, MAX_RESULTS), default=10, show_default=True, help="How many results."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the API's answer as it is.")
-@click.option(
-    "--sheet",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="Write a contact sheet of the results (PNG).",
-)
+@options.term_options
+@options.choice_options
+@options.shelf_options
+@options.page_options
+@options.product_options
+@options.answer_options
 @deployment_options
-def search_command(
-    words: tuple[str, ...],
-    image: str | None,
-    size: int,
-    as_json: bool,  # noqa: FBT001 (click's way)
-    sheet: Path | None,
-    deployment: Deployment,
-) -> None:
-    """Find products by WORDS, by a picture, or by both, through the search API.
+def search_command(deployment: Deployment, words: tuple[str, ...], **given: Any) -> None:
+    """Find products by WORDS, by a picture, by other products, or by all of them, through the search API.
 
-    Similarity is the cosine between the query's vector and the product's. Compare it within one list only:
-    words are always further from pictures than pictures are from each other. The order is by similarity and,
-    where there are words, by matching words as well.
+    Without any of these the catalogue is browsed. Similarity is the cosine between the query's vector and the
+    product's. Compare it within one list only: words are always further from pictures than pictures are from
+    each other. The order is by similarity and, where there are words, by matching words as well.
 
     \b
     Examples:
       clip-search search "red striped mug"
       clip-search search --image photo.jpg -k 20 --sheet found.png
       clip-search search "in blue" --image photo.jpg
+      clip-search search mug --not stripes --filter 'price<20' --filter colour=red,blue
+      clip-search search mug --facet colour --facet price:0,10,20,50 --sort price
+      clip-search search --like B07 --like B08 --term 0.5 "red mug" --term -1 like:B09
+      clip-search search --filter 'brand?' --filter in_stock=true --sort -price --all
+      clip-search search 0123-45 --mode lexical --explain
+      clip-search search mug --collapse group:3 --page 2 --fields id,title,attributes.price
       clip-search search "red mug" --json | jq -r '.items[].id'
+
+    \b
+    Filters: =, != (values between commas; "a value, with a comma" in quotes), <, <=, > and >= (numbers),
+    NAME? (has one) and !NAME? (has none). Numbers and true or false are told from texts by what the
+    attribute is in the catalogue. Quote them for the shell: < and > mean files there.
     """
-    if not " ".join(words).strip() and image is None:
-        raise click.UsageError("Give words, --image, or both.")
-    query = Query(" ".join(words) or None, fit_picture(image) if image else None, size)
-    with busy("Searching …"):
-        answer = search(SignedPost(deployment.account), deployment.api_url, query)
-    items = read_items(answer)
-    if as_json:
-        click.echo(answer)
-    else:
-        print_items(items)
-    if was_truncated(answer):
-        warn("The model has read only the beginning of the text: give fewer words.")
-    if sheet:
-        _write_sheet(deployment, query, items, sheet)
+    text = " ".join(words)
+    if words and not text.strip():
+        raise click.UsageError(
+            "The words are empty: give words, --image, --like, or nothing at all to browse."
+        )
+    api = api_of(deployment)
+    fields = {**_terms(given), **request_fields(api, given)}
+    query = Query(text or None, fit_picture(given["image"]) if given["image"] else None, fields)
+    show(
+        deployment,
+        lambda further: api.ask(replace(query, fields={**fields, **further}).request()),
+        query,
+        given,
+    )
 
 
-def print_items(items: Sequence[Item]) -> None:
-    """A table of products on standard output."""
-    if not items:
-        say("Nothing found. Has a catalogue been indexed (`clip-search ingest`)?")
-        return
-    table = Table("#", "title", "similarity", "id", "picture")
-    for rank, item in enumerate(items, 1):
-        cells = (str(rank), item.title, item.nearness, item.id, item.picture or "")
-        table.add_row(*(Text(one_line(cell)) for cell in cells))
-    console().print(table)
-    nearness = [item.similarity or 0.0 for item in items]
-    if nearness != sorted(nearness, reverse=True):
-        say(HOW_ORDERED)
-
-
-def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], path: Path) -> None:
-    for message in shortcomings([query.text or "", *(item.title for item in items)]):
-        warn(message)
-    catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
-    sheet = io.BytesIO()
-    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(sheet, "PNG")
-    path.write_bytes(sheet.getvalue())
-    say(f"Contact sheet: {path}")
+def _terms(given: dict[str, Any]) -> Fields:
+    terms = [read_term(weight, wish) for weight, wish in given["terms"]]
+    terms += [unwanted(words) for words in given["unwanted"]]
+    told = {"like": list(given["like"]), "terms": terms, "mode": given["mode"]}
+    return {name: value for name, value in told.items() if value}

@@ -5,7 +5,7 @@ import pytest
 from demo.assortment import assortment
 from demo.catalogue import entry
 from demo.walk_checks import SEARCHES, available, fits, judge
-from scripts.search_api import Item
+from scripts.search_answer import Item
 
 WANTED = {"category": "mug", "colour": "red"}
 RED_MUG = {"category": "mug", "colour": ["red", "white"], "pattern": "two-tone"}

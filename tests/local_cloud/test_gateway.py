@@ -43,18 +43,29 @@ def api(cloud: Cloud, shop: dict[str, str]) -> Api:
 
 
 def test_a_route_gets_the_whole_proxy_event(api: Api) -> None:
-    response = api("PUT", "/open/a%20b?x=1&x=2&y=", b'{"k": 1}', Content_Type="application/json", X_Own="me")
+    query = "x=1&x=2&y=&plus=a+b&escaped=a%2Bb"
+    response = api("PUT", f"/open/ab?{query}", b'{"k": 1}', Content_Type="application/json", X_Own="me")
     event: dict[str, Any] = response.json()["event"]
     assert response.headers["X-Said"] == "yes"
     assert event["requestContext"]["requestId"] == response.headers["x-amzn-RequestId"]
-    assert (event["resource"], event["path"], event["httpMethod"]) == ("/open/{id}", "/open/a b", "PUT")
-    assert event["pathParameters"] == {"id": "a b"}
-    assert event["queryStringParameters"] == {"x": "2", "y": ""}
-    assert event["multiValueQueryStringParameters"] == {"x": ["1", "2"], "y": [""]}
+    assert (event["resource"], event["path"], event["httpMethod"]) == ("/open/{id}", "/open/ab", "PUT")
+    assert event["pathParameters"] == {"id": "ab"}
+    assert event["queryStringParameters"] == {"x": "2", "y": "", "plus": "a b", "escaped": "a+b"}
+    assert event["multiValueQueryStringParameters"]["x"] == ["1", "2"]
     assert event["headers"]["X-Own"] == "me"
     assert (event["body"], event["isBase64Encoded"]) == ('{"k": 1}', False)
     assert event["requestContext"]["stage"] == "v1"
     assert event["requestContext"]["identity"]["sourceIp"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("sent", ["a%20b", "a+b", "a%2Bb", "a%2Fb", "100%25", "%C3%BC", "a@b;c"])
+def test_a_path_reaches_the_function_as_it_was_sent(cloud: Cloud, api: Api, sent: str) -> None:
+    event = api("PUT", f"/open/{sent}").json()["event"]
+    assert (event["resource"], event["path"]) == ("/open/{id}", f"/open/{sent}")
+    assert event["pathParameters"] == {"id": sent}
+    assert event["requestContext"]["path"] == f"/v1/open/{sent}"
+    by_path = requests.get(f"{cloud.endpoint}/_execute-api/{api.id}/v1/open/{sent}", timeout=30)
+    assert by_path.json()["event"]["pathParameters"] == {"id": sent}
 
 
 def test_a_greedy_parameter_takes_the_rest_of_the_path(api: Api) -> None:
@@ -82,7 +93,11 @@ def test_iam_wants_a_signature(api: Api) -> None:
 
 def test_a_keyed_method_wants_a_key_of_the_plan(api: Api) -> None:
     assert api("GET", "/keyed").json() == {"message": "Forbidden"}
-    assert api("GET", "/keyed", X_Api_Key="a-key-of-twenty-characters").status_code == 200
+    response = api("GET", "/keyed", X_Api_Key="a-key-of-twenty-characters")
+    assert response.status_code == 200
+    assert response.json()["event"]["requestContext"]["identity"]["apiKey"] == "a-key-of-twenty-characters"
+    unasked = api("GET", "/files/x", X_Api_Key="a-key-of-twenty-characters").json()["event"]
+    assert unasked["requestContext"]["identity"]["apiKey"] is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from scripts.lettering import Lettering
 from scripts.letters import shortcomings
 from scripts.paragraph import Paragraph
 from scripts.pictures import sheet_row
-from scripts.search_api import Item, Query
+from scripts.search_answer import Item
+from scripts.search_request import Query
 from scripts.sheet import Row, Tile, draw_sheet
 from scripts.writing_direction import base_level, in_visual_order, levels
 from scripts_kit.api import found, serve

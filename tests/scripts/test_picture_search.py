@@ -1,6 +1,5 @@
 """Pictures through pipes, and pictures of every kind on the contact sheet."""
 
-import base64
 import io
 import os
 import subprocess
@@ -49,7 +48,7 @@ def search_by(image: str, *, stdin: bytes | None, **options: object) -> tuple[li
             [PROGRAM, "search", "--image", image],
             input=stdin, capture_output=True, check=False, timeout=60, env=environment, **options,  # type: ignore[call-overload]
         )  # fmt: skip
-    sent = [base64.b64decode(asked["image"]) for asked in api.asked]
+    sent = [asked["picture"] for asked in api.asked]
     return sent, done.returncode, done.stderr.decode()
 
 

@@ -1,6 +1,5 @@
 """`clip-search search`."""
 
-import base64
 import io
 import json
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 from PIL import Image
 
 from scripts.image import MAX_BYTES
-from scripts.search_api import HOW_ORDERED
+from scripts.search_answer import HOW_ORDERED
 from scripts_kit.api import error, found, serve
 from scripts_kit.shop import BUCKET, Shop, run
 
@@ -85,7 +84,7 @@ def test_a_small_picture_is_sent_as_it_is(
     with serve(found(MUG)) as api:
         use(monkeypatch, api.url)
         assert run("search", "--image", picture).exit_code == 0
-    assert api.asked == [{"image": base64.b64encode(picture.read_bytes()).decode(), "size": 10}]
+    assert api.asked == [{"picture": picture.read_bytes()}]
 
 
 def test_a_large_picture_is_scaled_down_upright(
@@ -99,7 +98,8 @@ def test_a_large_picture_is_scaled_down_upright(
         quiet = run("search", "--image", large)
     assert "scaled down from" in done.stderr
     assert "scaled down" not in quiet.stderr
-    sent = base64.b64decode(api.asked[0]["image"])
+    sent = api.asked[0]["picture"]
+    assert api.asked[0]["text"] == "in blue"
     assert len(sent) <= MAX_BYTES
     with Image.open(io.BytesIO(sent)) as picture:
         assert picture.height == 2 * picture.width, "turned as its EXIF orientation says"
@@ -188,6 +188,22 @@ def test_a_refusal_is_one_line(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> N
     assert done.stderr == "Error: The search API answered 400 text_empty (field text): give words\n"
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "hint"),
+    [
+        (403, "forbidden", "The caller needs execute-api:Invoke on the API."),
+        (404, "not_indexed", "Has a catalogue been indexed (`clip-search ingest`)?"),
+    ],
+)
+def test_a_refusal_says_what_to_do(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, status: int, code: str, hint: str
+) -> None:
+    with serve(error(status, code, "no.")) as api:
+        use(monkeypatch, api.url)
+        done = run("search", "mug")
+    assert done.stderr == f"Error: The search API answered {status} {code}: no. {hint}\n"
+
+
 def test_a_wrong_key_is_told_from_a_missing_grant(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve(found(MUG)) as api:
         use(monkeypatch, api.url)
@@ -200,7 +216,7 @@ def test_a_wrong_key_is_told_from_a_missing_grant(shop: Shop, monkeypatch: pytes
 
 @pytest.mark.parametrize(
     "arguments",
-    [["search"], ["search", " "], ["search", "mug", "-k", "0"], ["search", "--image", "none.jpg"]],
+    [["search", " "], ["search", "mug", "-k", "0"], ["search", "--image", "none.jpg"]],
 )
 def test_wrong_usage(shop: Shop, arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2

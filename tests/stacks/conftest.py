@@ -5,18 +5,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Template
 
-import app as application
 from stacks.assets import ROOT
-
-
-def synthesise(**context: str) -> tuple[Template, Template]:
-    """Return the templates of the data and the service stack under some settings."""
-    data, service = application.build(cdk.App(context=context))
-    return Template.from_stack(data), Template.from_stack(service)
+from stacks_kit.templates import synthesise
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from stacks.assets import ROOT
+from stacks.origins import origins
 from stacks.settings import Settings, SettingsError
 
 
@@ -46,6 +47,24 @@ def test_context_values_are_converted() -> None:
         ({"domain_instance_type": "t3.small"}, "setting domain_instance_type is an OpenSearch instance type"),
         ({"domain_volume_gib": "1"}, "setting domain_volume_gib is 10 to 3000"),
         ({"api_rate_limit": "0"}, "setting api_rate_limit is 1 to 10000"),
+        ({"public_burst_limit": "0"}, "setting public_burst_limit is 1 to 5000"),
+        ({"key_rate_limit": "20000"}, "setting key_rate_limit is 1 to 10000"),
+        ({"key_daily_quota": "0"}, "setting key_daily_quota is 1 to 100000000"),
+        ({"api_access": "open"}, "setting api_access is iam, public or key"),
+        ({"api_origins": "*"}, "setting api_origins is . with api_access=public only"),
+        ({"api_origins": "*", "api_access": "key"}, "setting api_origins is . with api_access=public only"),
+        ({"api_origins": "*,https://a.example", "api_access": "public"}, "is . or origins, not both"),
+        ({"api_origins": "https://a.example/"}, "https://a.example/ is none"),
+        ({"api_origins": "https://a.example/shop"}, "https://a.example/shop is none"),
+        ({"api_origins": "https://A.example"}, "as browsers send them.*https://A.example is none"),
+        ({"api_origins": "https://a.example:443"}, "https://a.example:443 is none"),
+        ({"api_origins": "http://a.example:80"}, "http://a.example:80 is none"),
+        ({"api_origins": "https://münchen.example"}, "https://münchen.example is none"),
+        ({"api_origins": "https://*.example"}, "is none"),
+        ({"api_origins": "null"}, "null is none"),
+        ({"api_origins": "https://a.example,,https://b.example"}, "an empty one is none"),
+        ({"api_origins": "https://a.example'"}, "is none"),
+        ({"api_origins": ",".join(["https://a.example"] * 200)}, "is longer than 2,000 characters"),
         ({"model": "demo/model/bundel"}, "did you mean demo/model/bundle?"),
         ({"model": "x; rm -rf /"}, "setting model is a Hub id .owner/name@revision., or a folder"),
     ],
@@ -53,6 +72,17 @@ def test_context_values_are_converted() -> None:
 def test_unusable_values_are_named(context: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError, match=message.replace("?", r"\?")):
         Settings.from_context(context)
+
+
+def test_origins_are_those_that_browsers_send() -> None:
+    given = "https://shop.example, http://localhost:3000 ,https://xn--mnchen-3ya.example"
+    assert origins(Settings.from_context({"api_origins": given}).api_origins) == (
+        "https://shop.example",
+        "http://localhost:3000",
+        "https://xn--mnchen-3ya.example",
+    )
+    assert origins(Settings.from_context({"api_origins": "*", "api_access": "public"}).api_origins) == ("*",)
+    assert origins(Settings().api_origins) == ()
 
 
 def test_transform_jobs_run_on_a_cpu_that_multiplies_int8() -> None:

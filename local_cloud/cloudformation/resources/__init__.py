@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..resource_types import ResourceType, noop
-from . import apigateway, functions, identity, messaging, observability, sagemaker, storage, workflow
+from . import (
+    apigateway,
+    functions,
+    identity,
+    messaging,
+    observability,
+    sagemaker,
+    storage,
+    usage_plans,
+    workflow,
+)
 
 NOTHING_TO_DO = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
 
@@ -18,5 +28,6 @@ TYPES: Mapping[str, ResourceType] = {
     **messaging.TYPES,
     **workflow.TYPES,
     **apigateway.TYPES,
+    **usage_plans.TYPES,
     **sagemaker.TYPES,
 }

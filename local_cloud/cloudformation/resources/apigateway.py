@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, noop
@@ -17,6 +18,7 @@ _STAGE_SETTINGS = {
     "CacheTtlInSeconds": "caching/ttlInSeconds",
     "CacheDataEncrypted": "caching/dataEncrypted",
 }
+_UNTHROTTLED = {"ThrottlingRateLimit": 10_000, "ThrottlingBurstLimit": 5_000}
 
 
 def _gateway(
@@ -37,22 +39,28 @@ def _create_api(change: Change) -> Created:
 
 def _set_binary_types(change: Change, api_id: str) -> None:
     """moto drops them from the creation, but takes them one by one."""
-    kinds = change.properties.get("BinaryMediaTypes", [])
-    operations = [{"op": "add", "path": "/binaryMediaTypes", "value": kind} for kind in kinds]
+    wanted, had = (set(p.get("BinaryMediaTypes", [])) for p in (change.properties, change.old))
+    operations = [_operation("remove", "/binaryMediaTypes", kind) for kind in sorted(had - wanted)]
+    operations += [_operation("add", "/binaryMediaTypes", kind) for kind in sorted(wanted - had)]
     if operations:
         change.call("apigateway", "update_rest_api", {"restApiId": api_id, "patchOperations": operations})
 
 
+def _operation(verb: str, path: str, value: Any) -> Json:
+    return {"op": verb, "path": path, "value": value}
+
+
 def _update_api(change: Change) -> Created:
-    """Names and descriptions change in place; the rest is kept by the API's resources."""
+    """Names, descriptions and media types change in place; the rest is kept by the API's resources."""
     operations = [
-        {"op": "replace", "path": f"/{name.lower()}", "value": change.properties[name]}
+        _operation("replace", f"/{name.lower()}", change.properties[name])
         for name in ("Name", "Description")
         if name in change.properties
     ]
     change.call(
         "apigateway", "update_rest_api", {"restApiId": change.physical_id, "patchOperations": operations}
     )
+    _set_binary_types(change, change.physical_id)
     return Created(change.physical_id, change.attributes)
 
 
@@ -95,19 +103,29 @@ def _set_stage(change: Change) -> Created:
     properties = change.properties
     settings: dict[str, Any] = {"/deploymentId": properties["DeploymentId"]}
     settings["/tracingEnabled"] = properties.get("TracingEnabled", False)
-    for method in properties.get("MethodSettings", []):
-        resource = method["ResourcePath"].strip("/").replace("/", "~1") or "~1"
-        verb = method["HttpMethod"]
-        scope = "*/*" if (resource, verb) == ("*", "*") else f"{resource}/{verb}"
-        for name, path in _STAGE_SETTINGS.items():
-            if name in method:
-                settings[f"/{scope}/{path}"] = method[name]
+    settings |= _method_settings(change.properties, change.old)
     for name, value in properties.get("AccessLogSetting", {}).items():
         settings[f"/accessLogSettings/{name[0].lower()}{name[1:]}"] = value
     operations = [{"op": "replace", "path": path, "value": value} for path, value in settings.items()]
     where = {"restApiId": properties["RestApiId"], "stageName": properties["StageName"]}
     change.call("apigateway", "update_stage", {**where, "patchOperations": operations})
     return Created(properties["StageName"])
+
+
+def _method_settings(properties: Json, old: Json) -> Json:
+    """Settings by path; a throttle that a template no longer has becomes the account's again."""
+    settings = {path: _UNTHROTTLED[name] for path, name, _ in _each_setting(old) if name in _UNTHROTTLED}
+    return {**settings, **{path: value for path, _, value in _each_setting(properties)}}
+
+
+def _each_setting(properties: Json) -> Iterator[tuple[str, str, Any]]:
+    for method in properties.get("MethodSettings", []):
+        resource = method["ResourcePath"].strip("/").replace("/", "~1") or "~1"
+        verb = method["HttpMethod"]
+        scope = "*/*" if (resource, verb) == ("*", "*") else f"{resource}/{verb}"
+        for name, path in _STAGE_SETTINGS.items():
+            if name in method:
+                yield f"/{scope}/{path}", name, method[name]
 
 
 def _delete_stage(change: Change) -> None:
@@ -133,24 +151,12 @@ def _create_model(change: Change) -> Created:
     return Created(name)
 
 
-def _create_usage_plan(change: Change) -> Created:
-    properties = dict(change.properties)
-    properties["Name"] = properties.pop("UsagePlanName", None) or change.named()
-    plan = change.call("apigateway", "create_usage_plan", properties)["id"]
-    return Created(plan, {"Id": plan})
-
-
-def _delete_plan_key(change: Change) -> None:
-    plan, key = change.properties["UsagePlanId"], change.properties["KeyId"]
-    change.call("apigateway", "delete_usage_plan_key", {"usagePlanId": plan, "keyId": key})
-
-
 TYPES = {
     "AWS::ApiGateway::RestApi": ResourceType(
         _create_api,
         _update_api,
         deletes("apigateway", "delete_rest_api", "restApiId"),
-        frozenset({"BinaryMediaTypes", "EndpointConfiguration"}),
+        frozenset({"EndpointConfiguration"}),
     ),
     "AWS::ApiGateway::Resource": _gateway(
         "create_resource",
@@ -191,16 +197,5 @@ TYPES = {
         _create_model,
         None,
         deletes("apigateway", "delete_model", "modelName", "RestApiId"),
-    ),
-    "AWS::ApiGateway::UsagePlan": ResourceType(
-        _create_usage_plan, None, deletes("apigateway", "delete_usage_plan", "usagePlanId")
-    ),
-    "AWS::ApiGateway::UsagePlanKey": ResourceType(
-        lambda c: Created(c.call("apigateway", "create_usage_plan_key", c.properties)["id"]),
-        None,
-        _delete_plan_key,
-    ),
-    "AWS::ApiGateway::ApiKey": _gateway(
-        "create_api_key", "id", {"APIKeyId": "id"}, name="Name", delete="delete_api_key", by="apiKey"
     ),
 }

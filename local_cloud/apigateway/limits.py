@@ -1,12 +1,27 @@
-"""Token buckets, as API Gateway's throttles are."""
+"""Throttles: token buckets, as API Gateway's are."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from .routes import Limit
+DEFAULT_RATE, DEFAULT_BURST = 10_000.0, 5_000.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A throttle: requests a second, and how many at once."""
+
+    rate: float = DEFAULT_RATE
+    burst: float = DEFAULT_BURST
+
+
+def limit(settings: Mapping[str, Any], rate: str, burst: str) -> Limit:
+    """The throttle of settings, which have its numbers under these names, or none."""
+    return Limit(float(settings.get(rate, DEFAULT_RATE)), float(settings.get(burst, DEFAULT_BURST)))
 
 
 class Throttle:
