@@ -9,9 +9,11 @@ from opensearchpy import OpenSearch
 
 import bench.lambda_path  # noqa: F401
 from bench.encoding import Encoding
+from bench.loaded_shop import BUCKET
 from bench.relevance_fusion import Scores
 from bench.relevance_questions import Question, Term
 from query.request import read_request
+from query.scales import ScalesOfRuns
 from query.search import Searcher
 
 SIZE = 100
@@ -27,11 +29,12 @@ class Answered:
 
 
 class App:
-    """The function on the release in service, with a model of this process."""
+    """The function on the release in service, which `loaded_shop` loaded, with a model of this process."""
 
     def __init__(self, client: OpenSearch, encoding: Encoding, say: Callable[[str], None]) -> None:
         embedder: Any = encoding
-        self._searcher, self._say = Searcher(client, embedder), say
+        self._searcher = Searcher(client, embedder, scales=ScalesOfRuns(BUCKET))
+        self._say = say
 
     def answers(self, questions: Sequence[Question], mode: str | None = None) -> dict[str, Answered]:
         """Ask all questions, by a mode or as the function chooses; return answers by question."""
