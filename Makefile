@@ -20,11 +20,11 @@ ENVIRONMENT := eval "$$($(LOCAL) env)"
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {gsub(/[$$][$$]/, "$$", $$2); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: prerequisites-local model-named setup $(if $(wildcard $(MODEL)/bundle.json),,setup-model) up ## Deploy, index and search the sample catalogue on this machine
-	@$(ENVIRONMENT); python -m demo.walk
+	@$(ENVIRONMENT); exec python -m demo.walk
 
 .PHONY: setup
 setup: prerequisites $(VENV)/.ready node_modules/.ready ## Install what the demo needs: Python and npm packages
@@ -82,11 +82,11 @@ up: prerequisites-local setup ## Start the local cloud
 
 .PHONY: down
 down: ## Stop the local cloud and forget everything in it
-	@if [ -x $(BIN)/python ]; then $(LOCAL) down; fi
+	@if [ -e $(VENV)/.ready ]; then $(LOCAL) down; fi
 
 .PHONY: env
-env: $(VENV)/.ready ## Print what points AWS clients at the local cloud: eval "$$(make -s env)"
-	@$(LOCAL) env
+env: ## Print what points AWS clients at the local cloud: eval "$$(make -s env)"
+	@if [ -e $(VENV)/.ready ]; then $(LOCAL) env; else echo "Nothing is set up here: run make demo (or make up) first." >&2; exit 1; fi
 
 .PHONY: check
 check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting, types, validators

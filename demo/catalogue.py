@@ -90,7 +90,7 @@ def main(out_dir: Path, products: int, workers: int) -> None:
     The pictures are drawn, not photographed. The same number of products gives the same bytes on every run.
     """
     pictures = write_catalogue(out_dir, products, workers)
-    click.echo(f"{products} products with {pictures} pictures: {out_dir / 'catalog.jsonl'}")
+    click.echo(f"{products} products with {pictures} pictures.")
 
 
 if __name__ == "__main__":

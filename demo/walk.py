@@ -6,27 +6,28 @@ is safe at any time: every step does only what is still to be done. DEMO_MODEL n
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from demo.program import run_program, take_signals
 from demo.walk_deploy import ROOT, bootstrap, deploy, is_bootstrapped
 from demo.walk_search import search_all
 from scripts.account import Account, Deployment
-from scripts.aws_errors import translate
+from scripts.aws_errors import AWS_ERRORS, translate
 from scripts.bucket import Catalogue
 from scripts.commands.ingest import print_report
-from scripts.commands.upload import print_upload
+from scripts.commands.upload import print_upload, tell_findings
 from scripts.errors import CommandError
 from scripts.execution import Ingests
+from scripts.folder import read_folder
 from scripts.ingest import finish, start
 from scripts.runs import Runs
 from scripts.sheet import draw_sheet
+from scripts.start import INTERRUPTED
 from scripts.surroundings import adapt
 from scripts.terminal import console, say
 from scripts.upload import upload
@@ -35,7 +36,7 @@ CATALOGUE = ROOT / ".build" / "catalogue"
 OUTPUT = ROOT / "demo-output"
 TOY_MODEL = "demo/model/bundle"
 TOY = (
-    "The demo model is a toy: a few million parameters, trained on drawings like these. It is not CLIP, and says "
+    "The demo model is a toy: two million parameters, trained on drawings like these. It is not CLIP, and says "
     "nothing about CLIP's quality. For the real one: make demo MODEL=openai/clip-vit-base-patch32"
 )
 HOW_TO_GO_ON = """\
@@ -60,7 +61,7 @@ class Walk:
         with self._step("Bootstrap the account for the CDK"):
             self._bootstrap()
         with self._step(f"Deploy both stacks with the CDK (model: {self.model})"):
-            deploy(self.model)
+            deploy(self.account, self.model)
         with self._step("Draw and upload the sample catalogue"):
             self._upload()
         with self._step("Index it"):
@@ -85,7 +86,9 @@ class Walk:
     def _upload(self) -> None:
         _draw_catalogue()
         bucket = self.deployment.bucket
-        print_upload(upload(Catalogue(self.account.client("s3"), bucket), CATALOGUE), bucket)
+        folder = read_folder(CATALOGUE)
+        tell_findings(folder)
+        print_upload(upload(Catalogue(self.account.client("s3"), bucket), folder), bucket)
 
     def _ingest(self) -> None:
         ingests = Ingests(self.account.client("stepfunctions"), self.deployment.state_machine)
@@ -114,7 +117,7 @@ def _draw_catalogue() -> None:
         return
     partial = CATALOGUE.with_suffix(".partial")
     command = [sys.executable, "-m", "demo.catalogue", str(partial)]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:  # noqa: S603
+    if run_program(command, ROOT):
         raise CommandError("The sample catalogue could not be drawn, for the reason given above.")
     partial.rename(CATALOGUE)
 
@@ -131,7 +134,7 @@ def main() -> int:
     begun = time.monotonic()
     try:
         passed = Walk(Account(), model, out).run()
-    except (BotoCoreError, ClientError) as error:
+    except AWS_ERRORS as error:
         return _failed(translate(error))
     except CommandError as error:
         return _failed(error)
@@ -152,6 +155,8 @@ def _failed(error: CommandError) -> int:
 
 if __name__ == "__main__":
     try:
+        take_signals()
         sys.exit(main())
     except KeyboardInterrupt:
-        sys.exit("\nStopped; run it again to go on.")
+        say("\nStopped; run it again to go on.")
+        sys.exit(INTERRUPTED)

@@ -1,20 +1,26 @@
 """The demo's deployment: the project's own CDK CLI, bootstrapped where that is still to be done."""
 
 import os
-import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import ClientError
 
-from scripts.account import Account
+from demo.program import run_program
+from scripts.account import DEFAULT_PREFIX, Account
+from scripts.aws_errors import one_line
 from scripts.errors import CommandError
 
 ROOT = Path(__file__).resolve().parents[1]
 SYNTHESISED = ROOT / ".build" / "cdk.out"
 """A folder of its own: the CDK refuses one that another of its processes is reading."""
 TOOLKIT = "CDKToolkit"
+STACKS = tuple(f"{DEFAULT_PREFIX}-{part}" for part in ("Data", "Service"))
+MAX_REASON = 1500
 QUIET = {
     "NODE_NO_WARNINGS": "1",
     "CDK_DISABLE_CLI_TELEMETRY": "true",
@@ -44,14 +50,38 @@ def bootstrap(account: Account) -> None:
         _cdk("bootstrap", f"aws://{number}/{account.session.region_name}", folder=Path(elsewhere))
 
 
-def deploy(model: str) -> None:
+def deploy(account: Account, model: str) -> None:
     """Deploy both stacks with this model.
 
     Raises:
-        CommandError: the CDK failed.
+        CommandError: the CDK failed; the message has CloudFormation's reason, where that was it.
     """
+    begun = datetime.now(UTC)
     options = ["--all", "--require-approval", "never", "--progress", "events", "--output", str(SYNTHESISED)]
-    _cdk("deploy", *options, "-c", f"model={model}", folder=ROOT)
+    try:
+        _cdk("deploy", *options, "-c", f"model={model}", folder=ROOT)
+    except CommandError as error:
+        if reason := first_failure(account.client("cloudformation"), STACKS, begun):
+            raise CommandError(f"`cdk deploy` failed: {reason}") from error
+        raise
+
+
+def first_failure(cloudformation: Any, stacks: Iterable[str], since: datetime) -> str | None:
+    """What failed first in some stacks since then, and why, in one line."""
+    events = (event for stack in stacks for event in _failures(cloudformation, stack))
+    recent = [event for event in events if event["Timestamp"] >= since]
+    if not recent:
+        return None
+    first = min(recent, key=lambda event: event["Timestamp"])
+    return f"{first['LogicalResourceId']}: {one_line(first['ResourceStatusReason'], MAX_REASON)}"
+
+
+def _failures(cloudformation: Any, stack: str) -> list[dict[str, Any]]:
+    try:
+        events = cloudformation.describe_stack_events(StackName=stack)["StackEvents"]
+    except ClientError:  # there is no such stack yet
+        return []
+    return [e for e in events if e["ResourceStatus"].endswith("_FAILED") and e.get("ResourceStatusReason")]
 
 
 def _cdk(command: str, *arguments: str, folder: Path) -> None:
@@ -62,6 +92,5 @@ def _cdk(command: str, *arguments: str, folder: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, **QUIET, "PATH": path}
     line = [str(cdk), command, *arguments, "--no-notices"]
-    ended = subprocess.run(line, cwd=folder, env=environment, check=False)  # noqa: S603
-    if ended.returncode:
-        raise CommandError(f"`cdk {command}` failed (status {ended.returncode}), for the reason given above.")
+    if status := run_program(line, folder, environment):
+        raise CommandError(f"`cdk {command}` failed (status {status}), for the reason given above.")

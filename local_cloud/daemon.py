@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import process as processes
 from . import requirements, state
 from .access import keys
-from .settings import Settings
+from .settings import DEFAULT_PORT, Settings
 from .starting import POLL_SECONDS, Say, follow, launch
 
 DOWN_GRACE_SECONDS = 30.0
@@ -32,10 +33,20 @@ def up(settings: Settings, say: Say) -> state.State:
     with _lock(settings.home, say):
         running = state.read(settings.home)
         if running is not None and running.ready and _stays(running, say):
-            say(f"already up at {running.endpoint}")
+            say(f"already up at {running.endpoint}{_other_port(settings, running)}")
             return running
         requirements.check(settings)
         return _start(settings, say)
+
+
+def _other_port(settings: Settings, running: state.State) -> str:
+    """Words for a port that was asked for in vain; none where any will do, or the usual one."""
+    if settings.port in (0, DEFAULT_PORT, urlsplit(running.endpoint).port):
+        return ""
+    return (
+        f": LOCAL_CLOUD_PORT={settings.port} changes nothing; stop it first (make down), or give a second one another "
+        "folder (LOCAL_CLOUD_HOME)"
+    )
 
 
 def down(settings: Settings, say: Say) -> None:

@@ -9,8 +9,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
 
-from scripts.aws_errors import one_line
+from scripts.aws_errors import foreign, one_line
 from scripts.errors import UnreachableError
+from scripts.surroundings import is_this_machine
 
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 60
@@ -42,7 +43,7 @@ class Account:
             **config,
         )
         try:
-            return self.session.client(service, config=settings)
+            client = self.session.client(service, config=settings)
         except BotoCoreError:
             raise
         except ValueError as error:
@@ -50,6 +51,8 @@ class Account:
                 f"The AWS settings cannot be used: {one_line(error).rstrip('.')}. An endpoint begins with http:// or "
                 f"https://: check AWS_ENDPOINT_URL, {_own_endpoint(service)} and the profile's endpoint_url."
             ) from error
+        client.meta.events.register("after-call", _refuse_foreign)
+        return client
 
 
 class Deployment:
@@ -102,12 +105,16 @@ class Deployment:
         cloudformation = self.account.client("cloudformation")
         try:
             stack: Mapping[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+        except KeyError:  # what botocore makes of XML that is no answer to this
+            raise foreign(f"What answers at {cloudformation.meta.endpoint_url}", "no stacks in it") from None
         except ClientError as error:
             if "does not exist" not in str(error):
                 raise
+            local = is_this_machine(cloudformation.meta.endpoint_url)
+            how = "`make demo`, or `npx cdk bootstrap` and" if local else ""
             raise UnreachableError(
-                f"No stack {name} in {_where(cloudformation)}: deploy it (`npx cdk deploy --all`), or check "
-                "AWS_PROFILE, AWS_REGION and --stack."
+                f"No stack {name} in {_where(cloudformation)}: deploy it ({how + ' ' if how else ''}`npx cdk deploy "
+                "--all`), or check AWS_PROFILE, AWS_REGION and --stack."
             ) from None
         return stack
 
@@ -116,9 +123,25 @@ def _output(stack: Mapping[str, Any], key: str) -> str:
     for output in stack.get("Outputs", []):
         if output["OutputKey"] == key:
             return str(output["OutputValue"])
+    wanted = deployment_failure(stack) or "finish deploying it first"
     raise UnreachableError(
-        f"Stack {stack['StackName']} ({stack['StackStatus']}) has no output {key}: finish deploying it first."
+        f"Stack {stack['StackName']} ({stack['StackStatus']}) has no output {key}: {wanted}."
     )
+
+
+def deployment_failure(stack: Mapping[str, Any]) -> str | None:
+    """Of a stack whose last deployment failed, that it did and what CloudFormation says; None of any other."""
+    if not any(word in stack["StackStatus"] for word in ("FAILED", "ROLLBACK")):
+        return None
+    reason = one_line(stack.get("StackStatusReason") or "").rstrip(".")
+    return f"its last deployment failed{f' ({reason})' if reason else ''}; mend the cause and deploy it again"
+
+
+def _refuse_foreign(http_response: Any, parsed: Mapping[str, Any], model: Any, **_: object) -> None:
+    """A page of some other server parses as an answer without content: an empty bucket, for instance."""
+    named = any(name.lower().startswith("x-amz") for name in http_response.headers)
+    if http_response.status_code < 300 and not named and parsed.keys() <= {"ResponseMetadata"}:
+        raise foreign(f"What answers {model.name}", "nothing of an answer in it")
 
 
 def _own_endpoint(service: str) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import click
-from botocore.exceptions import BotoCoreError, ClientError
 
-from scripts.aws_errors import translate
+from scripts.aws_errors import AWS_ERRORS, translate
 from scripts.commands.common import STACK_VARIABLE
 from scripts.commands.evaluate import evaluate_command
 from scripts.commands.ingest import ingest_command
@@ -17,6 +16,7 @@ from scripts.commands.search import search_command
 from scripts.commands.status import status_command
 from scripts.commands.upload import upload_command
 from scripts.errors import CommandError
+from scripts.start import INTERRUPTED
 from scripts.surroundings import adapt
 
 
@@ -26,9 +26,12 @@ class _Commands(click.Group):
         try:
             _refuse_misspelt(os.environ)
             return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
         except CommandError as error:
             raise _Shown(error) from error
-        except (BotoCoreError, ClientError) as error:
+        except AWS_ERRORS as error:
             raise _Shown(translate(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE:

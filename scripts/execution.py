@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore import exceptions as aws
 
+from scripts.aws_errors import has_ended
 from scripts.history import Standing, standing
 
 PAGE = 1000
@@ -18,6 +19,8 @@ SLOWEST_POLL_S = 5.0
 POLL_GROWTH = 1.2
 SILENCE_BORNE = 24
 """How many looks in a row may fail for want of a network: two minutes and more at the slowest pace."""
+END_BORNE = 2
+"""How many, where what played AWS on this machine is not there any more."""
 _HISTORY_DETAILS = {"stateEnteredEventDetails", "mapStateStartedEventDetails", "id", "type"}
 
 
@@ -54,6 +57,10 @@ class Ingests:
         )
         return self.describe(answer["executionArn"])
 
+    def stop(self, execution: Execution) -> None:
+        """Stop one; what it had begun is cleared away."""
+        self.client.stop_execution(executionArn=execution.arn, cause="stopped by clip-search ingest --stop")
+
     def running(self) -> Execution | None:
         """The execution that is running now, if one is."""
         return self._first(statusFilter="RUNNING")
@@ -67,10 +74,11 @@ class Ingests:
         """How an execution stands."""
         return _execution(self.client.describe_execution(executionArn=arn))
 
-    def follow(self, arn: str, silent: Callable[[], None]) -> Iterator[tuple[Execution, Standing]]:
+    def follow(self, arn: str, silent: Callable[[int], None]) -> Iterator[tuple[Execution, Standing]]:
         """Look at an execution again and again until it has ended; the last item is its end.
 
-        `silent` is called when AWS stops answering; some two minutes later the last look's exception is raised.
+        `silent` is told how many looks in a row went without an answer; some two minutes after the first the last
+        look's exception is raised, and much earlier where what played AWS on this machine has ended.
         """
         events: dict[int, Mapping[str, Any]] = {}
         pause, silences = FIRST_POLL_S, 0
@@ -78,12 +86,11 @@ class Ingests:
             try:
                 execution = self.describe(arn)
                 self._read_new(arn, events)
-            except (aws.ConnectionError, aws.HTTPClientError):
+            except (aws.ConnectionError, aws.HTTPClientError) as error:
                 silences += 1
-                if silences == 1:
-                    silent()
-                if silences > SILENCE_BORNE:
+                if silences > (END_BORNE if has_ended(error) else SILENCE_BORNE):
                     raise
+                silent(silences)
             else:
                 silences = 0
                 yield execution, standing(events.values())

@@ -1,12 +1,15 @@
 """What was found wrong with a catalogue, a line a kind, with how often and where: of an upload and of a run alike."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from catalogue.notes import is_grave
 from scripts.aws_errors import one_line
-from scripts.terminal import say, warn
+from scripts.terminal import log, say, warn
 
 SHOWN = 5
+"""So many kinds are shown, and all that cost a picture, a title or a file; with `-v` all."""
 Record = Mapping[str, Any]
 """`{"field", "what", "count", "examples": [{"id", "file", "line", "reason"}]}`, as reports have it."""
 
@@ -28,11 +31,13 @@ def _counted(records: Sequence[Record], noun: str, *, will: bool) -> str:
 
 
 def _list(records: Sequence[Record]) -> None:
-    for record in records[:SHOWN]:
+    grave = sum(is_grave(record["field"], record["what"]) for record in records)
+    shown = len(records) if log.isEnabledFor(logging.INFO) else max(SHOWN, grave)
+    for record in records[:shown]:
         say("\n".join(_lines(record)))
-    more = len(records) - SHOWN
+    more = len(records) - shown
     if more > 0:
-        say(f"         and {more} other {'kind' if more == 1 else 'kinds'}")
+        say(f"         and {more} other {'kind' if more == 1 else 'kinds'} (-v shows all)")
 
 
 def _lines(record: Record) -> Iterator[str]:

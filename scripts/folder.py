@@ -7,7 +7,7 @@ from pathlib import Path
 
 from botocore.response import StreamingBody
 
-from catalogue.notes import Tally
+from catalogue.notes import NOT_READ, Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Reader, Rejection, not_read
 from catalogue.synonyms import FILE as SYNONYMS
@@ -69,6 +69,11 @@ class Folder:
     ignored: list[str]
     findings: Findings
 
+    @property
+    def rejected(self) -> int:
+        """How many products the ingest will reject."""
+        return sum(record["count"] for record in self.findings.rejected.records())
+
 
 def read_folder(root: Path) -> Folder:
     """Look through a catalogue's folder.
@@ -85,7 +90,7 @@ def read_folder(root: Path) -> Folder:
     if not lists:
         raise CommandError(_no_list(root, looks_like_one))
     for name, advice in looks_like_one.items():
-        findings.notes.add("file", f"not read: {advice}", {"file": name})
+        findings.notes.add("file", f"{NOT_READ}{advice}", {"file": name})
     pictures = {name: "" for name in found if _may_be_picture(found[name], looks_like_one)}
     if SYNONYMS in found:
         with found[SYNONYMS].path.open("rb") as lines:

@@ -7,11 +7,13 @@ from typing import Protocol
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from scripts.errors import CommandError
-from scripts.execution import Execution, Ingests
+from scripts.execution import SILENCE_BORNE, Execution, Ingests
 from scripts.findings import tell
 from scripts.history import Standing, cause
 from scripts.runs import Report, Runs
 from scripts.terminal import console, say
+
+LOOKS_TOLD = 4
 
 
 class _Show(Protocol):
@@ -52,8 +54,11 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
     return report
 
 
-def _tell_silence() -> None:
-    say("AWS does not answer: asking again …")
+def _tell_silence(looks: int) -> None:
+    if looks == 1:
+        say("AWS does not answer: asking again, for up to two minutes …")
+    elif looks % LOOKS_TOLD == 0:
+        say(f"Still no answer, after {looks} of {SILENCE_BORNE} attempts …")
 
 
 def _why(execution: Execution) -> str:

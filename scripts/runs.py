@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 PREFIX = "runs/"
+RELEASED = "released"
 MAX_REPORT_BYTES = 1 << 20
 LABELS = {
     "indexed": "products indexed",
@@ -80,6 +81,17 @@ class Runs:
             if report and status in {None, report.figures.get("status")}:
                 return report
         return None
+
+    def product_lists(self, run: str) -> list[str]:
+        """The keys of what a run planned to index, a line a product."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=f"{PREFIX}{run}/products/"
+        )
+        return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
+    def lines(self, key: str) -> Iterator[bytes]:
+        """The lines of one of a run's objects."""
+        yield from self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].iter_lines(chunk_size=1 << 16)
 
     def _names(self, prefix: str = "") -> Iterator[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(

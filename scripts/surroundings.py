@@ -6,6 +6,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import MutableMapping
+from urllib.parse import urlsplit
 
 LOOPBACK = ("127.0.0.1", "localhost", ".localhost", "::1")
 _LEGIBLE = "legible"
@@ -30,6 +31,15 @@ def spare_loopback(environment: MutableMapping[str, str]) -> None:
     ]
     hosts = dict.fromkeys(host.strip() for host in named if host.strip())
     environment.update(dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(hosts)))
+
+
+def is_this_machine(url: str) -> bool:
+    """Whether a URL's host is an address that leads back to this machine."""
+    try:
+        host = (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return False
+    return host in LOOPBACK or host.startswith("127.") or host.endswith(".localhost")
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:

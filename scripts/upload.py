@@ -1,42 +1,50 @@
 """Bring the bucket's catalogue to what a folder holds."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from scripts import sync
 from scripts.bucket import Catalogue, by_name, in_parallel, md5
-from scripts.folder import Folder, LocalFile, read_folder
+from scripts.folder import Folder, LocalFile
+from scripts.in_service import still_shown
+from scripts.runs import Runs
 from scripts.terminal import bar, busy
 
 
 @dataclass(frozen=True)
 class Uploaded:
-    """What an upload did (or, run dry, would have done)."""
+    """What an upload did (or, run dry, would have done); `still_shown` is what it kept for the release in service."""
 
     folder: Folder
     plan: sync.Plan
-    deleted: int
+    deleted: list[str]
+    still_shown: set[str]
     dry: bool
 
 
-def upload(catalogue: Catalogue, root: Path, *, delete: bool = False, dry: bool = False) -> Uploaded:
+def upload(catalogue: Catalogue, folder: Folder, *, delete: bool = False, dry: bool = False) -> Uploaded:
     """Upload what changed: pictures, then the lists that name them; delete what is gone last of all.
 
+    A picture that the release in service shows is not deleted, though the folder has it no more.
+
     Raises:
-        CommandError: the folder is no catalogue, or an object could not be written or deleted.
+        CommandError: an object could not be written or deleted.
     """
-    with busy(f"Reading {root} …"):
-        folder = read_folder(root)
     plan = _compare(catalogue, folder.files)
-    if dry:
-        return Uploaded(folder, plan, 0, dry)
-    for title, files in zip(("Uploading pictures", "Uploading product lists"), plan.stages, strict=True):
-        with bar(title, len(files)) as advance:
-            in_parallel(catalogue.put, files, advance)
-    gone = plan.leftover if delete else []
-    with bar("Deleting", len(gone)) as advance:
-        catalogue.delete(gone, advance)
-    return Uploaded(folder, plan, len(gone), dry)
+    kept = _kept(catalogue, plan.leftover) if delete else set()
+    gone = [name for name in plan.leftover if name not in kept] if delete else []
+    if not dry:
+        for title, files in zip(("Uploading pictures", "Uploading product lists"), plan.stages, strict=True):
+            with bar(title, len(files)) as advance:
+                in_parallel(catalogue.put, files, advance)
+        with bar("Deleting", len(gone)) as advance:
+            catalogue.delete(gone, advance)
+    return Uploaded(folder, plan, gone, kept, dry)
+
+
+def _kept(catalogue: Catalogue, leftover: list[str]) -> set[str]:
+    with busy("Looking at what the release in service shows …"):
+        pictures = [name for name in leftover if not name.endswith(".jsonl")]
+        return still_shown(Runs(catalogue.s3, catalogue.bucket), pictures)
 
 
 def _compare(catalogue: Catalogue, files: list[LocalFile]) -> sync.Plan:

@@ -106,7 +106,7 @@ def _scalar(name: str, value: object, note: Note) -> Scalar | None:
     if isinstance(value, int | float):
         if math.isfinite(value) and abs(value) <= MAX_NUMBER:
             return value
-        note(name, "left out: the number is out of range")
+        note(name, f"left out: {'not a number (NaN)' if math.isnan(value) else 'the number is out of range'}")
         return None
     text = readable(str(value))
     if len(text) > MAX_VALUE_CHARACTERS:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EXAMPLES = 3
+LEFT_OUT = "left out: "
+NOT_READ = "not read: "
 Note = Callable[[str, str], None]
 """Takes the field and what was done with it, worded so that equal doings read equal."""
 Place = Mapping[str, object]
@@ -35,9 +37,21 @@ class Tally:
                 self.add(record["field"], record["what"], place, 0)
 
     def records(self) -> list[dict[str, Any]]:
-        """Return `{"field", "what", "count", "examples"}` of each, the commonest first."""
-        ranked = sorted(self._counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        """Return `{"field", "what", "count", "examples"}` of each: what costs most first, then the commonest."""
+        ranked = sorted(self._counts.items(), key=lambda entry: (_rank(*entry[0]), -entry[1], entry[0]))
         return [
             {"field": name, "what": what, "count": count, "examples": self._examples[name, what]}
             for (name, what), count in ranked
         ]
+
+
+def is_grave(name: str, what: str) -> bool:
+    """Whether it took from a product what it is found by or shown with, or a whole file from the catalogue."""
+    return what.startswith(NOT_READ) or (name in ("title", "images") and what.startswith(LEFT_OUT))
+
+
+def _rank(name: str, what: str) -> int:
+    """Losses of pictures, titles and files, then other losses, then what was cut, then what was only mended."""
+    if is_grave(name, what):
+        return 0
+    return 1 if what.startswith(LEFT_OUT) else 2 if what.startswith("cut to ") else 3

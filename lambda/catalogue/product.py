@@ -1,6 +1,7 @@
 """One line of the catalogue (contract: docs/architecture.md, "Catalogue")."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
@@ -13,6 +14,7 @@ MAX_LINE_BYTES = 1024 * 1024
 MAX_ID_BYTES = 512
 MAX_TITLE_CHARACTERS = 1000
 MAX_DESCRIPTION_CHARACTERS = 20_000
+NO_FIELD = "left out: no field of a product; attributes take it"
 _FIELDS = ("id", "title", "description", "images", "attributes")
 _SOURCES = ("src", "url", "path", "file", "image", "link")
 _NAMES_SHOWN = 8
@@ -84,13 +86,13 @@ def _known_fields(given: Mapping[str, Any], note: Note) -> dict[str, Any]:
             kept[meant] = value
             note(meant, f"taken from {name.strip()[:64]}")
         elif value not in (None, "", [], {}):
-            note(readable(name)[:64] or "unnamed", "left out: no field of a product; attributes take it")
+            note(readable(name)[:64] or "unnamed", NO_FIELD)
     return kept
 
 
 def _id(given: Mapping[str, Any], names: list[str], note: Note) -> str:
     value = given.get("id")
-    wanted = f"a text or number of at most {MAX_ID_BYTES} bytes is wanted"
+    wanted = f"a text or whole number of at most {MAX_ID_BYTES} bytes is wanted"
     if value is None:
         others = ", ".join(readable(name)[:40] for name in names[:_NAMES_SHOWN])
         raise ProductError("id", f"is missing; {wanted}", f"the line has {others}" if others else "")
@@ -100,8 +102,11 @@ def _id(given: Mapping[str, Any], names: list[str], note: Note) -> str:
     if not isinstance(value, str):
         found = f"it is {value}" if isinstance(value, float) else f"it is {_kind(value)}"
         raise ProductError("id", wanted, found)
-    if not value.strip():
+    if not (bare := value.strip()):
         raise ProductError("id", f"is empty; {wanted}")
+    if bare != value:
+        note("id", "spaces at its ends, taken away")
+        value = bare
     if not storable(value):
         raise ProductError("id", f"holds characters that cannot be stored; {wanted}", ascii(value)[:60])
     if len(value.encode()) > MAX_ID_BYTES:
@@ -119,6 +124,9 @@ def _is_whole(value: object) -> TypeGuard[int | float]:
 def _text(given: Mapping[str, Any], name: str, limit: int, note: Note) -> str | None:
     value = given.get(name)
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if not math.isfinite(value):
+            note(name, f"left out: {'not a number (NaN)' if math.isnan(value) else 'an infinite number'}")
+            return None
         note(name, "a number, taken as text")
         value = str(value)
     if value is None:

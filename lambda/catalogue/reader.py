@@ -1,16 +1,16 @@
 """The catalogue's lines, one after the other, each held against those before it and the pictures that there are."""
 
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
-from catalogue.notes import Tally
+from catalogue.notes import LEFT_OUT, Tally, is_grave
 from catalogue.pictures import PictureError, Pictures
-from catalogue.product import Product, ProductError, parse
+from catalogue.product import NO_FIELD, Product, ProductError, parse
 
 MAX_IMAGES = 20
-_LEFT_OUT = "left out: "
+_BLANK = b" \t\r\n\v\f\0"
 NOT_READ = {
     ".ndjson": "rename it to .jsonl",
     ".jsonl.gz": "unpack it: gunzip",
@@ -57,6 +57,17 @@ class Accepted:
     line: int
 
 
+class _Form(NamedTuple):
+    """Of which other form a file is, by its first line; empty where it is not."""
+
+    file: str = ""
+    other: str = ""
+
+    def explained(self, error: ProductError) -> ProductError:
+        """Lay a line that cannot be read to its file, alike for all of its lines."""
+        return ProductError("file", self.other) if self.other and error.field == "line" else error
+
+
 @dataclass
 class Reader:
     """One pass over the lines. Of products with the same id the first stands."""
@@ -66,18 +77,22 @@ class Reader:
 
     def __post_init__(self) -> None:
         self._seen: set[str] = set()
+        self._form = _Form()
 
     def read(self, file: str, number: int, line: bytes) -> Accepted | Rejection | None:
         """Judge one line; None for an empty one."""
-        if not line.removeprefix(BOM_UTF8).strip():
+        if not line.removeprefix(BOM_UTF8).strip(_BLANK):
             return None
+        if file != self._form.file:
+            self._form = _Form(file, _other_form(line.removeprefix(BOM_UTF8).lstrip(_BLANK)))
         noted: list[_Noted] = []
         product_id: str | None = None
         try:
             product = parse(line, lambda name, what: noted.append(_Noted(name, what)))
             product_id = product.id
             accepted = self._accept(product, file, number, noted)
-        except ProductError as error:
+        except ProductError as caught:
+            error = self._form.explained(caught)
             kind = f"{error.field}: {error.what}"
             return Rejection(product_id or error.product_id, file, number, str(error), kind)
         place = {"id": product.id, "file": file, "line": number}
@@ -107,19 +122,33 @@ class Reader:
                 else:
                     near = {"why": f"there is {error.near}"} if error.near else {}
                     more = {"picture": name[:200], **near}
-                    noted.append(_Noted("images", f"{_LEFT_OUT}{error.what}", more))
+                    noted.append(_Noted("images", f"{LEFT_OUT}{error.what}", more))
         if len(found) > MAX_IMAGES:
             noted.append(_Noted("images", f"cut to the first {MAX_IMAGES}"))
         return list(found)[:MAX_IMAGES]
 
 
+def _other_form(start: bytes) -> str:
+    """Tell by a file's first line what it is instead of a product a line."""
+    if start.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) or b"\0" in start[:4]:
+        return "is in UTF-16: save it in UTF-8"
+    return (
+        "is a JSON array: write a product a line, without brackets around them"
+        if start.startswith(b"[")
+        else ""
+    )
+
+
 def _nothing_to_show(noted: list[_Noted]) -> ProductError:
-    """Say what became of title and pictures."""
-    why = next((entry for entry in noted if entry.field == "images"), None)
+    """Say what became of title and pictures, or what the line has in their place."""
+    lost = [entry for entry in noted if is_grave(entry.field, entry.what)]
+    why = min(lost, key=lambda entry: entry.field, default=None)  # pictures before the title
     if why is None:
-        return ProductError("title", "is missing, and so are images: at least one of them is needed")
+        others = ", ".join(entry.field[:40] for entry in noted if entry.what == NO_FIELD)
+        found = f"the line has {others}" if others else ""
+        return ProductError("title", "is missing, and so are images: at least one of them is needed", found)
     found = ", ".join(why.more[name] for name in ("picture", "why") if name in why.more)
-    return ProductError("images", why.what.removeprefix(_LEFT_OUT), found)
+    return ProductError(why.field, why.what.removeprefix(LEFT_OUT), found)
 
 
 def not_read(name: str) -> str | None:

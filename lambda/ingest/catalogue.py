@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from catalogue.notes import Tally
+from catalogue.notes import NOT_READ, Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Accepted, Reader, Rejection, not_read
 from catalogue.synonyms import FILE, read_synonyms
@@ -42,7 +42,7 @@ class Catalogue:
         """Yield the products that stand; the others go to a callback, what was mended to the tally."""
         tally = Tally() if notes is None else notes
         for name, advice in self._not_read.items():
-            tally.add("file", f"not read: {advice}", {"file": name})
+            tally.add("file", f"{NOT_READ}{advice}", {"file": name})
         reader = Reader(self._pictures, tally)
         for file, etag in self._files.items():
             for number, line in enumerate(self._bucket.lines(CATALOGUE + file, etag=etag), 1):

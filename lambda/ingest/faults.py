@@ -6,9 +6,7 @@ from typing import Any, NamedTuple
 from catalogue.notes import Tally
 from ingest.documents import has_vector
 from ingest.parts import image_id, text_id
-
-_OF_THE_PICTURE = {"image_unreadable", "image_unsupported", "image_too_large", "image_not_found"}
-"""Any other fault, such as S3 that does not answer, says nothing of the picture: it rejects the product, and counts."""
+from ingest.unreadable import OF_THE_PICTURE, left_out
 
 
 class Fault(NamedTuple):
@@ -23,15 +21,13 @@ def leave_out(record: dict[str, Any], faults: Mapping[str, Fault], notes: Tally)
     document = record["document"]
     searched = [image for image in document.get("images", []) if has_vector(image)]
     found = ((image, faults.get(image_id(image["key"]))) for image in searched)
-    unreadable = [(image, fault) for image, fault in found if fault and fault.code in _OF_THE_PICTURE]
+    unreadable = [(image, fault) for image, fault in found if fault and fault.code in OF_THE_PICTURE]
     if "title" not in document and len(unreadable) == len(searched):
         return
     for image, fault in unreadable:
         image["fault"] = fault.code
         place = {"id": document["id"], "file": record["file"], "line": record["line"]}
-        notes.add(
-            "images", f"left out: {fault.code}", {**place, "picture": image["key"], "why": fault.message}
-        )
+        notes.add("images", left_out(fault.code), {**place, "picture": image["key"], "why": fault.message})
 
 
 def rejecting_fault(record: dict[str, Any], faults: Mapping[str, Fault]) -> str | None:

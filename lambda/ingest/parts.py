@@ -10,6 +10,7 @@ from common.arrangement import Arrangement
 from common.bucket import CATALOGUE, Bucket
 from ingest.identity import Identities, folded
 from ingest.run import Run
+from ingest.unreadable import left_out
 from ingest.wording import embedded_text
 
 MAX_EMBEDDINGS = 250
@@ -97,7 +98,7 @@ class PartWriter:
         for image in images:
             if "fault" in image:
                 where = {"id": product.id, **place, "picture": image["key"]}
-                self._notes.add("images", f"left out: {image['fault']}", where)
+                self._notes.add("images", left_out(image["fault"]), where)
         fields = {
             "id": product.id,
             "title": product.title,

@@ -6,6 +6,7 @@ from typing import Any
 
 from opensearchpy.exceptions import RequestError
 
+from catalogue.limit import refusal
 from catalogue.notes import Tally
 from catalogue.reader import Accepted, Rejection
 from catalogue.synonyms import FILE as SYNONYMS
@@ -22,7 +23,6 @@ from ingest.survey import Survey
 from ingest.wording import embedded_text
 
 PROBE = "a product"
-FEW_REJECTS = 5
 
 
 class CatalogueError(ValueError):
@@ -160,17 +160,6 @@ def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
 
 
 def check_rejects(rejected: int, accepted: int, limit_percent: int) -> None:
-    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError.
-
-    A few bad products stop no shop, however small: up to `FEW_REJECTS` pass as long as most products are usable.
-    """
-    if not accepted:
-        raise CatalogueError(
-            f"the catalogue has no usable product ({rejected} rejected): upload one to catalog/ and start again"
-        )
-    share = 100 * rejected / (rejected + accepted)
-    few = rejected <= FEW_REJECTS and rejected <= accepted
-    if share > limit_percent and not few:
-        raise CatalogueError(
-            f"{rejected} of {rejected + accepted} products rejected ({share:.1f} %, limit {limit_percent} %)"
-        )
+    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError."""
+    if why := refusal(rejected, accepted, limit_percent):
+        raise CatalogueError(why if accepted else f"{why}: upload one to catalog/ and start again")

@@ -10,8 +10,8 @@ from catalogue.notes import Tally
 from common.bucket import Bucket
 from ingest.run import Run
 
-COMMONEST = 20
-"""Of reasons and of notes, so many stand in the report itself."""
+SHOWN = 20
+"""Of reasons and of notes, so many stand in the report itself; what took most from products comes first."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Reporter:
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "rejected_file": self.bucket.uri(run.rejected),
             "notes_file": self.bucket.uri(run.notes),
-            "reasons": reasons.records()[:COMMONEST],
-            "notes": notes.records()[:COMMONEST],
+            "reasons": reasons.records()[:SHOWN],
+            "notes": notes.records()[:SHOWN],
             **figures,
         }
         self.bucket.put(run.report, json.dumps(report, indent=2).encode(), "application/json")

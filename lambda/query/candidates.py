@@ -29,13 +29,18 @@ class Candidates:
 
 def searches(plan: Plan, depth: int, within: Query | None) -> Iterator[tuple[str, Query]]:
     """Yield each leg's name and its request for the best `depth` of what a filter lets through."""
-    vector, layout, least = plan.vector, plan.release.layout, plan.request.min_similarity
-    near_enough = within
-    if vector is not None and least is not None:
-        at_least = queries.at_least(layout, vector, least)
-        near_enough = at_least if within is None else {"bool": {"filter": [within, at_least]}}
+    enough = near_enough(plan, within)
     for name, query in _queries(plan, depth, within):
-        yield name, queries.ids(query, depth, near_enough, plan.ordering_fields())
+        yield name, queries.ids(query, depth, enough, plan.ordering_fields())
+
+
+def near_enough(plan: Plan, within: Query | None) -> Query | None:
+    """Return a filter that also asks for the least similarity, where the request has one."""
+    least = plan.request.min_similarity
+    if plan.vector is None or least is None:
+        return within
+    at_least = queries.at_least(plan.release.layout, plan.vector, least)
+    return at_least if within is None else {"bool": {"filter": [within, at_least]}}
 
 
 def _queries(plan: Plan, depth: int, within: Query | None) -> Iterator[tuple[str, Query]]:

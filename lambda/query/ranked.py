@@ -6,7 +6,7 @@ from typing import Any
 from common.arrangement import Query
 from query import queries
 from query.attributes import path
-from query.candidates import Candidates, candidates, grouped, in_order, searches
+from query.candidates import Candidates, candidates, grouped, in_order, near_enough, searches
 from query.cursor import Cursor, digest
 from query.finder import Answer, Session
 from query.found import Counted, Found, Hit, Others
@@ -40,13 +40,14 @@ class _Ranking:
         groups: dict[str, list[str]] | None = None
         if self._request.collapse is not None:
             groups = grouped(order, main, self._request.collapse.attribute)
-        page, following = self._page(order if groups is None else list(groups))
+        total: int = told["total"]["hits"]["total"]["value"]
+        page, following = self._page(order if groups is None else list(groups), total)
         shown = self._beside(page, groups)
         hits, counted, sizes = self._describe(page, shown, found, fields)
         scores = main.scores | dict.fromkeys(named, BEST_SCORE)
         return Found(
             page=[{**hits[name], "_score": scores[name]} for name in page],
-            total=told["total"]["hits"]["total"]["value"],
+            total=total,
             cursor=following,
             counted=Counted(len(main.scores), counted) if self._request.facets else None,
             exact=frozenset(named),
@@ -77,7 +78,8 @@ class _Ranking:
     def _extras(self, within: Query | None) -> dict[str, Query]:
         plan = self._plan
         vectors = plan.vector is not None
-        extras = {"total": queries.count(queries.searchable(plan.words, vectors=vectors), within)}
+        found = queries.searchable(plan.words, vectors=vectors)
+        extras = {"total": queries.count(found, near_enough(plan, within))}
         if plan.words:
             extras["all words"] = queries.count(queries.all_words(plan.words), within, up_to=1)
         if plan.named is not None:
@@ -85,7 +87,7 @@ class _Ranking:
             extras["named"] = queries.ids(plan.named, queries.MOST_OF_ONE_ID, within, more)
         return extras | yardsticks(plan, within)
 
-    def _page(self, order: Sequence[str]) -> tuple[list[str], Cursor | None]:
+    def _page(self, order: Sequence[str], total: int) -> tuple[list[str], Cursor | None]:
         """Cut a page out, and say where the next one begins.
 
         A plain first page was found less deep than the others, and may rank a little otherwise: its cursor names what
@@ -99,7 +101,7 @@ class _Ranking:
         page = list(left[offset : offset + size])
         shown = cursor.shown if cursor else frozenset()
         if not self._deep:
-            more = len(order) > size
+            more = max(len(order), total) > size
             following = Cursor(self._plan.release.run, shown=frozenset(map(digest, page)))
         else:
             more = len(left) > offset + size

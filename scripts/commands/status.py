@@ -8,15 +8,13 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from scripts.account import Deployment
+from scripts.account import Deployment, deployment_failure
 from scripts.aws_errors import one_line
 from scripts.commands.common import deployment_options
 from scripts.execution import Execution, Ingests
 from scripts.history import cause
-from scripts.runs import Report, Runs
+from scripts.runs import RELEASED, Report, Runs
 from scripts.terminal import console
-
-RELEASED = "released"
 
 
 @click.command("status")
@@ -79,7 +77,10 @@ def _ingest(last: Execution | None) -> str:
 
 def _stack(stack: Mapping[str, Any]) -> str:
     changed = stack.get("LastUpdatedTime") or stack["CreationTime"]
-    return f"{stack['StackName']}: {stack['StackStatus']}, {_moment(changed)}"
+    failure = deployment_failure(stack)
+    return (
+        f"{stack['StackName']}: {stack['StackStatus']}, {_moment(changed)}{f': {failure}' if failure else ''}"
+    )
 
 
 def _moment(moment: datetime) -> str:

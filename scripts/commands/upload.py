@@ -4,28 +4,45 @@ from pathlib import Path
 
 import click
 
+from catalogue.limit import DEFAULT_PERCENT, refusal
 from scripts.account import Deployment
 from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
 from scripts.commands.common import deployment_options
+from scripts.errors import CommandError
 from scripts.findings import tell
-from scripts.folder import Folder
-from scripts.terminal import log, say, warn
+from scripts.folder import Folder, read_folder
+from scripts.terminal import busy, log, say, warn
 from scripts.upload import Uploaded, upload
 
 EXAMPLES = 3
 
 
 @click.command("upload")
-@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("root", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--delete", is_flag=True, help="Delete from the bucket what is no longer in DIR.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option(
+    "--max-reject-percent",
+    type=click.IntRange(0, 100),
+    default=DEFAULT_PERCENT,
+    show_default=True,
+    help="The deployment's setting: above it an ingest stops, and nothing is deleted here.",
+)
 @deployment_options
-def upload_command(folder: Path, delete: bool, dry_run: bool, deployment: Deployment) -> None:  # noqa: FBT001 (click's way)
+def upload_command(
+    root: Path,
+    delete: bool,  # noqa: FBT001 (click's way)
+    dry_run: bool,  # noqa: FBT001 (click's way)
+    max_reject_percent: int,
+    deployment: Deployment,
+) -> None:
     """Upload the catalogue in DIR to the bucket: what is new or changed, nothing else.
 
     DIR holds *.jsonl files, a product a line, and the pictures they name by their path in DIR. Files that are
     neither are left aside, as are hidden files and links that lead out of DIR. Killed half-way? Run it again.
+
+    --delete keeps the pictures that the release in service shows: after the next ingest, --delete takes them, too.
 
     \b
     Examples:
@@ -33,22 +50,39 @@ def upload_command(folder: Path, delete: bool, dry_run: bool, deployment: Deploy
       clip-search upload ./catalogue --delete --dry-run
     """
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
-    print_upload(upload(catalogue, folder, delete=delete, dry=dry_run), deployment.bucket)
+    with busy(f"Reading {root} …"):
+        folder = read_folder(root)
+    tell_findings(folder)
+    stops = refusal(folder.rejected, folder.products, max_reject_percent)
+    if stops and not folder.products:
+        raise CommandError(f"Nothing was uploaded or deleted: {stops}.")
+    if stops:
+        warn(f"The ingest will stop, and the release in service stay: {stops}.")
+    print_upload(upload(catalogue, folder, delete=delete and not stops, dry=dry_run), deployment.bucket)
+    if stops and delete:
+        warn(
+            "Nothing was deleted, as the ingest will stop. If the deployment allows more, give --max-reject-percent."
+        )
 
 
 def print_upload(done: Uploaded, bucket: str) -> None:
-    """Say what was done, what is wrong with the catalogue, and what only the bucket has."""
-    _tell_findings(done.folder)
+    """Say what was done, and what only the bucket has."""
     say(_summary(done, bucket))
-    if left := len(done.plan.leftover) - done.deleted:
-        lists = sum(name.endswith(".jsonl") for name in done.plan.leftover)
+    if done.still_shown:
         say(
-            f"{left} objects in the bucket ({lists} of them product lists) are not in the folder; "
+            f"{len(done.still_shown):,} pictures that are no longer in the folder stay, as the release in service "
+            "shows them: after the next ingest, --delete removes them."
+        )
+    left = [name for name in done.plan.leftover if name not in {*done.deleted, *done.still_shown}]
+    if left:
+        lists = sum(name.endswith(".jsonl") for name in left)
+        say(
+            f"{len(left):,} objects in the bucket ({lists:,} of them product lists) are not in the folder; "
             "--delete removes them."
         )
 
 
-def _tell_findings(folder: Folder) -> None:
+def tell_findings(folder: Folder) -> None:
     """Say what the ingest will make of the lines, and what was left aside."""
     findings = folder.findings
     tell(findings.rejected.records(), findings.notes.records(), will=True)
@@ -70,7 +104,7 @@ def _summary(done: Uploaded, bucket: str) -> str:
         f"{len(plan.pictures):,} pictures and {len(plan.lists):,} product lists "
         f"{'to upload' if done.dry else 'uploaded'} ({plan.bytes / 1e6:.1f} MB)",
         f"{plan.unchanged:,} unchanged",
-        *([f"{done.deleted:,} deleted"] if done.deleted else []),
+        *([f"{len(done.deleted):,} {'to be deleted' if done.dry else 'deleted'}"] if done.deleted else []),
         *([f"{len(folder.ignored):,} other files left aside"] if folder.ignored else []),
     ]
     return f"s3://{bucket}/catalog/: " + ", ".join(parts) + "."

@@ -115,7 +115,11 @@ def test_a_picture_that_cannot_be_read_rejects_a_product_that_has_nothing_else(
     assert (rejected["id"], rejected["reason"]) == ("bare", "images: blue.jpg: not a picture")
     (reason,), (note,) = report["reasons"], report["notes"]
     assert (reason["field"], reason["count"], reason["examples"][0]["id"]) == ("images", 1, "bare")
-    assert (note["field"], note["what"], note["count"]) == ("images", "left out: image_unreadable", 1)
+    assert (note["field"], note["what"], note["count"]) == (
+        "images",
+        "left out: the file is damaged, or no picture",
+        1,
+    )
     assert note["examples"] == [
         {"id": "blue", "file": "shop.jsonl", "line": 2, "picture": "blue.jpg", "why": "not a picture"}
     ]

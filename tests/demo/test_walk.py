@@ -27,5 +27,5 @@ def test_a_cloud_that_is_down_ends_the_walk_with_one_line() -> None:
         ended = walk(f"http://127.0.0.1:{closed.getsockname()[1]}")
     assert ended.returncode == 3
     assert "1. Bootstrap the account" in ended.stdout
-    assert ended.stderr.startswith("Error: AWS does not answer: check the network and AWS_ENDPOINT_URL.")
+    assert ended.stderr.startswith("Error: AWS does not answer at http://127.0.0.1:")
     assert len(ended.stderr.splitlines()) == 1

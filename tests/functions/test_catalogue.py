@@ -38,6 +38,57 @@ def test_of_products_with_one_id_the_first_stands(bucket: Bucket) -> None:
     assert rejected == [Rejection("1", "b.jsonl", 2, reason, reason)]
 
 
+def test_an_id_with_spaces_around_it_is_the_same_id(bucket: Bucket) -> None:
+    put(bucket, "a.jsonl", {"id": "1", "title": "first"}, {"id": " 1 ", "title": "second"})
+    accepted, rejected = read(bucket)
+    assert [a.product.title for a in accepted] == ["first"]
+    assert [(r.id, r.reason) for r in rejected] == [("1", "id: an earlier line has the same")]
+
+
+def test_a_product_with_nothing_to_show_is_refused_with_what_its_line_has(bucket: Bucket) -> None:
+    put(
+        bucket,
+        "a.jsonl",
+        {"id": "1", "name": "mug", "image": "a.jpg"},
+        {"id": "2", "title": ["mug"]},
+        {"id": "3", "title": ["mug"], "images": ["gone.jpg"]},
+        {"id": "4", "Title": ""},
+    )
+    _, rejected = read(bucket)
+    missing = "title: is missing, and so are images: at least one of them is needed"
+    assert [r.reason for r in rejected] == [
+        f"{missing} (the line has name, image)",
+        "title: a list, a text is wanted",
+        "images: is not there (gone.jpg)",
+        missing,
+    ]
+    assert rejected[0].kind == missing
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (json.dumps([{"id": "1", "title": "x"}, {"id": "2"}], indent=1).encode(), "file: is a JSON array"),
+        (b'\xef\xbb\xbf\n [{"id": "1"},\n{"id": "2"}]', "file: is a JSON array"),
+        ('{"id": "1", "title": "x"}\n{"id": "2"}\n'.encode("utf-16"), "file: is in UTF-16"),
+        ('{"id": "1", "title": "ü"}\n{"id": "2"}\n'.encode("utf-16-be"), "file: is in UTF-16"),
+    ],
+)
+def test_a_file_of_another_form_is_named_as_a_whole_and_every_line_counts(
+    bucket: Bucket, content: bytes, reason: str
+) -> None:
+    bucket.put("catalog/a.jsonl", content, "application/jsonlines")
+    put(bucket, "b.jsonl", {"id": "b", "title": "x"})
+    bucket.put("catalog/c.jsonl", b"not json", "application/jsonlines")
+    accepted, rejected = read(bucket)
+    assert [a.product.id for a in accepted] == ["b"]
+    *of_the_file, other = rejected
+    assert len(of_the_file) > 1
+    assert len({r.kind for r in of_the_file}) == 1
+    assert all(r.reason.startswith(reason) for r in of_the_file)
+    assert other.reason.startswith("line: is not JSON")
+
+
 def test_a_rejected_product_does_not_take_its_id(bucket: Bucket) -> None:
     put(bucket, "a.jsonl", {"id": "1", "images": ["gone.jpg"]}, {"id": "1", "title": "good"})
     accepted, rejected = read(bucket)

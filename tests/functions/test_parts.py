@@ -118,4 +118,4 @@ def test_a_picture_that_the_model_could_not_read_is_not_asked_for_again(bucket: 
         {"key": "1.jpg", "etag": "e", "fault": "image_unreadable"},
         {"key": "2.jpg", "etag": "new"},
     ]
-    assert notes.records()[0]["what"] == "left out: image_unreadable"
+    assert notes.records()[0]["what"] == "left out: the file is damaged, or no picture"

@@ -1,6 +1,7 @@
 """One line of the catalogue: what stands, and what is refused with which words."""
 
 import json
+import math
 
 import pytest
 from hypothesis import given
@@ -48,12 +49,18 @@ def test_a_byte_order_mark_and_repeated_pictures_are_tolerated() -> None:
         (b" " * 1_100_000, "line: is longer than 1,048,576 bytes"),
         (
             line(sku="x", name="y"),
-            "id: is missing; a text or number of at most 512 bytes is wanted (the line has sku, name)",
+            "id: is missing; a text or whole number of at most 512 bytes is wanted (the line has sku, name)",
         ),
         (line(id=None, title="x"), "id: is missing"),
         (line(id=" ", title="x"), "id: is empty"),
-        (line(id=1.5, title="x"), "(it is 1.5)"),
-        (line(id=["7"], title="x"), "id: a text or number of at most 512 bytes is wanted (it is a list)"),
+        (
+            line(id=1029.5, title="x"),
+            "id: a text or whole number of at most 512 bytes is wanted (it is 1029.5)",
+        ),
+        (
+            line(id=["7"], title="x"),
+            "id: a text or whole number of at most 512 bytes is wanted (it is a list)",
+        ),
         (line(id=True, title="x"), "(it is true or false)"),
         (line(id="x" * 513, title="x"), "id: is too long"),
         (b'{"id": "\\ud800"}', "id: holds characters that cannot be stored"),
@@ -74,6 +81,13 @@ def test_a_whole_number_is_an_id_as_spreadsheets_write_it(number: float, taken: 
     assert parse(line(id=number, title="x")).id == taken
 
 
+@pytest.mark.parametrize("given", [" 1028 ", "1028\n", "\t1028", "\u00a01028"])
+def test_spaces_around_an_id_are_taken_away_and_noted(given: str) -> None:
+    notes: list[tuple[str, str]] = []
+    assert parse(line(id=given, title="x"), lambda *note: notes.append(note)).id == "1028"
+    assert notes == [("id", "spaces at its ends, taken away")]
+
+
 def mended(**fields: object) -> tuple[Product, list[tuple[str, str]]]:
     notes: list[tuple[str, str]] = []
     product = parse(line(id="1", **fields), lambda name, what: notes.append((name, what)))
@@ -84,6 +98,8 @@ def mended(**fields: object) -> tuple[Product, list[tuple[str, str]]]:
     ("fields", "kept", "notes"),
     [
         ({"title": 501}, Product("1", "501"), [("title", "a number, taken as text")]),
+        ({"title": math.nan}, Product("1"), [("title", "left out: not a number (NaN)")]),
+        ({"title": -math.inf}, Product("1"), [("title", "left out: an infinite number")]),
         ({"title": ["x"]}, Product("1"), [("title", "left out: a list, a text is wanted")]),
         ({"title": "x" * 1001}, Product("1", "x" * 1000), [("title", "cut to 1,000 characters")]),
         ({"title": "one\x0btwo\u200b"}, Product("1", "one two"), []),
@@ -143,6 +159,7 @@ def test_odd_fields_are_mended_cut_or_left_out_and_noted(
         ({"care": "wash " * 300}, {"care": ("wash " * 200).strip()}, "cut to 1,000 characters"),
         ({"note": "line one\x0bline two"}, {"note": "line one line two"}, None),
         ({"n": 10**301}, {}, "left out: the number is out of range"),
+        ({"n": math.nan}, {}, "left out: not a number (NaN)"),
         ({"ean": 10**20}, {"ean": 10**20}, None),
         ({f"a{n}": "x" for n in range(51)}, {f"a{n}": "x" for n in range(50)}, "cut to the first 50"),
         ({"list": [{"a": 1}]}, {}, "left out: a list of objects"),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.draw import draw_query
-from journey.deployment import Deployment
+from journey.deployment import MAX_REJECT_PERCENT, Deployment
 
 PRODUCTS = [
     "red striped mug",
@@ -49,7 +49,9 @@ class Shop:
 
 def upload_and_ingest(deployment: Deployment, folder: Path) -> str:
     """Put a catalogue into service with the operator's commands; return what the ingest printed."""
-    uploaded = deployment.clip_search("upload", folder, "--delete")
+    uploaded = deployment.clip_search(
+        "upload", folder, "--delete", "--max-reject-percent", str(MAX_REJECT_PERCENT)
+    )
     assert uploaded.returncode == 0, uploaded.stdout + uploaded.stderr
     ingested = deployment.clip_search("ingest", "--wait")
     assert ingested.returncode == 0, ingested.stdout + ingested.stderr

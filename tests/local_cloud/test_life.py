@@ -26,6 +26,9 @@ def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path
     assert "ready at" in first.stderr
     again = command("up", environment)
     assert (again.returncode, "already up" in again.stderr) == (0, True)
+    assert "LOCAL_CLOUD_PORT" not in again.stderr
+    other_port = command("up", environment, LOCAL_CLOUD_PORT="5391").stderr
+    assert "LOCAL_CLOUD_PORT=5391 changes nothing; stop it first (make down)" in other_port
     running = state.read(tmp_path)
     assert running is not None
     exported = command("env", environment).stdout

@@ -4,11 +4,13 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from demo.walk_deploy import first_failure
 from local_cloud.testing import Cloud
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
@@ -82,6 +84,18 @@ def test_a_failed_creation_is_rolled_back_with_a_reason(stacks: Stacks) -> None:
     }
     assert "Shape" in str(reasons["Bad"])
     assert stacks.buckets() == before
+
+
+def test_the_demo_names_what_failed_first(stacks: Stacks) -> None:
+    begun = datetime.now(UTC) - timedelta(seconds=1)
+    resources = {"Good": BUCKET, "Bad": {**BUCKET, "Properties": {"Shape": 1}, "DependsOn": "Good"}}
+    names = ["no-such-stack", stacks.create(resources)]
+    stacks.wait(names[1])
+    failure = first_failure(stacks.api, names, begun)
+    assert failure is not None
+    assert failure.startswith("Bad: ")
+    assert "Shape" in failure
+    assert first_failure(stacks.api, names, datetime.now(UTC) + timedelta(minutes=1)) is None
 
 
 def test_a_stack_whose_deletion_fails_says_why_and_can_be_deleted_later(stacks: Stacks) -> None:

@@ -1,5 +1,6 @@
 """What the commands say when the account is not there, not ours, or empty."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -7,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from scripts_kit.shop import create_stack, run
+from scripts.account import deployment_failure
+from scripts_kit.elsewhere import Answer, answering
+from scripts_kit.shop import Shop, create_stack, run
 
 
 def test_nothing_deployed(aws: str) -> None:
     done = run("status")
     assert done.exit_code == 3
     assert "No stack ClipSearch-Data in eu-central-1" in done.stderr
+    assert "make demo" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -27,17 +31,79 @@ def test_a_half_made_deployment(aws: str) -> None:
     create_stack("ClipSearch-Service", {"EndpointName": "clip"}, bucket="unused")
     done = run("search", "mug")
     assert done.exit_code == 3
-    assert "has no output ApiUrl" in done.stderr
+    assert "has no output ApiUrl: finish deploying it first." in done.stderr
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"])
+def test_a_deployment_that_failed_is_called_so(status: str) -> None:
+    stack = {"StackName": "S", "StackStatus": status, "StackStatusReason": "The bucket exists."}
+    assert deployment_failure(stack) == (
+        "its last deployment failed (The bucket exists); mend the cause and deploy it again"
+    )
+    assert deployment_failure({"StackStatus": "UPDATE_COMPLETE"}) is None
 
 
 def test_an_account_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        port = closed.getsockname()[1]
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
         monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
         done = run("status")
     assert done.exit_code == 3
+    assert f"AWS does not answer at http://127.0.0.1:{port}" in done.stderr
+    assert "make demo" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_account_elsewhere_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://nowhere.invalid")
+    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    done = run("status")
+    assert done.exit_code == 3
     assert "AWS does not answer: check the network and AWS_ENDPOINT_URL" in done.stderr
+    assert "make demo" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "ingest"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, "text/html", b"<html><body>Welcome</body></html>"),
+        (200, "text/html", b"<!DOCTYPE html><br>Welcome"),
+        (200, "application/json", b'{"cluster_name": "shop"}'),
+        (200, "text/plain", b""),
+        (302, "text/html", b""),
+        (401, "application/json", b'{"error": "who are you?"}'),
+        (404, "text/html", b"<html>nothing here</html>"),
+        (405, "text/plain", b"no"),
+    ],
+    ids=lambda answer: f"{answer[0]} {answer[2].decode()[:12]}",
+)
+def test_an_endpoint_that_is_something_else(
+    aws: str, monkeypatch: pytest.MonkeyPatch, answer: Answer, command: str
+) -> None:
+    with answering(answer) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        done = run(command)
+    assert done.exit_code == 3
+    assert "is not AWS" in done.stderr
+    assert "check AWS_ENDPOINT_URL" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SFN"])
+@pytest.mark.parametrize(
+    "answer", [(200, "text/html", b"<html></html>"), (404, "text/html", b"<html></html>")]
+)
+def test_one_service_that_is_something_else(
+    shop: Shop, catalogue: Path, monkeypatch: pytest.MonkeyPatch, answer: Answer, variable: str
+) -> None:
+    with answering(answer) as url:
+        monkeypatch.setenv(variable, url)
+        done = run("upload", catalogue) if variable.endswith("S3") else run("ingest")
+    assert done.exit_code == 3
+    assert "is not AWS" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -132,3 +198,18 @@ def test_a_misspelt_setting_is_named(aws: str, monkeypatch: pytest.MonkeyPatch) 
     done = run("status")
     assert done.exit_code == 1
     assert "CLIP_SEARCH_STAK is no setting: there is CLIP_SEARCH_STACK." in done.stderr
+
+
+def test_ctrl_c_while_the_program_is_being_imported_is_quiet(
+    aws: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python says on standard error what it imports, so that the moment is known."""
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    program = Path(sys.executable).with_name("clip-search")
+    with subprocess.Popen([program, "status"], stderr=subprocess.PIPE, text=True) as started:
+        assert started.stderr is not None
+        next(line for line in started.stderr if line.rstrip().endswith("botocore.compat"))
+        started.send_signal(signal.SIGINT)
+        said = [line for line in started.stderr if not line.startswith("import time:")]
+    assert started.returncode == 130
+    assert "".join(said).strip() == ""

@@ -7,8 +7,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from scripts.account import Account
+from scripts.aws_errors import translate
 from scripts.execution import Ingests
 from scripts_kit.shop import BUCKET, ROLE, Shop, deploy, run
 
@@ -86,7 +88,40 @@ def test_starting_without_waiting(aws: str) -> None:
     done = run("ingest", "--no-wait")
     assert done.exit_code == 0
     assert json.loads(started(shop)["input"]) == {"full": False}
-    assert f"stop-execution --execution-arn {started(shop)['executionArn']}" in done.stderr
+    assert "Stop: clip-search ingest --stop" in done.stderr
+
+
+def test_an_ingest_is_stopped(aws: str) -> None:
+    shop = deploy(WAITING)
+    assert "No ingest is running" in run("ingest", "--stop").stderr
+    run("ingest", "--no-wait")
+    done = run("ingest", "--stop")
+    assert done.exit_code == 0
+    assert f"Ingest {started(shop)['name']} was stopped" in done.stderr
+    assert started(shop)["status"] == "ABORTED"
+
+
+def test_attaching_after_the_end_tells_how_it_ended(aws: str) -> None:
+    shop = deploy(INGEST)
+    assert "There was no ingest yet" in run("ingest", "--attach").stderr
+    leave_reports(shop, status="released", indexed=298)
+    run("ingest")
+    done = run("ingest", "--attach")
+    assert done.exit_code == 0, done.stderr
+    assert "is not running any more" in done.stderr
+    assert "298" in done.stdout
+
+
+def test_attaching_after_a_failure_tells_the_failure(aws: str) -> None:
+    deploy(failing("CatalogueError", "12 of 20 products rejected"))
+    run("ingest")
+    done = run("ingest", "--attach")
+    assert done.exit_code == 1
+    assert "The ingest ended as FAILED: CatalogueError: 12 of 20 products rejected." in done.stderr
+
+
+def test_options_that_exclude_one_another_are_refused(shop: Shop) -> None:
+    assert run("ingest", "--stop", "--full").exit_code == 2
 
 
 def test_only_one_runs_at_a_time(aws: str) -> None:
@@ -181,8 +216,8 @@ def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
     run("ingest", "--no-wait")
     ingests = Ingests(Account().client("stepfunctions"), shop.state_machine)
-    told: list[str] = []
-    looks = ingests.follow(started(shop)["executionArn"], lambda: told.append("silent"))
+    told: list[int] = []
+    looks = ingests.follow(started(shop)["executionArn"], told.append)
     reachable, silences = ingests.client, []
 
     def wait(seconds: float) -> None:
@@ -197,4 +232,22 @@ def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("scripts.execution.sleep", wait)
     seen = [execution.status for execution, _ in looks]
     assert (seen[0], seen[-1]) == ("RUNNING", "ABORTED")
-    assert told == ["silent"]
+    assert told == [1, 2]
+
+
+def test_a_local_stand_in_that_has_ended_is_not_waited_for(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = deploy(WAITING)
+    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    run("ingest", "--no-wait")
+    ingests = Ingests(Account().client("stepfunctions"), shop.state_machine)
+    pauses: list[float] = []
+
+    def end_it(seconds: float) -> None:
+        pauses.append(seconds)
+        ingests.client = boto3.client("stepfunctions", endpoint_url=CLOSED)
+
+    monkeypatch.setattr("scripts.execution.sleep", end_it)
+    with pytest.raises(EndpointConnectionError) as caught:
+        list(ingests.follow(started(shop)["executionArn"], lambda _: None))
+    assert len(pauses) == 3
+    assert "make demo" in str(translate(caught.value))

@@ -1,5 +1,6 @@
 """`clip-search upload`."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.limit import DEFAULT_PERCENT
 from scripts_kit.shop import BUCKET, Shop, run
+from stacks.settings import Settings
 
 KEYS = {"catalog/catalog.jsonl", "catalog/images/mug.jpg", "catalog/images/lamp.jpg"}
 
@@ -42,7 +45,9 @@ def test_what_is_gone_is_counted_and_deleted_only_when_asked(shop: Shop, catalog
     (catalogue / "images/lamp.jpg").unlink()
     assert "1 objects in the bucket (0 of them product lists) are not in" in run("upload", catalogue).stderr
     assert "catalog/images/lamp.jpg" in shop.objects()
-    assert "1 objects" in run("upload", catalogue, "--delete", "--dry-run").stderr
+    dry = run("upload", catalogue, "--delete", "--dry-run")
+    assert "1 to be deleted" in dry.stderr
+    assert "--delete removes" not in dry.stderr
     assert "catalog/images/lamp.jpg" in shop.objects()
     done = run("upload", catalogue, "--delete")
     assert "1 deleted" in done.stderr
@@ -75,6 +80,105 @@ def test_what_the_ingest_will_reject_is_said_beforehand(shop: Shop, catalogue: P
     ):
         assert part in said, said
     assert shop.objects() == KEYS
+
+
+def test_without_a_usable_product_nothing_is_uploaded_or_deleted(shop: Shop, catalogue: Path) -> None:
+    run("upload", catalogue)
+    for content in ("", "\n", '[\n{\n"id": "1",\n"title": "mug"\n}\n]\n', '{"id": "1"}\n'):
+        (catalogue / "catalog.jsonl").write_text(content)
+        (catalogue / "images/lamp.jpg").unlink(missing_ok=True)
+        for option in ("--delete", "--dry-run"):
+            done = run("upload", catalogue, option)
+            assert done.exit_code == 1
+            assert "Nothing was uploaded or deleted: the catalogue has no usable product" in done.stderr
+        assert shop.objects() == KEYS
+        assert shop.s3.head_object(Bucket=BUCKET, Key="catalog/catalog.jsonl")["ContentLength"] > 100
+
+
+def test_nothing_is_deleted_where_the_ingest_will_stop(shop: Shop, catalogue: Path) -> None:
+    run("upload", catalogue)
+    (catalogue / "images/lamp.jpg").unlink()
+    good = "".join(json.dumps({"id": f"p{n}", "title": "x"}) + "\n" for n in range(28))
+    (catalogue / "catalog.jsonl").write_text(good + 10 * '{"title": "no id"}\n')
+    done = run("upload", catalogue, "--delete")
+    assert done.exit_code == 0
+    assert "The ingest will stop" in done.stderr
+    assert "10 of 38 products rejected (26.3 %, limit 10 %)" in done.stderr
+    assert "raise the setting max_reject_percent" in done.stderr
+    assert "Nothing was deleted" in done.stderr
+    assert shop.objects() == KEYS
+    allowed = run("upload", catalogue, "--delete", "--max-reject-percent", "30")
+    assert "The ingest will stop" not in allowed.stderr
+    assert shop.objects() == {"catalog/catalog.jsonl", "catalog/images/mug.jpg"}
+
+
+def test_the_limit_is_the_one_of_a_deployment_that_sets_none() -> None:
+    assert Settings().max_reject_percent == DEFAULT_PERCENT
+
+
+def test_pictures_that_the_release_in_service_shows_are_deleted_after_the_next(
+    shop: Shop, catalogue: Path
+) -> None:
+    run("upload", catalogue)
+    extra = catalogue / "images/extra.jpg"
+    extra.write_bytes(b"named by no product")
+    run("upload", catalogue)
+    release(shop, "20260101t000000z-aaaaaaaa", "images/mug.jpg", "images/lamp.jpg")
+    for name in ("extra", "lamp"):
+        (catalogue / f"images/{name}.jpg").unlink()
+    (catalogue / "catalog.jsonl").rename(catalogue / "renamed.jsonl")
+    done = run("upload", catalogue, "--delete")
+    assert "2 deleted" in done.stderr
+    assert "1 pictures that are no longer in the folder stay" in done.stderr
+    assert shop.objects(below="catalog/") == {
+        "catalog/renamed.jsonl",
+        "catalog/images/mug.jpg",
+        "catalog/images/lamp.jpg",
+    }
+    release(shop, "20260102t000000z-bbbbbbbb", "images/mug.jpg")
+    run("upload", catalogue, "--delete")
+    assert shop.objects(below="catalog/") == {"catalog/renamed.jsonl", "catalog/images/mug.jpg"}
+
+
+def test_pictures_stay_where_the_release_is_known_and_its_lists_are_gone(shop: Shop, catalogue: Path) -> None:
+    run("upload", catalogue)
+    shop.report("20260101t000000z-aaaaaaaa", status="released")
+    (catalogue / "images/lamp.jpg").unlink()
+    run("upload", catalogue, "--delete")
+    assert shop.objects(below="catalog/") == KEYS
+
+
+def release(shop: Shop, run_id: str, *pictures: str) -> None:
+    """What an ingest leaves that put products with these pictures into service."""
+    lines = (
+        json.dumps({"document": {"id": name, "images": [{"key": name, "etag": "e"}]}}) for name in pictures
+    )
+    body = "\n".join([*lines, json.dumps({"document": {"id": "bare", "title": "x"}})]).encode()
+    shop.s3.put_object(Bucket=BUCKET, Key=f"runs/{run_id}/products/part-00000.jsonl", Body=body)
+    shop.report(run_id, status="released")
+
+
+def test_what_costs_pictures_titles_and_files_is_said_first_and_all_of_it_with_v(
+    shop: Shop, catalogue: Path
+) -> None:
+    odd = {f"field{n}": "x" for n in range(9)}
+    lines = [{"id": f"p{n}", "title": "x", "Images": [], **odd} for n in range(20)]
+    lines += [
+        {"id": "a", "title": "x", "images": ["none.jpg"]},
+        {"id": "b", "title": ["x"], "images": ["images/mug.jpg"]},
+        {"id": "c", "title": "x", "images": ["https://example.com/x.jpg"]},
+    ]
+    (catalogue / "more.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (catalogue / "prices.csv").write_text("id,price\n")
+    said = run("upload", catalogue).stderr
+    first = said.splitlines()
+    kinds = [line.split(None, 1)[1] for line in first if line.startswith("  ") and line.strip()[0].isdigit()]
+    assert {kind.split(":")[0] for kind in kinds[:4]} == {"file", "images", "title"}
+    assert "prices.csv" in said
+    assert "and 9 other kinds (-v shows all)" in said
+    everything = run("upload", catalogue, "-v").stderr
+    assert "other kinds" not in everything
+    assert all(f"  {name}: left out" in everything for name in odd)
 
 
 def test_lines_end_where_they_do_for_the_ingest(shop: Shop, catalogue: Path) -> None:

@@ -23,8 +23,8 @@ class Shop:
     stepfunctions: Any
     state_machine: str
 
-    def objects(self) -> set[str]:
-        listed = self.s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])
+    def objects(self, *, below: str = "") -> set[str]:
+        listed = self.s3.list_objects_v2(Bucket=BUCKET, Prefix=below).get("Contents", [])
         return {item["Key"] for item in listed}
 
     def report(self, run: str, **figures: object) -> None:

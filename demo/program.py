@@ -1,0 +1,37 @@
+"""Programs that a step of the walk runs: whatever ends the walk ends them, and all that they have started."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+GRACE_S = 10.0
+
+
+def run_program(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> int:
+    """Run one to its end, its output passed on as it comes; the exit status."""
+    child = subprocess.Popen(  # noqa: S603
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, process_group=0
+    )
+    try:
+        return child.wait()
+    except BaseException:
+        _end(child)
+        raise
+
+
+def take_signals() -> None:
+    """Make SIGTERM and SIGHUP end this program as Ctrl-C does: by `KeyboardInterrupt`."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """SIGTERM to the program's process group, SIGKILL after the grace."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(GRACE_S)

@@ -1,0 +1,300 @@
+"""What a storefront asks, held to counting by hand on the real OpenSearch: filters, facets, orders, groups, pages."""
+
+import base64
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from opensearchpy import OpenSearch
+
+from common.arrangement import Arrangement
+from common.bucket import Bucket
+from contract import shelves
+from contract.asking import asked
+from query.problem import ProblemError
+from query.search import Searcher
+
+Product = dict[str, Any]
+EXACT_VECTORS = {Arrangement.EXACT: 20_000, Arrangement.GRAPH: 0}
+PRODUCTS = shelves.products()
+WAYS: dict[str, dict[str, Any]] = {
+    "vector": {"text": "front", "mode": "vector"},
+    "hybrid": {"text": "front"},
+    "browse": {},
+}
+
+
+@pytest.fixture(params=Arrangement)
+def searcher(request: pytest.FixtureRequest, bucket: Bucket, opensearch: OpenSearch) -> Searcher:
+    return shelves.in_service(bucket, opensearch, exact_vectors=EXACT_VECTORS[request.param])
+
+
+@pytest.fixture
+def browsing(bucket: Bucket, opensearch: OpenSearch) -> Searcher:
+    return shelves.in_service(bucket, opensearch)
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    return [item["id"] for item in answer["items"]]
+
+
+def those(fits: Callable[[dict[str, Any]], bool]) -> list[str]:
+    return [product["id"] for product in PRODUCTS if fits(product["attributes"])]
+
+
+CONDITIONS: list[tuple[dict[str, Any], Callable[[dict[str, Any]], bool]]] = [
+    ({"colour": "red"}, lambda a: "red" in a["colour"]),
+    ({"colour": ["red", "blue"]}, lambda a: bool({"red", "blue"} & set(a["colour"]))),
+    ({"price": {"gte": 10.5, "lt": 20.5}}, lambda a: 10.5 <= a.get("price", -1) < 20.5),
+    ({"price": {"gt": 98, "lte": 99.5}}, lambda a: 98 < a.get("price", -1) <= 99.5),
+    ({"price": 7.5}, lambda a: a.get("price") == 7.5),
+    ({"in_stock": True, "kind": "mug"}, lambda a: a["in_stock"] and a["kind"] == "mug"),
+    ({"brand": {"exists": False}, "kind": "mug"}, lambda a: "brand" not in a and a["kind"] == "mug"),
+    ({"brand": {"exists": True}}, lambda a: "brand" in a),
+    ({"price": {"exists": True, "lt": 3}}, lambda a: a.get("price", 9) < 3),
+    ({"not": {"colour": ["red", "blue", "green"]}}, lambda a: a["colour"] == ["white"]),
+    ({"not": {"colour": "red", "kind": "mug"}}, lambda a: not ("red" in a["colour"] and a["kind"] == "mug")),
+    ({"or": [{"kind": "mug", "price": {"lt": 20}}, {"brand": "Morvel"}]},
+     lambda a: (a["kind"] == "mug" and a.get("price", 99) < 20) or a.get("brand") == "Morvel"),
+    ({"and": [{"colour": "red"}, {"not": {"or": [{"kind": "mug"}, {"kind": "vase"}]}}]},
+     lambda a: "red" in a["colour"] and a["kind"] not in ("mug", "vase")),
+    ({}, lambda a: True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_filters_let_through_what_fits_and_nothing_else(searcher: Searcher, way: str) -> None:
+    for filters, fits in CONDITIONS:
+        answer = searcher.search(asked(**WAYS[way], filters=filters, size=100))
+        right = those(fits)
+        assert sorted(ids(answer)) == right[:100] if len(right) > 100 else sorted(ids(answer)) == right
+        assert answer["total"] == len(right)
+
+
+def test_a_narrow_filter_returns_all_of_the_few_that_are_far_away(
+    bucket: Bucket, opensearch: OpenSearch
+) -> None:
+    for number, exact_vectors in ((1, 20_000), (2, 0)):
+        searcher = shelves.in_service(bucket, opensearch, number, count=1000, exact_vectors=exact_vectors)
+        far = {"group": [f"g{n}" for n in (329, 330, 331, 332)], "in_stock": True}
+        for request in (asked("front", filters=far), asked("front", mode="vector", filters=far)):
+            assert len(searcher.search(request)["items"]) == 8
+
+
+@pytest.mark.parametrize(
+    ("filters", "field", "said"),
+    [
+        ({"prise": 3}, "filters.prise", "did you mean price?"),
+        ({"and": [{"Colour": "red"}]}, "filters.and[0].Colour", "did you mean colour?"),
+        ({"price": "cheap"}, "filters.price", "price is a number"),
+        ({"colour": 3}, "filters.colour", "colour is a text"),
+        ({"in_stock": "yes"}, "filters.in_stock", "in_stock is true or false"),
+        ({"colour": {"lt": 3}}, "filters.colour", "only a number has a range"),
+        ({"not": {"not": {"not": {"not": {"not": {"colour": "red"}}}}}}, "filters.not.not.not.not.not", "5 deep"),
+        ({"or": [{"colour": "red"} for _ in range(20)] }, None, ""),
+    ],
+)  # fmt: skip
+def test_a_filter_that_the_release_does_not_have_is_named_with_what_is_meant(
+    browsing: Searcher, filters: dict[str, Any], field: str | None, said: str
+) -> None:
+    if field is None:
+        assert browsing.search(asked(filters=filters))["items"]
+        return
+    with pytest.raises(ProblemError, match=said.replace("?", "[?]")) as caught:
+        browsing.search(asked(filters=filters))
+    assert (caught.value.status, caught.value.field) == (400, field)
+
+
+@pytest.mark.parametrize(
+    ("wish", "field"),
+    [
+        ({"facets": ["prise"]}, "facets[0]"),
+        ({"facets": [{"attribute": "colour", "ranges": [{"to": 3}]}]}, "facets[0].ranges"),
+        ({"sort": [{"attribute": "prise"}]}, "sort[0]"),
+        ({"collapse": "gruop"}, "collapse"),
+        ({"collapse": "in_stock"}, "collapse"),
+        ({"min_similarity": 0.5}, "min_similarity"),
+    ],
+)
+@pytest.mark.parametrize("way", ["browse", "hybrid"])
+def test_what_names_an_attribute_that_is_not_there_is_refused(
+    browsing: Searcher, wish: dict[str, Any], field: str, way: str
+) -> None:
+    if field == "min_similarity" and way == "hybrid":
+        pytest.skip("a query with vectors has similarities")
+    with pytest.raises(ProblemError) as caught:
+        browsing.search(asked(**WAYS[way], **wish))
+    assert (caught.value.status, caught.value.field) == (400, field)
+
+
+def counted(products: list[Product], name: str) -> dict[Any, int]:
+    values: Counter[Any] = Counter()
+    for product in products:
+        value = product["attributes"].get(name, [])
+        values.update(set(value if isinstance(value, list) else [value]))
+    return dict(values)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_facets_equal_counting_by_hand_and_do_not_count_their_own_filter(
+    searcher: Searcher, way: str
+) -> None:
+    filters = {"colour": ["red"], "in_stock": True}
+    facets = ["colour", "kind", "in_stock", {"attribute": "price", "ranges": [{"to": 50}, {"from": 50}]}]
+    answer = searcher.search(asked(**WAYS[way], filters=filters, facets=facets))
+    stocked = [p for p in PRODUCTS if p["attributes"]["in_stock"]]
+    red = [p for p in PRODUCTS if "red" in p["attributes"]["colour"]]
+    both = [p for p in red if p["attributes"]["in_stock"]]
+    told = answer["facets"]["attributes"]
+    assert answer["facets"]["of"] == len(both)
+    for name, among in (("colour", stocked), ("kind", both), ("in_stock", red)):
+        assert {one["value"]: one["count"] for one in told[name]["values"]} == counted(among, name)
+    prices = [p["attributes"]["price"] for p in both if "price" in p["attributes"]]
+    assert [one["count"] for one in told["price"]["ranges"]] == [
+        sum(price < 50 for price in prices),
+        sum(price >= 50 for price in prices),
+    ]
+    assert (told["price"]["min"], told["price"]["max"]) == (min(prices), max(prices))
+
+
+def test_a_facets_size_leaves_others_and_says_how_many(browsing: Searcher) -> None:
+    told = browsing.search(asked(facets=[{"attribute": "group", "size": 3}]))["facets"]["attributes"]["group"]
+    assert (len(told["values"]), told["others"]) == (3, 120 - 9)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_sorted_by_an_attribute_what_lacks_it_comes_last(searcher: Searcher, way: str, order: str) -> None:
+    request = asked(**WAYS[way], sort=[{"attribute": "price", "order": order}], size=100)
+    prices = [item["attributes"].get("price") for item in searcher.search(request)["items"]]
+    known = sorted(p["attributes"]["price"] for p in PRODUCTS if "price" in p["attributes"])
+    known = known if order == "asc" else known[::-1]
+    assert prices == known[:100]
+    filtered = asked(**WAYS[way], sort=[{"attribute": "price", "order": order}], filters={"brand": "Morvel"})
+    items = searcher.search(filtered)["items"]
+    lacking = [item["attributes"].get("price") is None for item in items]
+    assert lacking == sorted(lacking)
+
+
+def test_several_keys_sort_one_after_the_other(searcher: Searcher) -> None:
+    keys = [{"attribute": "kind"}, {"attribute": "price", "order": "desc"}]
+    for way in WAYS.values():
+        items = searcher.search(asked(**way, sort=keys, size=24))["items"]
+        got = [(item["attributes"]["kind"], -(item["attributes"].get("price") or -1)) for item in items]
+        assert got == sorted(got)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_one_product_of_each_group_with_the_number_of_others_and_some_of_them(
+    searcher: Searcher, way: str
+) -> None:
+    request = asked(**WAYS[way], collapse={"attribute": "group", "show": 1}, size=100)
+    items = searcher.search(request)["items"]
+    assert len({item["attributes"]["group"] for item in items}) == len(items) == 40
+    assert {item["others"]["count"] for item in items} == {2}
+    for item in items:
+        (other,) = item["others"]["items"]
+        assert other["id"] != item["id"]
+        assert other["attributes"]["group"] == item["attributes"]["group"]
+    if way != "browse":
+        assert ids({"items": items})[:3] == ["p000", "p003", "p006"]
+
+
+def test_what_lacks_the_groups_attribute_stands_for_itself(browsing: Searcher) -> None:
+    items = browsing.search(asked(collapse="brand", size=100))["items"]
+    brands = [item["attributes"].get("brand") for item in items]
+    assert brands.count("Morvel") == 1
+    assert brands.count(None) == 99
+
+
+def pages(searcher: Searcher, **wish: Any) -> list[list[str]]:
+    shown, cursor = [], None
+    while True:
+        answer = searcher.search(asked(**wish, cursor=cursor))
+        shown.append(ids(answer))
+        cursor = answer["cursor"]
+        if cursor is None:
+            return shown
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "wish",
+    [{}, {"sort": [{"attribute": "price"}]}, {"filters": {"in_stock": True}}, {"facets": ["kind"]}],
+    ids=str,
+)
+def test_paging_shows_each_product_once(searcher: Searcher, way: str, wish: dict[str, Any]) -> None:
+    got = [name for page in pages(searcher, **WAYS[way], **wish, size=7) for name in page]
+    right = those(lambda a: a["in_stock"]) if wish.get("filters") else [p["id"] for p in PRODUCTS]
+    assert sorted(got) == right
+
+
+def test_pages_of_groups_show_each_group_once(searcher: Searcher) -> None:
+    for way in WAYS.values():
+        got = [name for page in pages(searcher, **way, collapse="group", size=7) for name in page]
+        assert len(got) == len(set(got)) == 40
+
+
+@pytest.mark.parametrize("exact_vectors", [0, 20_000])
+def test_a_thousand_results_are_shown_once_also_with_a_swap_in_the_middle(
+    bucket: Bucket, opensearch: OpenSearch, exact_vectors: int
+) -> None:
+    searcher = shelves.in_service(bucket, opensearch, count=1100, exact_vectors=exact_vectors)
+    got: list[str] = []
+    cursor, released = None, 1
+    for number in range(10):
+        answer = searcher.search(asked("front", size=100, cursor=cursor))
+        got += ids(answer)
+        assert answer["release"].startswith("20261121t1001")
+        cursor = answer["cursor"]
+        if number == 4:
+            released += 1
+            shelves.in_service(bucket, opensearch, released, count=30, exact_vectors=exact_vectors)
+    assert len(got) == len(set(got)) == 1000
+    assert cursor is None
+    assert searcher.search(asked("front"))["release"].startswith("20261121t1002")
+
+
+def test_a_cursor_whose_release_is_gone_says_so_by_its_own_code(
+    bucket: Bucket, opensearch: OpenSearch
+) -> None:
+    searcher = shelves.in_service(bucket, opensearch)
+    cursors = [searcher.search(asked(**way))["cursor"] for way in WAYS.values()]
+    shelves.in_service(bucket, opensearch, 2, keep=0)
+    for cursor, way in zip(cursors, WAYS.values(), strict=True):
+        with pytest.raises(ProblemError) as caught:
+            searcher.search(asked(**way, cursor=cursor))
+        assert (caught.value.status, caught.value.code) == (410, "cursor_expired")
+
+
+def test_a_cursor_of_another_query_or_a_spoilt_one_is_refused(browsing: Searcher) -> None:
+    cursor = browsing.search(asked("front"))["cursor"]
+    assert browsing.search(asked("front", size=3, cursor=cursor))["items"]
+    for text, bad in (("other", cursor), ("front", cursor[:-2]), ("front", "A" * 40), ("front", "é")):
+        with pytest.raises(ProblemError) as caught:
+            browsing.search(asked(text, cursor=bad))
+        assert (caught.value.status, caught.value.field) == (400, "cursor")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cursor=st.binary(min_size=1, max_size=60))
+def test_no_made_up_cursor_is_a_fault_of_ours(browsing: Searcher, cursor: bytes) -> None:
+    with pytest.raises(ProblemError) as caught:
+        browsing.search(asked(cursor=base64.urlsafe_b64encode(cursor).decode()))
+    assert caught.value.status in (400, 410)
+
+
+def test_only_what_is_as_similar_as_wished_is_found(searcher: Searcher) -> None:
+    for mode in ("vector", None):
+        items = searcher.search(asked("front", mode=mode, min_similarity=0.999, size=100))["items"]
+        assert [item["id"] for item in items] == [p["id"] for p in PRODUCTS[: len(items)]]
+        assert 20 < len(items) < 60
+        assert min(item["similarity"] for item in items) >= 0.999
+
+
+def test_the_fields_of_a_product_are_those_that_are_asked_for(browsing: Searcher) -> None:
+    (item,) = browsing.search(asked(size=1, fields=["title", "attributes.kind"]))["items"]
+    assert item == {"id": "p000", "title": "mug 0", "attributes": {"kind": "mug"}}
