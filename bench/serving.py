@@ -14,6 +14,7 @@ from bench.goals import verdicts
 from bench.inputs import InputError, Inputs, prepare
 from bench.limits import MatrixProduct
 from bench.options import parser
+from bench.progress import say
 from bench.report import command_line, report
 from bench.runners import Contender, Runner, command_of
 from bench.serving_modes import BatchServer, EndpointServer
@@ -30,17 +31,17 @@ def main(arguments: Sequence[str]) -> int:
     given = parser().parse_args(arguments)
     load = os.getloadavg()[0]
     if load > BUSY * machine.cpus():
-        _say(f"This machine is busy (load {load:.1f}): the figures will mislead.\n")
+        say(f"This machine is busy (load {load:.1f}): the figures will mislead.\n")
     try:
         options = {"model": given.model, "bundle": given.bundle, "folder": given.pictures}
         inputs = prepare(given.work, given.count, **options)
     except InputError as error:
-        _say(f"bench: {error}\n")
+        say(f"bench: {error}\n")
         return 1
     made = measure.run(
-        _runners(given, inputs), _gauges(inputs), rounds=given.rounds, starts=given.starts, say=_say
+        _runners(given, inputs), _gauges(inputs), rounds=given.rounds, starts=given.starts, say=say
     )
-    _say("")
+    say("")
     found = figures(made, len(inputs.files), inputs.shape.gflop)
     instruction_set = machine.instruction_set()
     judged = verdicts(found, instruction_set)
@@ -85,13 +86,6 @@ def _python(name: str, libraries: Path) -> str:
     """Return the Python for a contender: transformers alone is in the project's, and faster to start there."""
     own = WAYS[name].distributions == ("transformers",) or not libraries.exists()
     return sys.executable if own else str(libraries)
-
-
-def _say(what: str) -> None:
-    """Write a step; on a terminal over the one before, unless that ended in a line feed."""
-    line = f"\r\033[K{what}" if sys.stderr.isatty() else what.rstrip("\n") + "\n"
-    sys.stderr.write(line if what else line.rstrip("\n"))
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":
