@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opensearchpy import OpenSearch
-from query.fusion import Leg, fuse
 
 import bench.lambda_path  # noqa: F401
 from bench.query_inside import Waiting
 from common.index import Release
 from query import queries
+from query.fusion import Leg, fuse
 
 SIZE = 10
 _PIPELINE = {

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from opensearchpy import OpenSearch
-from query.candidates import searches
-from query.plan import Plan
 
 import bench.lambda_path  # noqa: F401
 from bench.encoding import Encoding, Vector
@@ -15,6 +13,8 @@ from bench.relevance_fusion import Scores
 from bench.relevance_questions import Question
 from common.index import Release
 from query import queries
+from query.candidates import searches
+from query.plan import Plan
 from query.request import SearchRequest, Term
 
 WHOLE = queries.DEEPEST

@@ -78,10 +78,11 @@ LANGUAGES = tuple(_STEMMERS)
 
 
 def analysis(language: str, synonyms: Sequence[str] = ()) -> dict[str, Any]:
-    """Return an index's analysis settings: `words` for what is indexed, `asked` for what is searched.
+    """Return an index's analysis settings: `words` for what is indexed, `asked` for what is searched, and `all`.
 
-    Accents are folded, as a shopper writes cafe for café. Synonyms come after small letters and folding, so that the
-    file may be written in any way, and before stop words go and stems are taken.
+    Accents are folded, as a shopper writes cafe for café. Synonyms come last, so that the file may be written in any
+    way: its rules pass the filters before it. Stop words stay in what is asked, as rules may have them, and find
+    nothing, as they are not in the index; where every word must be there, in `all`, they go.
     """
     chain = [
         *_BEFORE.get(language, []),
@@ -89,20 +90,22 @@ def analysis(language: str, synonyms: Sequence[str] = ()) -> dict[str, Any]:
         {"type": "asciifolding"},
         *_NORMAL.get(language, []),
     ]
-    after: list[Filter] = [{"type": "stop", "stopwords": _STOP_WORDS.get(language, f"_{language}_")}]
-    if stemmer := _STEMMERS[language]:
-        after.append({"type": "stemmer", "language": stemmer})
+    stemmer = _STEMMERS[language]
     before = {f"before_{number}": one for number, one in enumerate(chain)}
-    behind = {f"behind_{number}": one for number, one in enumerate(after)}
-    meant: dict[str, Filter] = (
-        {"synonyms": {"type": "synonym_graph", "synonyms": list(synonyms)}} if synonyms else {}
+    stop: dict[str, Filter] = {
+        "stop": {"type": "stop", "stopwords": _STOP_WORDS.get(language, f"_{language}_")}
+    }
+    stem: dict[str, Filter] = {"stem": {"type": "stemmer", "language": stemmer}} if stemmer else {}
+    alike: dict[str, Filter] = (
+        {"alike": {"type": "synonym_graph", "synonyms": list(synonyms)}} if synonyms else {}
     )
     first: dict[str, Filter] = {"first": {"type": "limit", "max_token_count": MAX_WORDS_OF_A_QUERY}}
     return {
-        "filter": before | meant | behind | first,
+        "filter": before | stop | stem | alike | first,
         "analyzer": {
-            "words": _analyser([*before, *behind]),
-            "asked": _analyser([*before, *meant, *behind, *first]),
+            "words": _analyser([*before, *stop, *stem]),
+            "asked": _analyser([*before, *stem, *alike, *first]),
+            "all": _analyser([*before, *stop, *stem, *first]),
         },
     }
 

@@ -32,7 +32,9 @@ class _InTime(Transport):
         return super().perform_request(method, url, *args, **options)
 
 
-def client(endpoint: str, *, timeout_s: float, retries: int, repeat_timeouts: bool = True) -> OpenSearch:
+def client(
+    endpoint: str, *, timeout_s: float, retries: int, repeat_timeouts: bool = True, compress: bool = True
+) -> OpenSearch:
     """Connect to a domain named by its host (as the domain gives it: https) or by a URL.
 
     `timeout_s` is for each try, or less where a deadline leaves less. Credentials refresh themselves: a warm function
@@ -52,7 +54,7 @@ def client(endpoint: str, *, timeout_s: float, retries: int, repeat_timeouts: bo
         max_retries=retries,
         retry_on_timeout=repeat_timeouts,
         retry_on_status=(502, 503, 504),
-        http_compress=True,
+        http_compress=compress,
     )
 
 

@@ -13,9 +13,11 @@ from common.judgement import DEEP, field_of, standing_out
 SAMPLES = 64
 FEWEST = 8
 """Of fewer nothing is concluded."""
-REFUSED = 0.1
-"""So many of the catalogue's own titles would be refused if shoppers asked for them."""
-TOWARDS_ITSELF = 0.35
+REFUSED = 0.25
+"""So many of the catalogue's own titles would be refused, did not all of their words stand in one product."""
+TOWARDS_ITS_OTHERS = 0.42
+"""How far from the nearest other product's picture to another picture of the very same product a good match begins."""
+TOWARDS_ITSELF = 0.3
 """Where products have one picture each: how far from the nearest other product's to the very same one a photograph of
 it lies. Measured on drawings whose products have several (docs/relevance.md)."""
 _SAME = 0.999
@@ -89,7 +91,8 @@ class Calibrator:
             return None
         away = median(others)
         if len(own) >= FEWEST:
-            return _scale((away + median(own)) / 2, (median(own) - away) / 4)
+            step = median(own) - away
+            return _scale(away + TOWARDS_ITS_OTHERS * step, step / 4)
         return _scale(away + TOWARDS_ITSELF * (median(itself) - away), (median(itself) - away) / 8)
 
     def _cosines(self, queries: Sequence[Query]) -> Iterator[list[float]]:

@@ -11,7 +11,7 @@ from query.attributes import path
 from query.finder import Answer
 from query.fusion import Leg, fuse
 from query.plan import Plan
-from query.weights import WEIGHTS
+from query.weights import weight_of
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,17 @@ def _queries(plan: Plan, depth: int, within: Query | None) -> Iterator[tuple[str
         yield "nearest", queries.nearest(layout, vector, depth, within)
 
 
-def candidates(names: Sequence[str], answers: Sequence[Answer]) -> Candidates:
-    """Put what the legs found into one order."""
-    legs = [_leg(name, answer) for name, answer in zip(names, answers, strict=True)]
+def candidates(names: Sequence[str], answers: Sequence[Answer], *, all_words: bool) -> Candidates:
+    """Put what the legs found into one order; `all_words`: whether some product has every word."""
+    legs = [
+        _leg(name, weight_of(name, all_words=all_words), answer)
+        for name, answer in zip(names, answers, strict=True)
+    ]
     best = list(fuse(legs).items())[: queries.DEEPEST]
     return Candidates(dict(best), legs)
 
 
-def _leg(name: str, answer: Answer) -> Leg:
+def _leg(name: str, weight: float, answer: Answer) -> Leg:
     ids, scores, values = [], [], {}
     for hit in answer["hits"]["hits"]:
         fields = hit["fields"]
@@ -74,7 +77,7 @@ def _leg(name: str, answer: Answer) -> Leg:
         scores.append(hit["_score"])
         if len(fields) > 1:
             values[product] = fields
-    return Leg(name, WEIGHTS[name], ids, scores, values)
+    return Leg(name, weight, ids, scores, values)
 
 
 def in_order(plan: Plan, found: Candidates, named: Sequence[str]) -> list[str]:

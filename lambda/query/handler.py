@@ -73,6 +73,7 @@ def _searcher() -> Searcher:
         timeout_s=OPENSEARCH_TIMEOUT_S,
         retries=OPENSEARCH_RETRIES,
         repeat_timeouts=False,
+        compress=False,  # some 30 KB: packing them takes longer than sending
     )
     return Searcher(
         opensearch,

@@ -65,12 +65,17 @@ class Plan:
 
     @cached_property
     def words_query(self) -> Query:
-        """The clause for the words; everything where there are none."""
+        """The clause for the words; everything where there are none.
+
+        Typing errors are looked for where words are all that there is; beside vectors it was no help
+        (docs/relevance.md).
+        """
         if not self.words:
             return {"match_all": {}}
         weights = [t.weight for t in self.request.terms if t.kind == "text" and t.weight < 0]
         push_back = max(1 + min(weights, default=0.0), 0.05)
-        return queries.words(self.words, self.request.unwanted_words, push_back)
+        nearly = self.vector is None
+        return queries.words(self.words, self.request.unwanted_words, push_back, nearly=nearly)
 
     @cached_property
     def named(self) -> Query | None:

@@ -14,9 +14,11 @@ MOST_OF_ONE_ID = 10
 PICTURES, TITLES = "images.embedding", "text_embedding"
 FIELDS = ["id", "title", "attributes", "images.key", "images.fault"]
 HAS_PICTURE: Query = {"nested": {"path": "images", "query": {"exists": {"field": PICTURES}}}}
+_FIELDS = ["title^2", "description", "words"]
 _ONLY_IDS: Query = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["id"]}
 """Stored fields hold the vectors: reading them for ids alone would cost more than the search."""
-_TYPED_WRONG = {"fuzziness": "AUTO:4,8", "prefix_length": 1, "max_expansions": 20}
+_NEARLY = {"fuzziness": "AUTO:5,8", "prefix_length": 1, "max_expansions": 20, "boost": 0.3}
+"""Typing errors, for less than what is spelt right; no short words, as a cup is no cap."""
 
 
 def ids(query: Query, size: int, within: Query | None = None, more: Sequence[str] = ()) -> Query:
@@ -55,23 +57,26 @@ def at_least(layout: Layout, vector: Vector, cosine: float) -> Query:
     return {"bool": {"should": [picture, title], "minimum_should_match": 1}}
 
 
-def words(text: str, unwanted: str = "", push_back: float = 0.0) -> Query:
-    """Match products by words; those with unwanted words keep `push_back` of their score."""
+def words(text: str, unwanted: str = "", push_back: float = 0.0, *, nearly: bool = False) -> Query:
+    """Match products by words, or by words `nearly` so, too; of those with unwanted words `push_back` is kept."""
     wanted = _words(text)
+    if nearly:
+        near = {"query": text, "fields": _FIELDS, **_NEARLY}
+        wanted = {"bool": {"should": [wanted, {"multi_match": near}]}}
     if not unwanted:
         return wanted
     return {"boosting": {"positive": wanted, "negative": all_words(unwanted), "negative_boost": push_back}}
 
 
 def _words(text: str) -> Query:
-    fields = ["title^2", "description", "words"]
-    return {"multi_match": {"query": text, "fields": fields, "type": "cross_fields"}}
+    return {"multi_match": {"query": text, "fields": _FIELDS, "type": "cross_fields"}}
 
 
 def all_words(text: str) -> Query:
     """Match products that have every word somewhere: in the title, the attributes, the id."""
     fields = ["title", "words"]
-    return {"multi_match": {"query": text, "fields": fields, "type": "cross_fields", "operator": "and"}}
+    asked = {"query": text, "fields": fields, "type": "cross_fields", "operator": "and", "analyzer": "all"}
+    return {"multi_match": asked}
 
 
 def named(text: str, numbers: Sequence[str]) -> Query:
@@ -80,11 +85,9 @@ def named(text: str, numbers: Sequence[str]) -> Query:
     return {"bool": {"should": exact, "minimum_should_match": 1}}
 
 
-def searchable(text: str | None, *, vectors: bool) -> Query:
-    """Match what a query can find at all: products with a vector, or with one of the words."""
-    ways = [{"exists": {"field": TITLES}}, HAS_PICTURE] if vectors else []
-    ways += [_words(text)] if text else []
-    return {"bool": {"should": ways, "minimum_should_match": 1}} if ways else {"match_all": {}}
+def with_vectors() -> Query:
+    """Match what a query with vectors can find."""
+    return {"bool": {"should": [{"exists": {"field": TITLES}}, HAS_PICTURE], "minimum_should_match": 1}}
 
 
 def aggregated(query: Query, within: Query | None, asked: Mapping[str, Query]) -> Query:

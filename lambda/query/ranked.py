@@ -1,6 +1,6 @@
 """Queries with vectors, and whatever is collapsed: legs, one order of candidates, then what to show of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.arrangement import Query
@@ -51,7 +51,7 @@ class _Ranking:
             cursor=following,
             counted=Counted(len(main.scores), counted) if self._request.facets else None,
             exact=frozenset(named),
-            all_words=bool(told["all words"]["hits"]["total"]["value"]) if "all words" in told else None,
+            all_words=_all_words(told) if self._plan.words else None,
             standing_out=figure(self._plan, main.legs, told),
             legs=main.legs,
             others={
@@ -71,14 +71,18 @@ class _Ranking:
         sets = [list(searches(plan, depth, within)) for within in withins]
         extras = self._extras(withins[0])
         bodies = [body for legs in sets for _, body in legs] + list(extras.values())
-        answers = iter(self._session.ask(bodies))
-        found = [candidates([name for name, _ in legs], [next(answers) for _ in legs]) for legs in sets]
-        return found, dict(zip(extras, answers, strict=True))
+        answers = self._session.ask(bodies)
+        told = dict(zip(extras, answers[len(bodies) - len(extras) :], strict=True))
+        in_turn = iter(answers)
+        found = [
+            candidates([name for name, _ in legs], [next(in_turn) for _ in legs], all_words=_all_words(told))
+            for legs in sets
+        ]
+        return found, told
 
     def _extras(self, within: Query | None) -> dict[str, Query]:
         plan = self._plan
-        vectors = plan.vector is not None
-        found = queries.searchable(plan.words, vectors=vectors)
+        found = queries.with_vectors() if plan.vector is not None else plan.words_query
         extras = {"total": queries.count(found, near_enough(plan, within))}
         if plan.words:
             extras["all words"] = queries.count(queries.all_words(plan.words), within, up_to=1)
@@ -164,6 +168,10 @@ class _Ranking:
             return {}
         field = path(self._request.collapse.attribute)
         return {main.values[head][field][0]: head for head in shown if field in main.values.get(head, {})}
+
+
+def _all_words(told: Mapping[str, Answer]) -> bool:
+    return "all words" in told and bool(told["all words"]["hits"]["total"]["value"])
 
 
 def _hits(answer: Answer | None) -> list[Hit]:

@@ -12,6 +12,9 @@ from query.known import Embedded, KnownVectors
 from query.problem import ProblemError, bad_field, refused_input
 from query.request import Term
 
+PLACES = 6
+"""As the model server rounds: more would only make requests longer."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -67,7 +70,7 @@ def combined(weighted: Sequence[tuple[float, Vector]]) -> list[float]:
     length = math.sqrt(sum(value * value for value in summed))
     if length < 1e-6:
         raise bad_field("terms", "the terms cancel each other out: weigh them differently")
-    return [value / length for value in summed]
+    return [round(value / length, PLACES) for value in summed]
 
 
 def fits(model: Model | None, of: Model, vectors: Mapping[Term, Vector]) -> bool:

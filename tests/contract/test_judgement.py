@@ -140,7 +140,7 @@ def test_a_product_that_has_all_of_the_words_is_a_good_match_whatever_the_model_
 
 
 def test_words_with_a_picture_are_judged_by_the_picture(asking: tuple[Searcher, Clustered]) -> None:
-    searcher, store = asking
+    store = asking[1]
     store.vectors["in blue"] = near(np.random.default_rng(99).standard_normal(DIMENSION), 0.0, store.dice)
     assert ask(asking, store.looks[4].tolist(), text="in blue", image="asked")["good_match"] is True
     far = near(np.random.default_rng(98).standard_normal(DIMENSION), 0.0, store.dice)
