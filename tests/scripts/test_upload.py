@@ -54,6 +54,16 @@ def test_what_is_gone_is_counted_and_deleted_only_when_asked(shop: Shop, catalog
     assert shop.objects() == (KEYS - {"catalog/images/lamp.jpg"}) | {"runs/r/report.json"}
 
 
+def test_synonyms_are_uploaded_and_a_bad_line_is_said(shop: Shop, catalogue: Path) -> None:
+    (catalogue / "synonyms.txt").write_text("cup, mug\nlonely\n")
+    done = run("upload", catalogue)
+    assert done.exit_code == 0
+    assert "catalog/synonyms.txt" in shop.objects()
+    said = " ".join(done.stderr.split())
+    assert "synonyms.txt: line left out: it names one word" in said
+    assert "for example synonyms.txt:2" in said
+
+
 def test_a_folder_without_products_is_refused(shop: Shop, tmp_path: Path) -> None:
     done = run("upload", tmp_path)
     assert done.exit_code == 1
