@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
+
+from common import aws
 
 CATALOGUE = "catalog/"
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=60)
@@ -32,7 +33,7 @@ class Bucket:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._s3 = boto3.client("s3", config=_RETRIES)
+        self._s3 = aws.client("s3", _RETRIES)
 
     def uri(self, key: str) -> str:
         """Return `s3://bucket/key`."""

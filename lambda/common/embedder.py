@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from common import deadline
+from common import aws, deadline
 from common.endpoint_errors import may_pass_quickly, translated
 from common.index import Model
 
@@ -86,5 +85,5 @@ class Embedder:
                 read_timeout=read_timeout_s,
                 retries={"mode": "standard", "total_max_attempts": 1},
             )
-            self._clients[read_timeout_s] = boto3.client("sagemaker-runtime", config=config)
+            self._clients[read_timeout_s] = aws.client("sagemaker-runtime", config)
         return self._clients[read_timeout_s]

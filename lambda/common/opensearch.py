@@ -4,12 +4,11 @@ import math
 import os
 from typing import Any
 
-import boto3
 from opensearchpy import OpenSearch, RequestsHttpConnection, Transport
 from opensearchpy import exceptions as opensearch_errors
 from requests_aws4auth import AWS4Auth
 
-from common import deadline
+from common import aws, deadline
 from common.index import Release
 
 LEAST_S = 0.1
@@ -43,7 +42,7 @@ def client(
     signer = AWS4Auth(
         region=os.environ["AWS_REGION"],
         service="es",
-        refreshable_credentials=boto3.Session().get_credentials(),
+        refreshable_credentials=aws.credentials(),
     )
     return OpenSearch(
         hosts=[endpoint if "://" in endpoint else f"https://{endpoint}:443"],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import boto3
+from common import aws
 
 
 class AnotherRunError(RuntimeError):
@@ -13,7 +13,7 @@ class Executions:
     """Reads the executions of one state machine."""
 
     def __init__(self) -> None:
-        self._client = boto3.client("stepfunctions")
+        self._client = aws.client("stepfunctions")
 
     def refuse_if_another_runs(self, state_machine: str, execution: str) -> None:
         """Let the earliest of several running executions go on, and no other."""

@@ -33,9 +33,11 @@ def count(query: Query, within: Query | None, up_to: int | None = None) -> Query
     return {"size": 0, "query": only(query, within), "track_total_hits": counted}
 
 
-def best_picture(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
-    """Match products by their nearest picture."""
-    return _by_picture(layout.nearest(PICTURES, vector, k, within))
+def best_picture(
+    layout: Layout, vector: Vector, k: int, within: Query | None, *, named: bool = False
+) -> Query:
+    """Match products by their nearest picture, which `named` makes known as an inner hit."""
+    return _by_picture(layout.nearest(PICTURES, vector, k, within), named=named)
 
 
 def best_title(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
@@ -43,11 +45,11 @@ def best_title(layout: Layout, vector: Vector, k: int, within: Query | None) -> 
     return layout.nearest(TITLES, vector, k, within)
 
 
-def nearest(layout: Layout, vector: Vector, k: int, within: Query | None) -> Query:
+def nearest(layout: Layout, vector: Vector, k: int, within: Query | None, *, named: bool = False) -> Query:
     """Match products by their nearest picture, or by their title where they have none."""
     bare = {"bool": {"must_not": [HAS_PICTURE], "filter": [] if within is None else [within]}}
     near = {"bool": {"must": [best_title(layout, vector, k, bare)], "must_not": [HAS_PICTURE]}}
-    return {"dis_max": {"queries": [best_picture(layout, vector, k, within), near]}}
+    return {"dis_max": {"queries": [best_picture(layout, vector, k, within, named=named), near]}}
 
 
 def at_least(layout: Layout, vector: Vector, cosine: float) -> Query:
@@ -106,6 +108,19 @@ def sizes(field: str, values: Sequence[Any], within: Query | None) -> Query:
 def these(products: Sequence[str]) -> Query:
     """Match products by id."""
     return {"terms": {"id": list(products)}}
+
+
+def shown_nearest(
+    layout: Layout,
+    vector: Vector,
+    size: int,
+    within: Query | None,
+    near_enough: Query | None,
+    fields: Sequence[str],
+) -> Query:
+    """Return the request for what is nearest together with what to show of it."""
+    query = only(nearest(layout, vector, max(size, DEPTH), within, named=True), near_enough)
+    return {"size": size, "_source": list(fields), "query": query, "track_total_hits": False}
 
 
 def details(

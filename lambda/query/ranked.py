@@ -19,20 +19,20 @@ BEST_SCORE = 1.0
 
 def ranked(session: Session, plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> Found:
     """Answer by two requests to OpenSearch: what is there, then what to show of it; ProblemError."""
-    return _Ranking(session, plan, cursor).answer(fields)
+    return _Ranking(session, plan, cursor, fields).answer()
 
 
 class _Ranking:
     """One attempt at a page."""
 
-    def __init__(self, session: Session, plan: Plan, cursor: Cursor | None) -> None:
-        self._session, self._plan, self._cursor = session, plan, cursor
+    def __init__(self, session: Session, plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> None:
+        self._session, self._plan, self._cursor, self._fields = session, plan, cursor, fields
         self._request = plan.request
         self._apart = [facet.attribute for facet in plan.apart()]
         asked = self._request
         self._deep = bool(cursor or asked.facets or asked.sort or asked.collapse)
 
-    def answer(self, fields: Sequence[str]) -> Found:
+    def answer(self) -> Found:
         found, told = self._look()
         main = found[0]
         named = [hit["fields"]["id"][0] for hit in told["named"]["hits"]["hits"]] if "named" in told else []
@@ -43,7 +43,8 @@ class _Ranking:
         total: int = told["total"]["hits"]["total"]["value"]
         page, following = self._page(order if groups is None else list(groups), total)
         shown = self._beside(page, groups)
-        hits, counted, sizes = self._describe(page, shown, found, fields)
+        at_hand = {hit["_source"]["id"]: _with_title_score(hit) for hit in _hits(told.get("page"))}
+        hits, counted, sizes = self._describe(page, shown, found, at_hand)
         scores = main.scores | dict.fromkeys(named, BEST_SCORE)
         return Found(
             page=[{**hits[name], "_score": scores[name]} for name in page],
@@ -89,6 +90,16 @@ class _Ranking:
         if plan.named is not None:
             more = plan.ordering_fields()
             extras["named"] = queries.ids(plan.named, queries.MOST_OF_ONE_ID, within, more)
+        if plan.vector is not None and not (self._deep or plan.words or plan.titles):
+            # Nothing is fused: what is nearest is the page, and can be shown at once.
+            extras["page"] = queries.shown_nearest(
+                plan.release.layout,
+                plan.vector,
+                self._request.size,
+                within,
+                near_enough(plan, within),
+                self._fields,
+            )
         return extras | yardsticks(plan, within)
 
     def _page(self, order: Sequence[str], total: int) -> tuple[list[str], Cursor | None]:
@@ -123,13 +134,13 @@ class _Ranking:
         page: Sequence[str],
         shown: dict[str, list[str]],
         found: Sequence[Candidates],
-        fields: Sequence[str],
+        at_hand: Mapping[str, Hit],
     ) -> tuple[dict[str, Hit], dict[str, Any], dict[str, int]]:
-        """Fetch what to show, and count: hits by product, facets by attribute, groups' sizes by head."""
+        """Fetch what to show, unless it is at hand, and count: hits by product, facets by attribute, sizes by head."""
         plan, main = self._plan, found[0]
         wanted = [*page, *(name for names in shown.values() for name in names)]
         marks = queries.highlight(plan.words_query) if self._request.explain and plan.words else None
-        bodies = {"hits": queries.details(plan.release.layout, plan.vector, wanted, fields, marks)}
+        bodies = {"hits": queries.details(plan.release.layout, plan.vector, wanted, self._fields, marks)}
         counts = {name: asked for name, asked in plan.counted.items() if name not in self._apart}
         if counts:
             bodies["counts"] = queries.aggregated(queries.these(list(main.scores)), None, counts)
@@ -141,10 +152,12 @@ class _Ranking:
             bodies["groups"] = queries.sizes(
                 path(self._request.collapse.attribute), list(values), self._findable()
             )
-        if not wanted:
+        if all(name in at_hand for name in wanted):
             del bodies["hits"]
         answers = dict(zip(bodies, self._session.ask(list(bodies.values())) if bodies else [], strict=True))
-        hits = {hit["_source"]["id"]: _with_title_score(hit) for hit in _hits(answers.get("hits"))}
+        hits = {hit["_source"]["id"]: _with_title_score(hit) for hit in _hits(answers.get("hits"))} or dict(
+            at_hand
+        )
         counted = {
             name: aggregation
             for kind, answer in answers.items()

@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.config import Config
+
+from common import aws
 
 _CONFIG = Config(
     signature_version="s3v4",
@@ -18,4 +19,4 @@ _CONFIG = Config(
 @cache
 def client() -> Any:
     """Return the client."""
-    return boto3.client("s3", config=_CONFIG)
+    return aws.client("s3", _CONFIG)
