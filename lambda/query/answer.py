@@ -38,15 +38,17 @@ class Renderer:
         self._layout, self._sign = layout, sign
         self._attributes = {name.removeprefix("attributes.") for name in self._wanted if "." in name}
 
-    def sources(self) -> list[str]:
-        """Return the fields of documents that are needed."""
+    def sources(self, *, explained: bool = False) -> list[str]:
+        """Return the fields of documents that are needed; an explanation needs all texts that can match."""
+        if explained:
+            return ["id", "title", "description", "attributes", *_SOURCES["images"]]
         named = [source for name in sorted(self._wanted) for source in _SOURCES.get(name, ())]
         return ["id", "title", *named, *(f"attributes.{name}" for name in sorted(self._attributes))]
 
     def item(self, hit: Hit, *, scored: bool = True) -> Json:
         """Render a product."""
         source = hit["_source"]
-        best = hit.get("inner_hits", {}).get("images", {}).get("hits", {}).get("hits", [])
+        best = _nearest_picture(hit)
         keys = [image["key"] for image in source.get("images", []) if "fault" not in image]
         matched = best[0]["_source"]["key"] if best else None
         item: Json = {
@@ -58,13 +60,17 @@ class Renderer:
             "image": keys[0] if keys else None,
             "images": keys,
             "matched_image": matched,
-            "attributes": source.get("attributes", {}),
+            "attributes": self._wanted_of(source.get("attributes", {})),
         }
         shown = {name: value for name, value in item.items() if self._shows(name)}
         return shown | (self._addresses(shown) if self._sign else {})
 
     def _shows(self, name: str) -> bool:
         return name in self._wanted or name in _ALWAYS or (name == "attributes" and bool(self._attributes))
+
+    def _wanted_of(self, attributes: Mapping[str, Any]) -> Json:
+        everything = "attributes" in self._wanted
+        return {name: value for name, value in attributes.items() if everything or name in self._attributes}
 
     def _addresses(self, shown: Mapping[str, Any]) -> Json:
         assert self._sign is not None  # noqa: S101 - for mypy
@@ -87,14 +93,20 @@ class Renderer:
         return None if score is None else round(self._layout.cosine_of(score), 4)
 
 
-def explanation(plan: Plan, found: Found, item: Json, hit: Hit) -> Json:
-    """Return why a product is there."""
+def explanation(plan: Plan, found: Found, hit: Hit) -> Json:
+    """Return why a product is there, whatever of it is shown."""
+    name, best = hit["_source"]["id"], _nearest_picture(hit)
     return {
-        "legs": explained(found.legs, item["id"]),
+        "legs": explained(found.legs, name),
         "words": _matched_words(plan, hit),
-        "picture": item.get("matched_image"),
-        "exact": item["id"] in found.exact,
+        "picture": best[0]["_source"]["key"] if best else None,
+        "exact": name in found.exact,
     }
+
+
+def _nearest_picture(hit: Hit) -> list[Hit]:
+    hits: list[Hit] = hit.get("inner_hits", {}).get("images", {}).get("hits", {}).get("hits", [])
+    return hits
 
 
 def _matched_words(plan: Plan, hit: Hit) -> list[str]:

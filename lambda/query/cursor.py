@@ -38,7 +38,7 @@ class Cursor:
     def written(self, request: SearchRequest) -> str:
         """Return it as text."""
         told = [_VERSION, self.run, _digest_of(request), self.after, self.offset, "".join(sorted(self.shown))]
-        body = json.dumps(told, separators=(",", ":")).encode()
+        body = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
         check = zlib.crc32(body).to_bytes(_CHECK_BYTES, "big")
         return base64.urlsafe_b64encode(check + zlib.compress(body, 1)).rstrip(b"=").decode()
 

@@ -127,7 +127,7 @@ class Searcher:
                 others = found.others[item["id"]]
                 item["others"] = {"count": others.count, "items": [renderer.item(one) for one in others.page]}
             if request.explain:
-                item["explain"] = explanation(plan, found, item, hit)
+                item["explain"] = explanation(plan, found, hit)
             items.append(item)
         return {
             "items": items,
@@ -165,8 +165,9 @@ class _Attempt:
         plan, degraded = self._plan(session)
         plan.check()
         renderer = Renderer(self.request.fields, None, None)
+        fields = renderer.sources(explained=self.request.explain)
         search = matched if plan.by_words_alone else ranked
-        return search(session, plan, self.cursor, renderer.sources()), plan, degraded
+        return search(session, plan, self.cursor, fields), plan, degraded
 
     def _plan(self, session: Session) -> tuple[Plan, str | None]:
         request, release, degraded = self.request, session.release, self.degraded

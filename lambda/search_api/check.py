@@ -1,16 +1,18 @@
 """Holds values against the document's schemas, in sentences that say what is wanted.
 
 It knows the keywords that the requests' schemas use and no others; a test holds it to a whole implementation of JSON
-Schema. That is not used here because it would cost every cold start more than the function's own imports.
+Schema. That is not used here because it would cost every cold start more than the function's own imports. One thing
+it refuses that JSON Schema takes: numbers that are too large for a double.
 """
 
-import math
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from search_api.document import Schema, resolved
 
+_LARGEST = sys.float_info.max
 _WORDS = {
     "string": "a text",
     "array": "a list",
@@ -42,8 +44,9 @@ def check(value: Any, schema: Schema, path: str) -> None:
     elif isinstance(value, dict):
         _check_object(value, schema, path)
     elif not isinstance(value, bool) and value is not None:
-        within = schema.get("minimum", value) <= value <= schema.get("maximum", value)
-        if not within or not math.isfinite(value):
+        if not -_LARGEST <= value <= _LARGEST:
+            raise UnfitError(path, f"{path} is too large a number")
+        if not schema.get("minimum", value) <= value <= schema.get("maximum", value):
             raise UnfitError(path, f"{path} is not {wanted(schema)}")
 
 
@@ -98,7 +101,7 @@ def _check_text(value: str, schema: Schema, path: str) -> None:
         raise UnfitError(path, f"{path} is longer than {schema['maxLength']:,} characters")
     if len(value) < schema.get("minLength", 0):
         raise UnfitError(path, f"{path} is empty")
-    if "pattern" in schema and not re.search(schema["pattern"], value):
+    if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         raise UnfitError(path, f"{path} is not {wanted(schema)}")
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+_POLL_S = 0.01
+"""How soon a server notices that it is to stop."""
 COLD_START_S = 60.0
 """How long a cold endpoint holds a request, in these tests."""
 
@@ -61,7 +63,7 @@ def serving(*answers: Answer | str | None) -> Iterator[Endpoint]:
     endpoint = Endpoint(answers)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(endpoint))
     endpoint.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(_POLL_S,), daemon=True).start()
     try:
         yield endpoint
     finally:

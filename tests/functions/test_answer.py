@@ -54,3 +54,18 @@ def test_a_text_that_the_model_has_not_read_to_its_end_is_said(
     shop.with_domain(found("x"))
     _, _, body, _ = shop.search(text="t")
     assert body["truncated"] is said
+
+
+def test_an_explanation_does_not_depend_on_the_fields_that_are_shown(shop: Shop) -> None:
+    shop.with_endpoint(Answer(200, VECTORS))
+    answer = found("Red", "blue")
+    picture = {"hits": {"hits": [{"_score": 0.9, "_source": {"key": "a.jpg"}}]}}
+    for hit in answer.body["hits"]["hits"]:
+        hit["inner_hits"] = {"images": picture}
+    shop.with_domain(answer)
+    _, _, body, _ = shop.search(text="red mug", fields=["id", "attributes.b"], explain=True)
+    assert [set(item) for item in body["items"]] == [{"id", "attributes", "explain"}] * 2
+    assert [item["attributes"] for item in body["items"]] == [{}, {}]
+    told = [item["explain"] for item in body["items"]]
+    assert [one["picture"] for one in told] == ["a.jpg", "a.jpg"]
+    assert [one["words"] for one in told] == [["Red"], []]
