@@ -95,9 +95,12 @@ check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting,
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest tests/stacks/test_definition.py
 
+# WORKERS: processes among which the tests are divided; each has an OpenSearch of its own, of some 800 MB.
+WORKERS ?= 2
+
 .PHONY: test
 test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
-	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model"
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --dist loadgroup
 
 .PHONY: test-model
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image

@@ -20,6 +20,27 @@ settings.load_profile("steady")
 spare_loopback(os.environ)
 
 
+ONE_DEPLOYMENT = {
+    "test_api",
+    "test_failures",
+    "test_journey",
+    "test_openapi",
+    "test_readme",
+    "test_sagemaker_sdk",
+}
+ONE_DEPLOYMENT |= {"test_search_commands"}
+"""The modules of tests/journey that share the session's deployment, and so a process."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each module stays in one: its servers are started once."""
+    for item in items:
+        module = item.path.stem
+        name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def opensearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real OpenSearch, for this session alone."""
