@@ -90,6 +90,15 @@ class Deployment:
         """The search API's address, with a slash at its end."""
         return _output(self.service, "ApiUrl").rstrip("/") + "/"
 
+    @cached_property
+    def api_key(self) -> str | None:
+        """The value of the search API's key; None where the API asks for none."""
+        named = [o["OutputValue"] for o in self.service.get("Outputs", []) if o["OutputKey"] == "ApiKeyId"]
+        if not named:
+            return None
+        found = self.account.client("apigateway").get_api_key(apiKey=named[0], includeValue=True)
+        return str(found["value"])
+
     @property
     def state_machine(self) -> str:
         """The ingest state machine's ARN."""

@@ -25,11 +25,13 @@ class SignedHttp:
     """Requests to URLs under one account, signed with SigV4 for their own host.
 
     Where AWS_ENDPOINT_URL (or a profile's `endpoint_url`) names another endpoint, the connection goes there,
-    while host, path and signature stay those of the URL, as with curl's `--connect-to`.
+    while host, path and signature stay those of the URL, as with curl's `--connect-to`. `key` goes beside the
+    signature, for an API that asks for one.
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, key: str | None = None) -> None:
         self.account = account
+        self.key = key
         self.endpoint = _configured_endpoint(account)
         self.http = requests.Session()
 
@@ -41,7 +43,8 @@ class SignedHttp:
         Raises:
             UnreachableError: there was no answer.
         """
-        headers = {"Host": urlsplit(url).netloc, **({"Content-Type": content_type} if content_type else {})}
+        given = {"Host": urlsplit(url).netloc, "Content-Type": content_type, "X-Api-Key": self.key}
+        headers = {name: value for name, value in given.items() if value}
         try:
             return self.http.request(
                 method,

@@ -29,7 +29,7 @@ AS_THEY_ARE = ("collapse", "min_similarity", "only_good", "size", "cursor", "fie
 
 def api_of(deployment: Deployment) -> SearchApi:
     """The deployment's API, asked with the account's signature."""
-    return SearchApi(SignedHttp(deployment.account), deployment.api_url)
+    return SearchApi(SignedHttp(deployment.account, deployment.api_key), deployment.api_url)
 
 
 def request_fields(api: SearchApi, given: Given) -> dict[str, Any]:

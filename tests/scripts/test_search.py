@@ -10,7 +10,7 @@ from PIL import Image
 from scripts.image import MAX_BYTES
 from scripts.search_answer import HOW_ORDERED
 from scripts_kit.api import error, found, serve
-from scripts_kit.shop import BUCKET, Shop, run
+from scripts_kit.shop import BUCKET, Shop, ask_for_a_key, run
 
 MUG = {"id": "m1", "title": "Red [bold]mug", "similarity": 0.31, "image": "images/mug.jpg"}
 LAMP = {"id": "l1", "title": "Lamp", "similarity": 0.25, "image": None}
@@ -34,6 +34,15 @@ def noisy_picture(side: int, path: Path, orientation: int = 1) -> Path:
 def colour_at(picture: Image.Image, x: int, y: int) -> tuple[int, int, int]:
     red, green, blue = picture.convert("RGB").crop((x, y, x + 1, y + 1)).tobytes()
     return red, green, blue
+
+
+def test_an_api_that_asks_for_a_key_gets_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(found(MUG)) as api:
+        use(monkeypatch, api.url)
+        assert run("search", "mug").exit_code == 0
+        ask_for_a_key("a-key-of-twenty-letters")
+        assert run("search", "mug").exit_code == 0
+    assert api.keys == [None, "a-key-of-twenty-letters"]
 
 
 def test_words_are_signed_sent_and_listed(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

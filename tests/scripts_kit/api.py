@@ -31,6 +31,7 @@ class SearchApi:
     types: dict[str, str] = field(default_factory=dict)
     asked: list[dict[str, Any]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
     by: Callable[[str, dict[str, Any]], Answered] | None = None
     url: str = ""
 
@@ -97,6 +98,7 @@ def _handler(api: SearchApi) -> type[BaseHTTPRequestHandler]:
                 )
             address = urlsplit(self.path)
             api.paths.append(address.path)
+            api.keys.append(self.headers.get("X-Api-Key"))
             if address.path == "/v1/release":
                 return self._send(*api.release())
             fields = _fields(self.headers.get("Content-Type"), address.query, body)

@@ -50,6 +50,16 @@ def deploy(definition: dict[str, Any]) -> Shop:
     return Shop(boto3.client("s3"), stepfunctions, machine["stateMachineArn"])
 
 
+def ask_for_a_key(value: str) -> None:
+    """Let the search API have a key of this value, as a deployment with `api_access=key` has."""
+    key = boto3.client("apigateway").create_api_key(name="shop", value=value, enabled=True)["id"]
+    cloudformation = boto3.client("cloudformation")
+    (stack,) = cloudformation.describe_stacks(StackName="ClipSearch-Service")["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    cloudformation.delete_stack(StackName="ClipSearch-Service")
+    create_stack("ClipSearch-Service", {**outputs, "ApiKeyId": key}, bucket="unused")
+
+
 def create_stack(name: str, outputs: dict[str, str], *, bucket: str) -> None:
     template = {
         "Resources": {"Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": bucket}}},
