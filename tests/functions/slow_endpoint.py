@@ -25,13 +25,19 @@ class Answer:
     after_s: float = 0
     each: bool = False
     """Whether it is the answer to each of several searches in one request."""
+    raw: bytes | None = None
+    """In place of JSON: whatever else a server may send."""
 
     def to(self, request: bytes) -> dict[str, Any]:
         """Return the body for a request."""
         if not self.each:
             return self.body
-        plain = gzip.decompress(request) if request[:2] == b"\x1f\x8b" else request
-        return {"responses": [self.body] * (plain.count(b"\n") // 2)}
+        return {"responses": [self.body] * (plain(request).count(b"\n") // 2)}
+
+
+def plain(request: bytes) -> bytes:
+    """Return a request's body, unpacked."""
+    return gzip.decompress(request) if request[:2] == b"\x1f\x8b" else request
 
 
 COLD = None
@@ -91,7 +97,7 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
             self._send(Answer(200, endpoint.about), b"")
 
         def _send(self, answer: Answer, request: bytes) -> None:
-            payload = json.dumps(answer.to(request)).encode()
+            payload = json.dumps(answer.to(request)).encode() if answer.raw is None else answer.raw
             self.send_response(answer.status)
             if answer.kind:
                 self.send_header("x-amzn-ErrorType", answer.kind)
