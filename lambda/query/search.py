@@ -95,6 +95,9 @@ class Searcher:
         model = self.finder.release().model
         if cursor is not None and cursor.after is not None:
             return nothing, "model_unavailable"  # its first page was found by words alone
+        known = self._meanings.known(terms, model)
+        if known is not None:  # which says nothing of how the endpoint fares
+            return known, None
         by_words = request.mode == "hybrid" and bool(request.words) and cursor is None
         if by_words and self.endpoint.is_open:
             return nothing, "model_unavailable"
