@@ -12,7 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from common import aws, deadline
-from common.endpoint_errors import may_pass_quickly, translated
+from common.endpoint_errors import BUSY_RETRY_S, may_pass_quickly, translated
+from common.errors import UnavailableError
 from common.index import Model
 
 CONNECT_TIMEOUT_S = 2
@@ -53,7 +54,7 @@ class Embedder:
         with deadline.within(min(self._budget_s, budget_s or math.inf)):
             while True:
                 try:
-                    return self._ask(body)
+                    return _read(self._ask(body), len(inputs))
                 except (ClientError, BotoCoreError) as error:
                     pause = next(pauses, math.inf)
                     too_late = deadline.left() - pause < CONNECT_TIMEOUT_S + LEAST_READ_S
@@ -61,7 +62,7 @@ class Embedder:
                         raise translated(error, inputs) from error
                 time.sleep(random.uniform(0, pause))  # noqa: S311 - jitter
 
-    def _ask(self, body: bytes) -> Embeddings:
+    def _ask(self, body: bytes) -> bytes:
         """Ask once, with the time that is left to wait for the answer."""
         client = self._client(deadline.left())
         response = client.invoke_endpoint(
@@ -70,10 +71,8 @@ class Embedder:
             Accept="application/json",
             Body=body,
         )
-        answer = json.loads(response["Body"].read())
-        return Embeddings(
-            Model.of(answer["model"]), answer["embeddings"], frozenset(answer.get("truncated", ()))
-        )
+        answer: bytes = response["Body"].read()
+        return answer
 
     def _client(self, left_s: float) -> Any:
         """Return a client that is done before the time is over; in quarter seconds, as its time-outs are fixed."""
@@ -87,3 +86,23 @@ class Embedder:
             )
             self._clients[read_timeout_s] = aws.client("sagemaker-runtime", config)
         return self._clients[read_timeout_s]
+
+
+def _read(answer: bytes, count: int) -> Embeddings:
+    """Read an answer to so many inputs; UnavailableError where it is none."""
+    try:
+        told = json.loads(answer)
+        model, vectors = Model.of(told["model"]), told["embeddings"]
+        truncated = frozenset(map(int, told.get("truncated", ())))
+        whole = len(vectors) == count and all(
+            len(vector) == model.dimension and math.isfinite(sum(vector)) for vector in vectors
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _unreadable() from error
+    if not whole:
+        raise _unreadable()
+    return Embeddings(model, vectors, truncated)
+
+
+def _unreadable() -> UnavailableError:
+    return UnavailableError("the model endpoint's answer is not a model's", retry_after=BUSY_RETRY_S)

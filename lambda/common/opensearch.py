@@ -58,9 +58,30 @@ def client(
 
 
 def release_of(opensearch: OpenSearch, name: str) -> Release:
-    """Return what an index, or the one index that an alias names, says of itself; NotFoundError."""
-    index, entry = next(iter(opensearch.indices.get_mapping(index=name).items()))
-    return Release.of(index, entry["mappings"])
+    """Return what an index, or the one index that an alias names, says of itself; NotFoundError, UnreadableError."""
+    try:
+        index, entry = next(iter(opensearch.indices.get_mapping(index=name).items()))
+        return Release.of(index, entry["mappings"])
+    except NOT_AS_WANTED as error:
+        raise UnreadableError("the mapping") from error
+
+
+class UnreadableError(opensearch_errors.ConnectionError):
+    """An answer that OpenSearch does not give: something else stands in its place."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("UNREADABLE", f"{what} cannot be read", None)
+
+
+NOT_AS_WANTED = (
+    AttributeError,
+    LookupError,
+    StopIteration,
+    TypeError,
+    ValueError,
+    opensearch_errors.SerializationError,
+)
+"""What reading such an answer comes to."""
 
 
 class BlockedError(RuntimeError):

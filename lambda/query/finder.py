@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from opensearchpy import OpenSearch
 from opensearchpy import exceptions as opensearch_errors
 
+from common import log
 from common.arrangement import Query
 from common.breaker import Breaker
 from common.errors import UnavailableError
 from common.index import ALIAS, Release, index_name
-from common.opensearch import is_busy, release_of
+from common.opensearch import NOT_AS_WANTED, UnreadableError, is_busy, release_of
 from query.cursor import expired
 from query.problem import ProblemError, bad_field
 
@@ -49,11 +50,21 @@ class Session:
         probing = not (self._sure or self.pinned)
         lines += [{"index": ALIAS}, _IN_SERVICE] if probing else []
         self.requests += 1
-        answers: list[Answer] = self.client.msearch(body=lines, index=ALIAS)["responses"]
+        answers = self._answers(lines)
         if probing:
             self._check_in_service(answers.pop())
         for answer in answers:
             _check_whole(answer)
+        return answers
+
+    def _answers(self, lines: list[Query]) -> list[Answer]:
+        try:
+            answers: list[Answer] = self.client.msearch(body=lines, index=ALIAS)["responses"]
+            whole = len(answers) == len(lines) // 2 and all(_is_answer(answer) for answer in answers)
+        except NOT_AS_WANTED as error:
+            raise UnreadableError("the answers") from error
+        if not whole:
+            raise UnreadableError("the answers")
         return answers
 
     def _check_in_service(self, answer: Answer) -> None:
@@ -74,7 +85,9 @@ class Finder:
 
     def release(self) -> Release:
         """Return the release in service, as far as is known; ProblemError before the first one, UnavailableError."""
-        return self._guarded(lambda: self._release or self._in_service())
+        if self._release is not None and not self.breaker.is_open:
+            return self._release  # nothing was asked, so nothing has succeeded
+        return self._guarded(self._in_service)
 
     def find(self, attempt: Callable[[Session], T]) -> T:
         """Answer by the release in service. The attempt is repeated when another one came into service meanwhile."""
@@ -99,6 +112,7 @@ class Finder:
             problem = _translated(error)
             if isinstance(problem, UnavailableError):
                 self.breaker.failed()
+                log.event("opensearch_failed", type=type(error).__name__, detail=str(error)[:500])
             raise problem from error
         self.breaker.succeeded()
         return result
@@ -128,6 +142,10 @@ class Finder:
         if run not in self._earlier:
             self._earlier = {run: release_of(self.client, index_name(run))}
         return self._earlier[run]
+
+
+def _is_answer(answer: Answer) -> bool:
+    return "error" in answer or ("failed" in answer["_shards"] and "hits" in answer["hits"])
 
 
 def _check_whole(answer: Answer) -> None:

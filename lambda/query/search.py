@@ -8,9 +8,11 @@ from typing import Any
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import RequestError
 
+from common import log
 from common.arrangement import Vector
 from common.breaker import Breaker
 from common.embedder import Embedder
+from common.endpoint_errors import COLD_START_RETRY_S
 from common.errors import UnavailableError
 from common.index import Release
 from common.judgement import GOOD, Kind, confidence
@@ -22,7 +24,7 @@ from query.found import Found
 from query.like import product_vectors
 from query.matched import matched
 from query.plan import Plan
-from query.problem import bad_field
+from query.problem import ProblemError, bad_field
 from query.ranked import ranked
 from query.request import SearchRequest, Term
 from query.vectors import Meaning, Meanings, combined, fits, reindex_required
@@ -93,16 +95,22 @@ class Searcher:
         model = self.finder.release().model
         if cursor is not None and cursor.after is not None:
             return nothing, "model_unavailable"  # its first page was found by words alone
+        known = self._meanings.known(terms, model)
+        if known is not None:  # which says nothing of how the endpoint fares
+            return known, None
         by_words = request.mode == "hybrid" and bool(request.words) and cursor is None
         if by_words and self.endpoint.is_open:
             return nothing, "model_unavailable"
         try:
             meaning = self._meanings.of(terms, model, self.wait_s if by_words else None)
-        except UnavailableError:
-            self.endpoint.failed()
-            if by_words:
-                return nothing, "model_unavailable"
+        except ProblemError:
             raise
+        except Exception as error:
+            self.endpoint.failed()
+            log.event("endpoint_failed", type=type(error).__name__, detail=str(error)[:500])
+            if by_words:  # words can do without the model, whatever ails it
+                return nothing, "model_unavailable"
+            raise _unavailable(error) from error
         self.endpoint.succeeded()
         return meaning, None
 
@@ -205,6 +213,13 @@ class _Attempt:
 
     def _vector(self, term: Term, products: dict[Term, Vector]) -> Vector:
         return products[term] if term.kind == "like" else self.meaning.vectors[term]
+
+
+def _unavailable(error: Exception) -> UnavailableError:
+    """Say no more of what only operators can mend than that the model does not answer; the log has the rest."""
+    if isinstance(error, UnavailableError):
+        return error
+    return UnavailableError("the model endpoint fails", retry_after=COLD_START_RETRY_S)
 
 
 def _facets(plan: Plan, found: Found) -> Json | None:

@@ -33,16 +33,24 @@ class Meanings:
         self._embedder, self._prompt = embedder, prompt
         self._known = KnownVectors()
 
+    def known(self, terms: Sequence[Term], model: Model) -> Meaning | None:
+        """Return what a model made of texts and pictures, or None where some have to be embedded."""
+        wanted = self._inputs(terms)
+        found = self._recalled(wanted, model)
+        if len(found) < len(wanted):
+            return None
+        return Meaning(_vectors(found), model, _truncated(found), len(found))
+
     def of(self, terms: Sequence[Term], model: Model | None, budget_s: float | None = None) -> Meaning:
         """Return vectors of texts and pictures; `model` is the one in service, whose vectors are looked for first.
 
         UnavailableError, or ProblemError that names the term which the model refuses.
         """
-        wanted = {term: self._input(term) for term in terms if term.kind != "like"}
-        found = {term: known for term, text in wanted.items() if (known := self._recall(model, term, text))}
+        wanted = self._inputs(terms)
+        found = self._recalled(wanted, model)
         missing = [term for term in wanted if term not in found]
         if not missing:
-            return Meaning(_vectors(found), model if found else None, _truncated(found), len(found))
+            return Meaning(_vectors(found), model, _truncated(found), len(found))
         inputs = [{str(term.kind): wanted[term]} for term in missing]
         try:
             answer = self._embedder.embed(inputs, budget_s)
@@ -57,11 +65,19 @@ class Meanings:
             return self.of(terms, answer.model, budget_s)
         return Meaning(_vectors(found), answer.model, _truncated(found), remembered)
 
+    def _inputs(self, terms: Sequence[Term]) -> dict[Term, str]:
+        return {term: self._input(term) for term in terms if term.kind != "like"}
+
+    def _recalled(self, wanted: Mapping[Term, str], model: Model | None) -> dict[Term, Embedded]:
+        if model is None:
+            return {}
+        recalled = {
+            term: self._known.find(model.fingerprint, term.kind, text) for term, text in wanted.items()
+        }
+        return {term: known for term, known in recalled.items() if known is not None}
+
     def _input(self, term: Term) -> str:
         return self._prompt.replace("{}", str(term.value)) if term.kind == "text" else str(term.value)
-
-    def _recall(self, model: Model | None, term: Term, text: str) -> Embedded | None:
-        return self._known.find(model.fingerprint, term.kind, text) if model else None
 
 
 def combined(weighted: Sequence[tuple[float, Vector]]) -> list[float]:

@@ -25,13 +25,19 @@ class Answer:
     after_s: float = 0
     each: bool = False
     """Whether it is the answer to each of several searches in one request."""
+    raw: bytes | None = None
+    """In place of JSON: whatever else a server may send."""
 
     def to(self, request: bytes) -> dict[str, Any]:
         """Return the body for a request."""
         if not self.each:
             return self.body
-        plain = gzip.decompress(request) if request[:2] == b"\x1f\x8b" else request
-        return {"responses": [self.body] * (plain.count(b"\n") // 2)}
+        return {"responses": [self.body] * (plain(request).count(b"\n") // 2)}
+
+
+def plain(request: bytes) -> bytes:
+    """Return a request's body, unpacked."""
+    return gzip.decompress(request) if request[:2] == b"\x1f\x8b" else request
 
 
 COLD = None
@@ -47,14 +53,19 @@ class Endpoint:
         self.requests: list[bytes] = []
         self.url = ""
         self.stopped = threading.Event()
-        self.about: dict[str, Any] = {}
+        self.about: Any = {}
         """The answer to every GET, which is not counted."""
         self._answers = answers
+        self._begun = 0
+
+    def recover(self, *answers: Answer | str | None) -> None:
+        """Give other answers from now on."""
+        self._answers, self._begun = answers, len(self.requests)
 
     def next_answer(self, body: bytes) -> Answer | str | None:
         """Take a request; the last answer stands for all later ones."""
         self.requests.append(body)
-        return self._answers[min(len(self.requests), len(self._answers)) - 1]
+        return self._answers[min(len(self.requests) - self._begun, len(self._answers)) - 1]
 
 
 @contextmanager
@@ -88,10 +99,10 @@ def _handler(endpoint: Endpoint) -> type[BaseHTTPRequestHandler]:
                 self._send(answer, request)
 
         def do_GET(self) -> None:
-            self._send(Answer(200, endpoint.about), b"")
+            self._send(Answer(200, raw=json.dumps(endpoint.about).encode()), b"")
 
         def _send(self, answer: Answer, request: bytes) -> None:
-            payload = json.dumps(answer.to(request)).encode()
+            payload = json.dumps(answer.to(request)).encode() if answer.raw is None else answer.raw
             self.send_response(answer.status)
             if answer.kind:
                 self.send_header("x-amzn-ErrorType", answer.kind)
