@@ -47,7 +47,7 @@ def _of(part: Schema, field: str, put: Put, above: tuple[str, ...]) -> Iterator[
         return
     for option in part.get("anyOf", ()):
         yield from _of(option, field, put, above)
-    for keyword in part.keys() - NO_LIMITS:
+    for keyword in (key for key in part if key not in NO_LIMITS):
         within, beyond = SIDES[keyword](part, field)
         where = field + ".not" * part[keyword] if keyword == "x-maxDepth" else field
         yield Limit(part, where, keyword, tuple(map(put, within)), put(beyond))
