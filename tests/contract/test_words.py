@@ -126,7 +126,7 @@ def test_any_text_within_the_limits_is_searched(searcher: Searcher, mode: str) -
     nearly_alike = " ".join("a" + "".join(letters) for letters in islice(product("ba", repeat=6), 8))
     for text in [*LONG_TEXTS, nearly_alike]:
         unwanted = {"text": text[::-1], "weight": -1}
-        for more in ({}, {"filters": filters, "terms": [unwanted, unwanted], "explain": True}):
+        for more in (dict[str, Any](), {"filters": filters, "terms": [unwanted, unwanted], "explain": True}):
             answer = searcher.search(asked(text, None, mode=mode, **more))
             assert answer["total"] is not None
             assert answer["degraded"] is None
