@@ -83,7 +83,8 @@ def analysis(language: str, synonyms: Sequence[str] = ()) -> dict[str, Any]:
 
     Accents are folded, as a shopper writes cafe for café. Synonyms come last, so that the file may be written in any
     way: its rules pass the filters before it. Stop words stay in what is asked, as rules may have them, and find
-    nothing, as they are not in the index; where every word must be there, in `all`, they go.
+    nothing, as they are not in the index; in `all`, by which every word must be there or one that means the same, they
+    go.
     """
     chain = [
         *_BEFORE.get(language, []),
@@ -100,13 +101,15 @@ def analysis(language: str, synonyms: Sequence[str] = ()) -> dict[str, Any]:
     alike: dict[str, Filter] = (
         {"alike": {"type": "synonym_graph", "synonyms": list(synonyms)}} if synonyms else {}
     )
+    # Where stop words go beforehand, a rule of nothing else is no fault.
+    besides: dict[str, Filter] = {"besides": {**alike["alike"], "lenient": True}} if alike else {}
     first: dict[str, Filter] = {"first": {"type": "limit", "max_token_count": MAX_WORDS_OF_A_QUERY}}
     return {
-        "filter": before | stop | stem | alike | first,
+        "filter": before | stop | stem | alike | besides | first,
         "analyzer": {
             "words": _analyser([*before, *stop, *stem]),
             "asked": _analyser([*before, *stem, *alike, *first]),
-            "all": _analyser([*before, *stop, *stem, *first]),
+            "all": _analyser([*before, *stop, *stem, *besides, *first]),
         },
     }
 

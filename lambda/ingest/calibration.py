@@ -37,18 +37,17 @@ class Calibrator:
 
     def calibration(self) -> dict[str, dict[str, float]]:
         """Return the scales that can be told, by kind of query (common/judgement.py)."""
-        samples = [hit["_source"] for hit in self._samples()]
-        scales = {"words": self._words(samples), "picture": self._picture(samples)}
+        shown = {"nested": {"path": "images", "query": {"exists": {"field": _PICTURES}}}}
+        titled, pictured = self._samples({"exists": {"field": _TITLES}}), self._samples(shown)
+        scales = {"words": self._words(titled), "picture": self._picture(pictured)}
         return {kind: scale for kind, scale in scales.items() if scale is not None}
 
-    def _samples(self) -> Hits:
-        """Take some products, the same whenever it is asked."""
-        shown = {"nested": {"path": "images", "query": {"exists": {"field": _PICTURES}}}}
-        some = {"bool": {"should": [{"exists": {"field": _TITLES}}, shown], "minimum_should_match": 1}}
-        scored = {"query": some, "random_score": {"seed": 1, "field": "_seq_no"}, "boost_mode": "replace"}
+    def _samples(self, those: Query) -> Hits:
+        """Take some of the products that match, the same whenever it is asked."""
+        scored = {"query": those, "random_score": {"seed": 1, "field": "_seq_no"}, "boost_mode": "replace"}
         query: Query = {"size": SAMPLES, "query": {"function_score": scored}, "_source": _SOURCES}
-        hits: Hits = self.client.search(index=self.index, body=query)["hits"]["hits"]
-        return hits
+        hits = self.client.search(index=self.index, body=query)["hits"]["hits"]
+        return [hit["_source"] for hit in hits]
 
     def _words(self, samples: Sequence[dict[str, Any]]) -> dict[str, float] | None:
         """Ask for products by their titles, of whose likes their very own titles do not count."""

@@ -31,7 +31,8 @@ def searches(plan: Plan, depth: int, within: Query | None) -> Iterator[tuple[str
     """Yield each leg's name and its request for the best `depth` of what a filter lets through."""
     enough = near_enough(plan, within)
     for name, query in _queries(plan, depth, within):
-        yield name, queries.ids(query, depth, enough, plan.ordering_fields())
+        order = plan.order() if plan.vector is None else ()
+        yield name, queries.ids(query, depth, enough, plan.ordering_fields(), order)
 
 
 def near_enough(plan: Plan, within: Query | None) -> Query | None:
@@ -64,7 +65,7 @@ def candidates(names: Sequence[str], answers: Sequence[Answer], *, all_words: bo
         _leg(name, weight_of(name, all_words=all_words), answer)
         for name, answer in zip(names, answers, strict=True)
     ]
-    best = list(fuse(legs).items())[: queries.DEEPEST]
+    best = list(fuse(legs).items())[: queries.DEEPEST if len(legs) > 1 else None]
     return Candidates(dict(best), legs)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from query.problem import ProblemError, bad_field
 from query.request import SearchRequest
 
-_VERSION = 1
+_VERSION = 2
 _RUN = re.compile(r"[0-9]{8}t[0-9]{6}z-[0-9a-f]{8}")
 _CHECK_BYTES = 4
 _DIGEST_BYTES = 6
@@ -34,10 +34,20 @@ class Cursor:
     after: tuple[Any, ...] | None = None
     offset: int = 0
     shown: frozenset[str] = frozenset()
+    by_words: bool = False
+    """Whether words alone have answered for want of the model: then they answer for the other pages, too."""
 
     def written(self, request: SearchRequest) -> str:
         """Return it as text."""
-        told = [_VERSION, self.run, _digest_of(request), self.after, self.offset, "".join(sorted(self.shown))]
+        told = [
+            _VERSION,
+            self.run,
+            _digest_of(request),
+            self.after,
+            self.offset,
+            "".join(sorted(self.shown)),
+            self.by_words,
+        ]
         body = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
         check = zlib.crc32(body).to_bytes(_CHECK_BYTES, "big")
         return base64.urlsafe_b64encode(check + zlib.compress(body, 1)).rstrip(b"=").decode()
@@ -56,7 +66,7 @@ def read_cursor(request: SearchRequest) -> Cursor | None:
         whole = unpacked.eof and zlib.crc32(body).to_bytes(_CHECK_BYTES, "big") == raw[:_CHECK_BYTES]
         if not whole:
             raise _unusable()
-        version, run, query, after, offset, shown = json.loads(body)
+        version, run, query, after, offset, shown, by_words = json.loads(body)
     except (binascii.Error, zlib.error, ValueError, TypeError) as error:
         raise _unusable() from error
     if version != _VERSION or not _RUN.fullmatch(run) or not isinstance(offset, int):
@@ -65,7 +75,7 @@ def read_cursor(request: SearchRequest) -> Cursor | None:
         raise bad_field("cursor", "the cursor belongs to another query: send it with the query that gave it")
     width = 2 * _DIGEST_BYTES
     digests = frozenset(shown[start : start + width] for start in range(0, len(shown), width))
-    return Cursor(run, None if after is None else tuple(after), offset, digests)
+    return Cursor(run, None if after is None else tuple(after), offset, digests, by_words is True)
 
 
 def digest(product_id: str) -> str:

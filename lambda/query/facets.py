@@ -31,6 +31,7 @@ def rendered(found: Mapping[str, Any], kind: str) -> Json:
     """Return a facet's part of the answer out of its aggregations."""
     values = found.get("values", {"buckets": [], "sum_other_doc_count": 0})
     answer: Json = {
+        "of": found["doc_count"],
         "values": [
             {"value": _value(bucket["key"], kind), "count": bucket["doc_count"]}
             for bucket in values["buckets"]

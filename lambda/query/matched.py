@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from common.arrangement import Query
 from query import queries
-from query.attributes import path
 from query.cursor import Cursor
 from query.finder import Session
 from query.found import Counted, Found, Hit
@@ -13,7 +12,7 @@ from query.plan import Plan
 
 _ALL_WORDS, _NAMED = "all words", "named"
 _LEAD = 1e6
-"""Added to the score of a product that the text names, so that it leads; taken off again in the answer."""
+"""Added once or twice to the score of a product that the text names, so that it leads; taken off in the answer."""
 
 
 def matched(session: Session, plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> Found:
@@ -51,7 +50,7 @@ def _search(plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> Query:
         "size": plan.request.size + 1,
         "_source": list(fields),
         "query": queries.only(_asked(plan), plan.within()),
-        "sort": [*_order(plan), {"id": "asc"}],
+        "sort": plan.order(),
         "track_scores": True,
         "track_total_hits": True,
     }
@@ -71,21 +70,10 @@ def _asked(plan: Plan) -> Query:
         return {"match_all": {}}
     wanted = [plan.words_query]
     if plan.named is not None:
-        wanted.append({"constant_score": {"filter": plan.named, "boost": _LEAD, "_name": _NAMED}})
-    marked = {"bool": {"filter": [queries.all_words(plan.words)], "_name": _ALL_WORDS}}
+        wanted.append({"bool": {"must": [plan.named], "boost": _LEAD, "_name": _NAMED}})
+    marked = {"bool": {"filter": [queries.all_words_nearly(plan.words)], "_name": _ALL_WORDS}}
     return {"bool": {"must": [{"bool": {"should": wanted, "minimum_should_match": 1}}], "should": [marked]}}
 
 
-def _order(plan: Plan) -> list[Query]:
-    keys: list[Query] = [
-        {"_score": "desc" if key.descending else "asc"}
-        if key.attribute is None
-        else {path(key.attribute): {"order": "desc" if key.descending else "asc", "missing": "_last"}}
-        for key in plan.request.sort
-    ]
-    return keys or ([{"_score": "desc"}] if plan.words else [])
-
-
 def _score(hit: Hit) -> float:
-    score = float(hit["_score"] or 0.0)
-    return score - _LEAD if score >= _LEAD else score
+    return float(hit["_score"] or 0.0) % _LEAD

@@ -109,6 +109,17 @@ class Plan:
             if self.attributes.type_of(name, "collapse") == "boolean":
                 raise bad_field("collapse", f"{name} is true or false: too little to tell groups apart")
 
+    def order(self) -> list[Query]:
+        """Return how OpenSearch is to sort what one search finds; by id in the end, so that pages see one order."""
+        keys: list[Query] = [
+            {"_score": "desc" if key.descending else "asc"}
+            if key.attribute is None
+            else {path(key.attribute): {"order": "desc" if key.descending else "asc", "missing": "_last"}}
+            for key in self.request.sort
+        ]
+        best: list[Query] = [{"_score": "desc"}] if self.words else []
+        return [*(keys or best), {"id": "asc"}]
+
     def ordering_fields(self) -> list[str]:
         """Return the fields whose values decide the order or the groups."""
         names = [key.attribute for key in self.request.sort if key.attribute is not None]

@@ -9,6 +9,8 @@ DEPTH = 100
 """The least depth of every leg, and so the k of a graph: at k = 10 the recall is .87, from 100 on .99."""
 DEEPEST = 1_000
 """Of a query with vectors so many can be paged through, counted, sorted and collapsed."""
+DEEPEST_BY_WORDS = 10_000
+"""Without vectors so many can be collapsed, the most that OpenSearch gives out at a time."""
 MOST_OF_ONE_ID = 10
 """Products whose id or article number is the text: ids that differ in large and small letters alone, variants."""
 PICTURES, TITLES = "images.embedding", "text_embedding"
@@ -19,14 +21,23 @@ _ONLY_IDS: Query = {"_source": False, "stored_fields": "_none_", "docvalue_field
 """Stored fields hold the vectors: reading them for ids alone would cost more than the search."""
 _NEARLY = {"fuzziness": "AUTO:5,8", "prefix_length": 1, "max_expansions": 20, "boost": 0.3}
 """Typing errors, for less than what is spelt right; no short words, as a cup is no cap."""
+_FEW = 5
 _SHORT = 64
 """Longer texts are searched as they are spelt: ten words with their likes have 650 of the 1,024 clauses of a query, and
 a name in any case becomes an automaton, whose time grows with the square of its letters (31 s for 1,000 of Chinese)."""
 
 
-def ids(query: Query, size: int, within: Query | None = None, more: Sequence[str] = ()) -> Query:
-    """Return the request for the ids of what is best, and some attributes' values of each."""
+def ids(
+    query: Query,
+    size: int,
+    within: Query | None = None,
+    more: Sequence[str] = (),
+    order: Sequence[Query] = (),
+) -> Query:
+    """Return the request for the ids of what is best, or comes first, and some attributes' values of each."""
     body = {"size": size, "query": only(query, within), "track_total_hits": False, **_ONLY_IDS}
+    if order:
+        body |= {"sort": list(order), "track_scores": True}
     return {**body, "docvalue_fields": ["id", *more]} if more else body
 
 
@@ -84,11 +95,28 @@ def all_words(text: str) -> Query:
     return {"multi_match": asked}
 
 
+def all_words_nearly(text: str) -> Query:
+    """Match products that have every word, be it in the description, or in one field words that are nearly so."""
+    asked: Query = {"query": text, "fields": _FIELDS, "operator": "and", "analyzer": "all"}
+    ways: list[Query] = [{**asked, "type": "cross_fields"}]
+    if len(text) <= _SHORT:
+        ways.append({**asked, **_NEARLY, "max_expansions": _FEW})
+    return {"bool": {"should": [{"multi_match": way} for way in ways], "minimum_should_match": 1}}
+
+
 def named(text: str, numbers: Sequence[str]) -> Query:
-    """Match products whose id or article number is the text, in any case where it is short."""
-    value = {"value": text, "case_insensitive": len(text) <= _SHORT}
-    exact = [{"term": {field: value}} for field in ("id", *numbers)]
-    return {"bool": {"should": exact, "minimum_should_match": 1}}
+    """Match products whose id or article number is the text: just so with a score of 2, in any case with 1."""
+    fields = ("id", *numbers)
+    just_so = [{"term": {field: text}} for field in fields]
+    in_any_case = [{"term": {field: {"value": text, "case_insensitive": True}}} for field in fields]
+    named = [_all_alike(just_so, 2.0)] + ([_all_alike(in_any_case, 1.0)] if len(text) <= _SHORT else [])
+    return {"dis_max": {"queries": named}}
+
+
+def _all_alike(clauses: Sequence[Query], score: float) -> Query:
+    """Match what matches one of the clauses, with the same score."""
+    either = {"bool": {"should": list(clauses), "minimum_should_match": 1}}
+    return {"constant_score": {"filter": either, "boost": score}}
 
 
 def with_vectors() -> Query:

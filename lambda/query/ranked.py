@@ -50,7 +50,7 @@ class _Ranking:
             page=[{**hits[name], "_score": scores[name]} for name in page],
             total=total,
             cursor=following,
-            counted=Counted(len(main.scores), counted) if self._request.facets else None,
+            counted=Counted(self._counted_of(main, total), counted) if self._request.facets else None,
             exact=frozenset(named),
             all_words=_all_words(told) if self._plan.words else None,
             standing_out=figure(self._plan, main.legs, told),
@@ -67,7 +67,8 @@ class _Ranking:
     def _look(self) -> tuple[list[Candidates], dict[str, Answer]]:
         """Ask for the candidates, those of each facet that is counted apart, and what else is to be known."""
         plan = self._plan
-        depth = queries.DEEPEST if self._deep else max(self._request.size, queries.DEPTH)
+        deepest = queries.DEEPEST if plan.vector is not None else queries.DEEPEST_BY_WORDS
+        depth = deepest if self._deep else max(self._request.size, queries.DEPTH)
         withins = [plan.within(), *(plan.within(without=name) for name in self._apart)]
         sets = [list(searches(plan, depth, within)) for within in withins]
         extras = self._extras(withins[0])
@@ -143,10 +144,10 @@ class _Ranking:
         bodies = {"hits": queries.details(plan.release.layout, plan.vector, wanted, self._fields, marks)}
         counts = {name: asked for name, asked in plan.counted.items() if name not in self._apart}
         if counts:
-            bodies["counts"] = queries.aggregated(queries.these(list(main.scores)), None, counts)
+            bodies["counts"] = self._count(main, counts, plan.within())
         for name, apart in zip(self._apart, found[1:], strict=True):
-            among = queries.these(list(apart.scores))
-            bodies[f"count {name}"] = queries.aggregated(among, None, {name: plan.counted[name]})
+            within = plan.within(without=name)
+            bodies[f"count {name}"] = self._count(apart, {name: plan.counted[name]}, within)
         values = self._values(shown, main)
         if values and self._request.collapse:
             bodies["groups"] = queries.sizes(
@@ -169,6 +170,15 @@ class _Ranking:
             buckets = answers["groups"]["aggregations"]["groups"]["buckets"]
             sizes = {values[bucket["key"]]: bucket["doc_count"] for bucket in buckets}
         return hits, counted, sizes
+
+    def _count(self, found: Candidates, asked: Mapping[str, Query], within: Query | None) -> Query:
+        """Return the request that counts among the candidates, or without vectors among all that matches."""
+        if self._plan.vector is None:
+            return queries.aggregated(self._plan.words_query, within, asked)
+        return queries.aggregated(queries.these(list(found.scores)), None, asked)
+
+    def _counted_of(self, found: Candidates, total: int) -> int:
+        return total if self._plan.vector is None else len(found.scores)
 
     def _findable(self) -> Query | None:
         """Return the filter for what counts among a group's others: all that pass, or of those what has the words."""

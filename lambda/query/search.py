@@ -35,8 +35,10 @@ ENDPOINT_PAUSE_S = 5
 """After a failure the endpoint is left alone so long by queries that words alone can answer."""
 Json = dict[str, Any]
 _MESSAGES = {
-    "model_unavailable": "the model does not answer in time, so this is found by the words alone",
-    "model_changed": "the catalogue was indexed with another model, so words alone found this: run the ingest",
+    "model_unavailable": "the model does not answer in time, so this is found by the words alone; pictures, like and "
+    "min_similarity do not count",
+    "model_changed": "the catalogue was indexed with another model, so words alone found this: run the ingest; "
+    "pictures, like and min_similarity do not count",
 }
 
 
@@ -73,7 +75,7 @@ class Searcher:
             raise problem or error from error
         ended = time.perf_counter()
         return {
-            **self._told(plan, found),
+            **self._told(request, plan, found, degraded),
             "degraded": {"reason": degraded, "message": _MESSAGES[degraded]} if degraded else None,
             "truncated": meaning.truncated,
             "model": asdict(plan.release.model),
@@ -93,8 +95,8 @@ class Searcher:
         if request.mode == "lexical" or not terms:
             return nothing, None
         model = self.finder.release().model
-        if cursor is not None and cursor.after is not None:
-            return nothing, "model_unavailable"  # its first page was found by words alone
+        if cursor is not None and cursor.by_words:
+            return nothing, "model_unavailable"
         known = self._meanings.known(terms, model)
         if known is not None:  # which says nothing of how the endpoint fares
             return known, None
@@ -119,8 +121,8 @@ class Searcher:
             return self.finder.find_in(attempt.cursor.run, attempt)
         return self.finder.find(attempt)
 
-    def _told(self, plan: Plan, found: Found) -> Json:
-        request = plan.request
+    def _told(self, request: SearchRequest, plan: Plan, found: Found, degraded: str | None) -> Json:
+        cursor = replace(found.cursor, by_words=degraded is not None) if found.cursor else None
         renderer = Renderer(
             request.fields,
             plan.release.layout if plan.vector is not None else None,
@@ -140,7 +142,7 @@ class Searcher:
         return {
             "items": items,
             "total": found.total,
-            "cursor": found.cursor.written(request) if found.cursor else None,
+            "cursor": cursor.written(request) if cursor else None,
             "facets": _facets(plan, found),
             "confidence": None if sure is None else round(sure, 3),
             "good_match": good,
@@ -184,14 +186,14 @@ class _Attempt:
                 raise bad_field(
                     "min_similarity", "min_similarity is for queries with vectors: this one has none"
                 )
-            return Plan(request, release, None), None
+            return Plan(request, release, None, without=_liked(request)), None
         if not fits(self.meaning.model, release.model, self.meaning.vectors):
             if request.mode != "hybrid" or self.cursor is not None:
                 raise reindex_required()
             degraded = degraded or "model_changed"
         if degraded:
             words_alone = replace(request, mode="lexical", min_similarity=None)
-            return Plan(words_alone, release, None), degraded
+            return Plan(words_alone, release, None, without=_liked(request)), degraded
         return self._with_vector(session, release), None
 
     def _with_vector(self, session: Session, release: Release) -> Plan:
@@ -200,7 +202,6 @@ class _Attempt:
         products = product_vectors(session, liked)
         weighted = [(t.weight, self._vector(t, products)) for t in request.terms if t.weight != 0]
         leading = [term for term in request.terms if term.weight > 0]
-        without = [name for term in liked for name in term.value]
         shown = [(t.weight, self._vector(t, products)) for t in leading if t.kind != "text"]
         return Plan(
             request,
@@ -208,11 +209,16 @@ class _Attempt:
             combined(weighted),
             titles=not shown,
             judged_by=combined(shown) if shown and request.words else None,
-            without=without,
+            without=_liked(request),
         )
 
     def _vector(self, term: Term, products: dict[Term, Vector]) -> Vector:
         return products[term] if term.kind == "like" else self.meaning.vectors[term]
+
+
+def _liked(request: SearchRequest) -> list[str]:
+    """Return the products that what is found is to be like: themselves they are known."""
+    return [name for term in request.terms if term.kind == "like" for name in term.value]
 
 
 def _unavailable(error: Exception) -> UnavailableError:

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 
 from common.embedder import Embeddings, Input
+from common.errors import UnavailableError
 from common.index import Model
 
 MODEL = Model("demo", "1", "fingerprint-1", 4)
@@ -15,8 +16,11 @@ class KnownEmbedder:
 
     def __init__(self, vectors: dict[str, list[float]], model: Model = MODEL) -> None:
         self.vectors, self.model = vectors, model
+        self.failing = False
 
     def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
+        if self.failing:
+            raise UnavailableError("the model endpoint is starting", retry_after=20)
         vectors = [self.vectors.get(_name(fields), [0.5, 0.5, 0.5, 0.5]) for fields in inputs]
         return Embeddings(self.model, vectors)
 

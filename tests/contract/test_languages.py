@@ -110,6 +110,19 @@ def test_words_that_mean_the_same_find_each_other(bucket: Bucket, opensearch: Op
     assert {"Coffee house", "Cafe bar"} <= found(searcher, "café")
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "lexical"])
+def test_who_asks_by_a_word_that_means_the_same_is_not_told_that_there_is_nothing(
+    bucket: Bucket, opensearch: OpenSearch, mode: str
+) -> None:
+    titles = ["Rote Tasse", "Blaue Tasse", "Mütze", "Tasche", "Hose"]
+    rules = "Tasse, Pott, Haferl\nKappe => Mütze\nder, die\n".encode()
+    searcher, report = index(bucket, opensearch, titles, "german", rules)
+    assert report["synonyms"] == 3
+    for text in ("Pott", "roter Pott", "Haferl", "Kappe"):
+        assert searcher.search(asked(text, mode=mode))["good_match"], text
+    assert not searcher.search(asked("Rasenmäher Pott", mode="lexical"))["good_match"]
+
+
 def test_a_bad_line_is_named_and_the_others_count(bucket: Bucket, opensearch: OpenSearch) -> None:
     lines = [
         b"cup, mug",

@@ -1,5 +1,7 @@
 """Searches against the real OpenSearch: who leads, and what the numbers mean."""
 
+from typing import Any
+
 import pytest
 
 from common.arrangement import Arrangement
@@ -116,6 +118,34 @@ def test_where_the_model_has_changed_words_alone_answer_and_say_so(searcher: Sea
     assert answer["degraded"]["reason"] == "model_changed"
     assert [item["id"] for item in answer["items"]] == ["blue", "red"]
     assert {item["similarity"] for item in answer["items"]} == {None}
+
+
+def test_what_words_alone_began_they_go_on_with_and_what_was_to_be_like_is_left_out(
+    searcher: Searcher,
+) -> None:
+    searcher.embedder.failing = True  # type: ignore[attr-defined]
+    wish: dict[str, Any] = {"text": "mug", "like": "red", "min_similarity": 0.1, "size": 1}
+    shown, cursor = [], None
+    for _ in range(3):
+        answer = searcher.search(asked(**wish, cursor=cursor))
+        assert answer["degraded"]["reason"] == "model_unavailable"
+        shown += [item["id"] for item in answer["items"]]
+        cursor = answer["cursor"]
+        if cursor is None:
+            break
+        searcher.embedder.failing = False  # type: ignore[attr-defined]
+    assert cursor is None
+    assert shown == ["blue"]
+
+
+@pytest.mark.parametrize("wish", [{}, {"collapse": "colour"}], ids=str)
+def test_every_page_of_what_words_alone_began_is_theirs(searcher: Searcher, wish: dict[str, str]) -> None:
+    searcher.embedder.failing = True  # type: ignore[attr-defined]
+    first = searcher.search(asked("mug", size=1, **wish))
+    searcher.embedder.failing = False  # type: ignore[attr-defined]
+    second = searcher.search(asked("mug", size=1, cursor=first["cursor"], **wish))
+    assert {first["degraded"]["reason"], second["degraded"]["reason"]} == {"model_unavailable"}
+    assert {first["items"][0]["id"], second["items"][0]["id"]} == {"red", "blue"}
 
 
 def test_another_dimension_is_another_model(searcher: Searcher) -> None:

@@ -149,7 +149,8 @@ def test_facets_equal_counting_by_hand_and_do_not_count_their_own_filter(
     red = [p for p in PRODUCTS if "red" in p["attributes"]["colour"]]
     both = [p for p in red if p["attributes"]["in_stock"]]
     told = answer["facets"]["attributes"]
-    assert answer["facets"]["of"] == len(both)
+    assert answer["facets"]["of"] == told["kind"]["of"] == told["price"]["of"] == len(both)
+    assert (told["colour"]["of"], told["in_stock"]["of"]) == (len(stocked), len(red))
     for name, among in (("colour", stocked), ("kind", both), ("in_stock", red)):
         assert {one["value"]: one["count"] for one in told[name]["values"]} == counted(among, name)
     prices = [p["attributes"]["price"] for p in both if "price" in p["attributes"]]
@@ -201,6 +202,25 @@ def test_one_product_of_each_group_with_the_number_of_others_and_some_of_them(
         assert other["attributes"]["group"] == item["attributes"]["group"]
     if way != "browse":
         assert ids({"items": items})[:3] == ["p000", "p003", "p006"]
+
+
+def test_without_vectors_more_than_a_thousand_are_grouped_sorted_and_counted(
+    bucket: Bucket, opensearch: OpenSearch
+) -> None:
+    searcher = shelves.in_service(bucket, opensearch, count=1100)
+    everything = shelves.products(1100)
+    groups = {p["attributes"]["group"] for p in everything}
+    got = [name for page in pages(searcher, collapse="group", size=100) for name in page]
+    assert {f"g{int(name[1:]) // 3}" for name in got} == groups
+    assert len(got) == len(groups)
+    order = [{"attribute": "price", "order": "asc"}, {"attribute": "group", "order": "desc"}]
+    for wish in ({}, {"text": "mug bowl lamp vase chair", "mode": "lexical"}):
+        request = asked(**wish, collapse="group", sort=order, facets=["kind"], size=20)
+        answer = searcher.search(request)
+        plain = searcher.search(asked(**wish, sort=order, size=20))
+        assert ids(answer)[0] == ids(plain)[0]
+        assert answer["facets"]["of"] == answer["total"] == len(everything)
+        assert sum(v["count"] for v in answer["facets"]["attributes"]["kind"]["values"]) == len(everything)
 
 
 def test_what_lacks_the_groups_attribute_stands_for_itself(browsing: Searcher) -> None:

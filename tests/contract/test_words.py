@@ -91,6 +91,40 @@ def test_an_exact_id_leads_whatever_the_vectors_say(bucket: Bucket, indexes: Ind
     assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.parametrize("mode", ["hybrid", "lexical"])
+def test_of_ids_that_differ_in_case_alone_the_very_same_leads(
+    bucket: Bucket, indexes: Indexes, mode: str
+) -> None:
+    embedder = KnownEmbedder({})
+    spellings = ("ab-1", "AB-1", "Ab-1")
+    shop.put_catalogue(bucket, [*PRODUCTS, *({"id": name, "title": f"Cup {name}"} for name in spellings)])
+    shop.ingest(bucket, indexes, embedder, shop.run(1), vector_of=lambda _: [0.5, 0.5, 0.5, 0.5])
+    searcher = Searcher(indexes.client, shop._as_embedder(embedder))
+    for name in spellings:
+        items = searcher.search(asked(name, None, mode=mode))["items"]
+        assert items[0]["id"] == name
+        assert {item["id"] for item in items[:3]} == set(spellings)
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        ("grey scarf", True),
+        ("oak tabel", True),
+        ("hammer", False),
+        ("iron pan handle", False),
+    ],
+)
+def test_by_words_alone_a_match_has_all_of_them_be_they_nearly_so(
+    bucket: Bucket, indexes: Indexes, text: str, *, good: bool
+) -> None:
+    embedder = KnownEmbedder({})
+    shop.put_catalogue(bucket, PRODUCTS)
+    shop.ingest(bucket, indexes, embedder, shop.run(1), vector_of=lambda _: [0.5, 0.5, 0.5, 0.5])
+    answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(asked(text, None, mode="lexical"))
+    assert answer["good_match"] is good
+
+
 LONG_TEXTS = [
     "".join(chr(0x4E00 + n) for n in range(600)),
     "".join(chr(0x4E00 + n) for n in range(1000)),
