@@ -42,6 +42,7 @@ def product(name: str) -> dict[str, Any]:
 META = {"_meta": {"model": MODEL, "arrangement": "exact"}}
 HITS = {"total": {"value": 2}, "hits": [product("x"), product(NAME), product(LONGEST)]}
 COUNTS = {
+    "doc_count": 2,
     "values": {"buckets": [], "sum_other_doc_count": 0},
     "ranges": {"buckets": []},
     "stats": {"min": 0, "max": 1},
