@@ -30,7 +30,7 @@ class ProductSearch extends LitElement {
     event.preventDefault();
     const text = new FormData(event.target).get("q");
     const request = { text, pictures: true };
-    const answer = await fetch(new URL("search", new URL(`${this.api}/`, document.baseURI)), {
+    const answer = await fetch(new URL("search", new URL(`${this.api.replace(/\/$/, "")}/`, document.baseURI)), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(request),
