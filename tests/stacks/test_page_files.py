@@ -105,7 +105,7 @@ def test_a_page_without_a_place_for_its_script_is_refused(checkout: Path) -> Non
 def test_synthesis_ends_with_that_line(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("app.py", "stacks", "lambda"):
+    for name in ("app.py", "stacks", "lambda", "model_code"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, checkout / name)
     (installed,) = (ROOT / ".build").glob("lambda-dependencies-*")
