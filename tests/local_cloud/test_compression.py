@@ -12,6 +12,12 @@ from local_cloud.testing import Cloud
 
 FROM_SIZE = 1024
 LIMIT = 10 * 1024 * 1024
+LONG = b"x" * FROM_SIZE
+UNPACK: dict[str | None, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+    None: bytes,
+}
 
 
 class Api:
@@ -31,9 +37,6 @@ class Api:
 @pytest.fixture
 def api(cloud: Cloud, shop: dict[str, str]) -> Api:
     return Api(cloud, shop["ApiId"])
-
-
-LONG = b"x" * FROM_SIZE
 
 
 @pytest.mark.parametrize(
@@ -58,8 +61,7 @@ def test_who_asks_for_a_coding_that_is_known_before_all_others_gets_it(
     assert answer.headers.get("Content-Encoding") == coding
     raw = answer.raw.read()
     assert len(raw) == int(answer.headers["Content-Length"])
-    unpack = {"gzip": gzip.decompress, "deflate": zlib.decompress, None: bytes}[coding]
-    assert json.loads(unpack(raw))["event"]["body"] == LONG.decode()
+    assert json.loads(UNPACK[coding](raw))["event"]["body"] == LONG.decode()
     assert (len(raw) < FROM_SIZE) is (coding is not None)
 
 
