@@ -69,7 +69,7 @@ $(VENV)-bench/.ready: $(VENV)/.ready-model bench/requirements.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@echo "Installing the CDK CLI …" >&2
+	@echo "Installing the CDK CLI and what builds the search page …" >&2
 	@npm ci --silent --loglevel=error
 	@touch $@
 
@@ -101,6 +101,14 @@ WORKERS ?= 2
 .PHONY: test
 test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --dist loadgroup
+
+# SCREENSHOTS: the folder that they are written to.
+SCREENSHOTS ?= demo-output/page
+
+.PHONY: screenshots
+screenshots: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Write pictures of every state of the page
+	@PATH="$$PWD/$(BIN):$$PATH" SCREENSHOTS="$(SCREENSHOTS)" python -m pytest tests/page/test_states.py
+	@ls "$(SCREENSHOTS)"
 
 .PHONY: test-model
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image

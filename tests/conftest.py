@@ -1,6 +1,7 @@
 """Servers that the whole test session shares."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -38,7 +39,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         module = item.path.stem
         name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
+        name = "the page" if item.path.parent.name == "page" else name
         item.add_marker(pytest.mark.xdist_group(name))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why tests were skipped, each reason once: what is missing on a machine is missing for many tests."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.items():
+        terminalreporter.write_line(f"{count} skipped: {reason}")
 
 
 @pytest.fixture(scope="session")
