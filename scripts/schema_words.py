@@ -23,7 +23,7 @@ OTHERS: Mapping[str, Callable[[Any], str]] = {
 }
 STRUCTURE = {
     "$ref", "additionalProperties", "anyOf", "description", "format", "items", "patternProperties", "properties",
-    "required", "type", "x-wanted",
+    "required", "type", "x-instead-of-null", "x-wanted",
 }  # fmt: skip
 KNOWN = STRUCTURE | set(OTHERS) | {f"{end}{name}" for end in ("min", "max") for name in BOUNDS}
 

@@ -82,7 +82,8 @@ def _query(event: Event, path: str, method: str) -> dict[str, Any]:
     fields = {}
     for name, values in (event.get("multiValueQueryStringParameters") or {}).items():
         if name not in known:
-            raise bad_field(name[:64], f"unknown parameter; known are {', '.join(sorted(known)) or 'none'}")
+            listed = f"known are {', '.join(sorted(known))}" if known else "this path takes none"
+            raise bad_field(name[:64], f"{name[:64]} is an unknown parameter; {listed}")
         if len(values) > 1:
             raise bad_field(name, f"{name} is given twice")
         fields[name] = _value(name, values[0], known[name])
