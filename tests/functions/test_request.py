@@ -150,6 +150,25 @@ def test_a_parameter_that_no_path_knows_is_refused_as_the_document_says(path: st
     assert error["message"] == f"x is an unknown parameter; {listed}"
 
 
+@pytest.mark.parametrize("sent", [None, {"Content-Type": "application/json"}])
+@pytest.mark.parametrize(("name", "value"), [("size", "3"), ("text", "mug"), ("filters", "{}")])
+def test_a_parameter_beside_a_json_body_is_refused(
+    name: str, value: str, sent: dict[str, str] | None
+) -> None:
+    beside = {"multiValueQueryStringParameters": {name: [value]}, "headers": sent}
+    response = handler({**event({"mode": "lexical"}), **beside}, None)
+    error = json.loads(response["body"])["error"]
+    assert (response["statusCode"], error["field"]) == (400, name)
+    assert error["message"] == f"{name} stands in the address, beside a JSON body: put it into the body"
+
+
+def test_parameters_stand_beside_a_picture() -> None:
+    beside = {"multiValueQueryStringParameters": {"text": ["in blue"], "size": ["3"], "facets": ['["a"]']}}
+    sent = {**event("AAAA", **{"Content-Type": "image/png"}), "isBase64Encoded": True, **beside}
+    whole = {"text": "in blue", "size": 3, "facets": ["a"], "image": "AAAA"}
+    assert parsed(sent) == parsed(event(whole))
+
+
 def test_a_byte_order_mark_and_a_whole_number_with_a_point_are_borne() -> None:
     assert parsed(event('\ufeff{"text": "mug", "size": 5.0}')) == parsed(event({"text": "mug", "size": 5}))
 
