@@ -15,7 +15,7 @@ BOUNDS = {
 """What is counted, by how the keywords end that begin with `min` and `max`."""
 OTHERS: Mapping[str, Callable[[Any], str]] = {
     "x-maxBytes": lambda most: f"at most {most:,} bytes",
-    "x-maxDepth": lambda most: f"at most {most} deep",
+    "x-maxDepth": lambda most: f"at most {most} deep, the outermost counted",
     "x-maxConditions": lambda most: f"at most {most} conditions",
     "enum": lambda names: " or ".join(f"`{name}`" for name in names),
     "pattern": lambda pattern: f"`{pattern}`",

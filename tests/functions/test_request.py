@@ -169,6 +169,22 @@ def test_parameters_stand_beside_a_picture() -> None:
     assert parsed(sent) == parsed(event(whole))
 
 
+@pytest.mark.parametrize(
+    ("sort", "field", "said"),
+    [
+        ("price", "sort", 'sort is not score, or a list such as [{"attribute": "price", "order": "asc"}]'),
+        (
+            ["price"],
+            "sort[0]",
+            'sort[0] is not score, or an object such as {"attribute": "price", "order": "asc"}',
+        ),
+    ],
+)
+def test_an_order_by_name_alone_is_shown_its_form(sort: object, field: str, said: str) -> None:
+    error = json.loads(handler(event({"sort": sort}), None)["body"])["error"]
+    assert (error["field"], error["message"]) == (field, said)
+
+
 def test_a_byte_order_mark_and_a_whole_number_with_a_point_are_borne() -> None:
     assert parsed(event('\ufeff{"text": "mug", "size": 5.0}')) == parsed(event({"text": "mug", "size": 5}))
 
