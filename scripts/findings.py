@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalogue.notes import is_grave
+from catalogue.synonyms import FILE as SYNONYMS
 from scripts.aws_errors import one_line
-from scripts.terminal import log, say, warn
+from scripts.terminal import counted, log, say, warn
 
 SHOWN = 5
 """So many kinds are shown, and all that cost a picture, a title or a file; with `-v` all."""
@@ -19,15 +20,20 @@ def tell(rejected: Sequence[Record], notes: Sequence[Record], *, will: bool) -> 
     if rejected:
         warn(f"{_counted(rejected, 'product', will=will)} rejected:")
         _list(rejected)
-    if notes:
-        say(f"{_counted(notes, 'field', will=will)} mended or left out, the products stand:")
-        _list(notes)
+    fields = [note for note in notes if note["field"] != SYNONYMS]
+    rules = [note for note in notes if note["field"] == SYNONYMS]
+    if fields:
+        say(f"{_counted(fields, 'field', will=will)} mended or left out, the products stand:")
+        _list(fields)
+    if rules:
+        say(f"{_counted(rules, f'line of {SYNONYMS}', will=will, several=f'lines of {SYNONYMS}')} left out:")
+        _list(rules)
 
 
-def _counted(records: Sequence[Record], noun: str, *, will: bool) -> str:
+def _counted(records: Sequence[Record], noun: str, *, will: bool, several: str | None = None) -> str:
     count = sum(record["count"] for record in records)
-    one = count == 1
-    return f"{count} {noun}{'' if one else 's'} {'will be' if will else 'was' if one else 'were'}"
+    verb = "will be" if will else "was" if count == 1 else "were"
+    return f"{counted(count, noun, several)} {verb}"
 
 
 def _list(records: Sequence[Record]) -> None:
@@ -50,7 +56,8 @@ def _place(example: Record) -> str:
     where = f"{example['file']}:{example['line']}" if "line" in example else str(example["file"])
     who = f", product {example['id']}" if example.get("id") else ""
     picture = f", {example['picture']}" if "picture" in example else ""
+    value = f": {example['value']}" if "value" in example else ""
     why = (
         f": {example['reason']}" if "reason" in example else f": {example['why']}" if "why" in example else ""
     )
-    return f"{where}{who}{picture}{why}"
+    return f"{where}{who}{picture}{value}{why}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from botocore.response import StreamingBody
 
+from catalogue.kinds import Kinds
 from catalogue.notes import NOT_READ, Tally
 from catalogue.pictures import Pictures
 from catalogue.reader import Reader, Rejection, not_read
@@ -42,6 +43,11 @@ class LocalFile:
     def is_list(self) -> bool:
         """Whether it lists products."""
         return self.name.endswith(".jsonl")
+
+    @property
+    def is_synonyms(self) -> bool:
+        """Whether it has the words that mean the same."""
+        return self.name == SYNONYMS
 
     @property
     def content_type(self) -> str:
@@ -96,17 +102,19 @@ def read_folder(root: Path) -> Folder:
         with found[SYNONYMS].path.open("rb") as lines:
             read_synonyms(lines, findings.notes)
     reader = Reader(Pictures(pictures), findings.notes)
-    shown = [images for file in lists for images in _read_list(file, reader, findings.rejected)]
+    kinds = Kinds()
+    shown = [images for file in lists for images in _read_list(file, reader, findings.rejected, kinds)]
+    kinds.tell(findings.notes)
     named = {name for images in shown for name in images}
     files = [
-        f for f in found.values() if f.is_list or f.name == SYNONYMS or f.name in named or _is_picture(f.name)
+        f for f in found.values() if f.is_list or f.is_synonyms or f.name in named or _is_picture(f.name)
     ]
     ignored = sorted(found.keys() - {file.name for file in files} - looks_like_one.keys())
     return Folder(files, len(shown), ignored, findings)
 
 
 def _may_be_picture(file: LocalFile, looks_like_one: Mapping[str, str]) -> bool:
-    return not file.is_list and file.name != SYNONYMS and file.name not in looks_like_one
+    return not file.is_list and not file.is_synonyms and file.name not in looks_like_one
 
 
 def _no_list(root: Path, looks_like_one: Mapping[str, str]) -> str:
@@ -156,7 +164,7 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _read_list(file: LocalFile, reader: Reader, rejected: Tally) -> Iterator[tuple[str, ...]]:
+def _read_list(file: LocalFile, reader: Reader, rejected: Tally, kinds: Kinds) -> Iterator[tuple[str, ...]]:
     """Yield the pictures of each product that stands. Lines end where they do for the ingest."""
     with file.path.open("rb") as content:
         lines = StreamingBody(content, file.size).iter_lines(chunk_size=1 << 16)
@@ -167,4 +175,5 @@ def _read_list(file: LocalFile, reader: Reader, rejected: Tally) -> Iterator[tup
                 place = {"id": verdict.id, "file": file.name, "line": number, "reason": verdict.reason}
                 rejected.add(name, what, place)
             elif verdict is not None:
+                kinds.count(verdict.product.attributes, verdict.place)
                 yield verdict.product.images

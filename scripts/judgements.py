@@ -71,6 +71,8 @@ def _table(path: Path, lines: Sequence[str]) -> list[_Judgement]:
     try:
         names = [name.strip().lower() for name in next(reader, [])]
         if missing := [name for name in COLUMNS if name not in names]:
+            if _like_qrels(header):
+                raise CommandError(f"{path} is in TREC's form: name the file of its queries with --queries.")
             raise CommandError(
                 f"{path}: the header lacks {' and '.join(missing)}: its columns are {', '.join(COLUMNS)}."
             )
@@ -81,6 +83,12 @@ def _table(path: Path, lines: Sequence[str]) -> list[_Judgement]:
     except csv.Error as error:
         raise CommandError(f"{path}: line {reader.line_num}: {error}.") from error
     return rows
+
+
+def _like_qrels(line: str) -> bool:
+    """Whether a line is query, iteration, product and grade."""
+    parts = line.split()
+    return len(parts) == len(COLUMNS) + 1 and parts[3].lstrip("-").isdecimal()
 
 
 def _queries(path: Path) -> Iterator[tuple[str, str]]:

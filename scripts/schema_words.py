@@ -15,7 +15,7 @@ BOUNDS = {
 """What is counted, by how the keywords end that begin with `min` and `max`."""
 OTHERS: Mapping[str, Callable[[Any], str]] = {
     "x-maxBytes": lambda most: f"at most {most:,} bytes",
-    "x-maxDepth": lambda most: f"at most {most} deep",
+    "x-maxDepth": lambda most: f"at most {most} deep, the outermost counted",
     "x-maxConditions": lambda most: f"at most {most} conditions",
     "enum": lambda names: " or ".join(f"`{name}`" for name in names),
     "pattern": lambda pattern: f"`{pattern}`",
@@ -23,7 +23,7 @@ OTHERS: Mapping[str, Callable[[Any], str]] = {
 }
 STRUCTURE = {
     "$ref", "additionalProperties", "anyOf", "description", "format", "items", "patternProperties", "properties",
-    "required", "type", "x-wanted",
+    "required", "type", "x-instead-of-null", "x-wanted",
 }  # fmt: skip
 KNOWN = STRUCTURE | set(OTHERS) | {f"{end}{name}" for end in ("min", "max") for name in BOUNDS}
 

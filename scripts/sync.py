@@ -19,7 +19,8 @@ class RemoteObject:
 class Plan:
     """The uploads in their order of stages, what is there already, and what only the bucket has.
 
-    The lists of products come after the pictures: a half-done upload never names a picture that is not there.
+    The lists of products come after the pictures, among which is what no list names, as synonyms: a half-done upload
+    never names a picture that is not there.
     """
 
     pictures: list[LocalFile]

@@ -37,6 +37,11 @@ def busy(title: str) -> Iterator[None]:
         yield
 
 
+def counted(count: int, noun: str, several: str | None = None) -> str:
+    """So many things, in the singular where it is one."""
+    return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
+
+
 def say(message: str, *, style: str | None = None) -> None:
     """One message on standard error."""
     console(stderr=True).print(message, style=style, markup=False, soft_wrap=True)

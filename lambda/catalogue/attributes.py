@@ -13,6 +13,8 @@ MAX_NAME_CHARACTERS = 64
 MAX_VALUE_CHARACTERS = 1000
 MAX_VALUES = 100
 MAX_DEPTH = 4
+RESERVED = frozenset({"and", "or", "not"})
+"""What combines conditions in a filter can be no attribute of its own."""
 MAX_NUMBER = 1e300
 Scalar = str | float | bool
 Value = Scalar | list[Scalar]
@@ -51,6 +53,8 @@ def _pairs(entries: list[Any]) -> object:
 def _flat(given: Mapping[str, Any], prefix: str, depth: int, note: Note) -> Iterator[tuple[str, Any]]:
     for raw, value in given.items():
         name = prefix + _name(raw)
+        if name in RESERVED:
+            name += "_"
         if not _name(raw) or len(name) > MAX_NAME_CHARACTERS:
             what = f"a name of 1 to {MAX_NAME_CHARACTERS} characters is wanted"
             note(f"attributes.{name[:MAX_NAME_CHARACTERS]}", f"left out: {what}")

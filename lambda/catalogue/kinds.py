@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from catalogue.attributes import Scalar, Value
-from catalogue.notes import Note
+from catalogue.notes import TAKEN_AS_TEXT, Note, Place, Tally
 
 MAX_NAMES = 500
 """The index maps every name; more would slow all of it down."""
 MOST_COUNTED = 20_000
 NEARLY_ALL = 0.9
+MOST = 0.5
+LONGEST_SHOWN = 60
 Kind = Literal["text", "number", "boolean"]
 _BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -22,12 +24,26 @@ class Kinds:
 
     _counts: dict[str, Counter[Kind]] = field(default_factory=lambda: defaultdict(Counter))
     _decided: dict[str, Kind] | None = None
+    _examples: dict[tuple[str, Kind], Place] = field(default_factory=dict)
 
-    def count(self, attributes: Mapping[str, Value]) -> None:
-        """Take one product into account."""
+    def count(self, attributes: Mapping[str, Value], place: Place) -> None:
+        """Take one product into account; `place` is where it stands."""
         for name, value in attributes.items():
             if name in self._counts or len(self._counts) < MOST_COUNTED:
-                self._counts[name].update({kind_of(one) for one in _each(value)})
+                found = {kind_of(one): one for one in _each(value)}
+                self._counts[name].update(found.keys())
+                for kind, one in found.items():
+                    if (name, kind) not in self._examples:
+                        self._examples[name, kind] = {**place, "value": str(one)[:LONGEST_SHOWN]}
+
+    def tell(self, notes: Tally) -> None:
+        """Note which attributes are text although most products have another type, and what is in the way."""
+        for name, decided in self._decide().items():
+            (kind, count), *others = self._counts[name].most_common()
+            total = self._counts[name].total()
+            if kind != decided == "text" and count > MOST * total:
+                what = f"{TAKEN_AS_TEXT}a {kind} in {count} products, but not in these"
+                notes.add(f"attributes.{name}", what, self._examples[name, others[0][0]], total - count)
 
     def fitted(self, attributes: Mapping[str, Value], note: Note) -> dict[str, Value]:
         """Return a product's attributes as their types want them; what does not fit is left out and noted."""

@@ -7,6 +7,7 @@ from typing import Any
 EXAMPLES = 3
 LEFT_OUT = "left out: "
 NOT_READ = "not read: "
+TAKEN_AS_TEXT = "taken as text: "
 Note = Callable[[str, str], None]
 """Takes the field and what was done with it, worded so that equal doings read equal."""
 Place = Mapping[str, object]
@@ -51,7 +52,10 @@ def is_grave(name: str, what: str) -> bool:
 
 
 def _rank(name: str, what: str) -> int:
-    """Losses of pictures, titles and files, then other losses, then what was cut, then what was only mended."""
+    """Losses of pictures, titles and files, then other losses, then what was cut, then what was only mended.
+
+    A number that is taken as text can be neither ranged over nor sorted by: a loss.
+    """
     if is_grave(name, what):
         return 0
-    return 1 if what.startswith(LEFT_OUT) else 2 if what.startswith("cut to ") else 3
+    return 1 if what.startswith((LEFT_OUT, TAKEN_AS_TEXT)) else 2 if what.startswith("cut to ") else 3

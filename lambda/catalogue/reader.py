@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
-from catalogue.notes import LEFT_OUT, Tally, is_grave
+from catalogue.notes import LEFT_OUT, Place, Tally, is_grave
 from catalogue.pictures import PictureError, Pictures
 from catalogue.product import NO_FIELD, Product, ProductError, parse
 
@@ -55,6 +55,11 @@ class Accepted:
     etags: tuple[str, ...]
     file: str
     line: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands, for notes."""
+        return {"id": self.product.id, "file": self.file, "line": self.line}
 
 
 class _Form(NamedTuple):

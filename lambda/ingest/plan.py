@@ -114,6 +114,7 @@ class Planner:
         self, run: Run, catalogue: Catalogue, survey: Survey, writer: PartWriter, notes: Tally
     ) -> int:
         rejections: list[Rejection] = []
+        survey.kinds.tell(notes)
         for accepted in catalogue.accepted(rejections.append, notes):
             writer.add(_fitted(accepted, survey, notes))
         writer.close()
@@ -154,8 +155,9 @@ def _cause(told: Any) -> str:
 def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
     """Hold a product's attributes to the types that the catalogue has given them."""
     product = accepted.product
-    place = {"id": product.id, "file": accepted.file, "line": accepted.line}
-    attributes = survey.kinds.fitted(product.attributes, lambda name, what: notes.add(name, what, place))
+    attributes = survey.kinds.fitted(
+        product.attributes, lambda name, what: notes.add(name, what, accepted.place)
+    )
     return replace(accepted, product=replace(product, attributes=attributes))
 
 

@@ -42,7 +42,7 @@ class Survey:
         for accepted in products:
             count += 1
             titles += accepted.product.title is not None
-            kinds.count(accepted.product.attributes)
+            kinds.count(accepted.product.attributes, accepted.place)
             for etag, path in dict(zip(accepted.etags, accepted.product.images, strict=True)).items():
                 shared[etag] += 1
                 if shared[etag] == FEWEST_PRODUCTS:

@@ -63,7 +63,11 @@ def read_cursor(request: SearchRequest) -> Cursor | None:
         )
         unpacked = zlib.decompressobj()
         body = unpacked.decompress(raw[_CHECK_BYTES:], 1 << 16)
-        whole = unpacked.eof and zlib.crc32(body).to_bytes(_CHECK_BYTES, "big") == raw[:_CHECK_BYTES]
+        whole = (
+            unpacked.eof
+            and not unpacked.unused_data
+            and zlib.crc32(body).to_bytes(_CHECK_BYTES, "big") == raw[:_CHECK_BYTES]
+        )
         if not whole:
             raise _unusable()
         version, run, query, after, offset, shown, by_words = json.loads(body)

@@ -33,25 +33,24 @@ def read_event(event: Event) -> Asked:
     from_query = _query(event, path, method)
     if method != "post":
         return Asked(path, method, product, from_query)
-    from_body = _body(event)
-    twice = sorted(from_body.keys() & from_query.keys())
-    if twice:
-        raise bad_field(twice[0], f"{twice[0]} is given twice, in the body and in the query string")
-    return Asked(path, method, product, {**from_body, **from_query})
+    return Asked(path, method, product, _posted(event, from_query))
 
 
-def _body(event: Event) -> Mapping[str, Any]:
-    """Return the fields of a JSON body, or of a body that is a picture."""
+def _posted(event: Event, from_query: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the fields of a JSON body, or those that stand beside a body that is a picture."""
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     kind = headers.get("content-type", JSON_TYPE).split(";")[0].strip().lower()
     if kind in picture_types():
-        return {"image": raw_picture(_bytes(event))}
+        return {**from_query, "image": raw_picture(_bytes(event))}
     if kind != JSON_TYPE:
         message = f"Content-Type must be {JSON_TYPE} or a picture's, such as image/jpeg"
         raise ProblemError(415, "unsupported_media_type", message, "Content-Type")
     fields = _parsed(event)
     if not isinstance(fields, dict):
         raise bad_field("body", "the body is not a JSON object")
+    if from_query:
+        name = min(from_query)
+        raise bad_field(name, f"{name} stands in the address, beside a JSON body: put it into the body")
     return fields
 
 
@@ -82,7 +81,8 @@ def _query(event: Event, path: str, method: str) -> dict[str, Any]:
     fields = {}
     for name, values in (event.get("multiValueQueryStringParameters") or {}).items():
         if name not in known:
-            raise bad_field(name[:64], f"unknown parameter; known are {', '.join(sorted(known)) or 'none'}")
+            listed = f"known are {', '.join(sorted(known))}" if known else "this path takes none"
+            raise bad_field(name[:64], f"{name[:64]} is an unknown parameter; {listed}")
         if len(values) > 1:
             raise bad_field(name, f"{name} is given twice")
         fields[name] = _value(name, values[0], known[name])

@@ -27,6 +27,14 @@ def aggregations(facet: Facet, attributes: Attributes, number: int) -> Query:
     return asked
 
 
+def nothing_counted(facet: Facet, kind: str) -> Query:
+    """Return what the aggregations of one facet tell where there are no products."""
+    found: Query = {"values": {"buckets": [], "sum_other_doc_count": 0}}
+    if facet.ranges:
+        found = {"ranges": {"buckets": [{**one, "doc_count": 0} for one in facet.ranges]}}
+    return found | ({"stats": {"min": None, "max": None}} if kind == "number" else {})
+
+
 def rendered(found: Mapping[str, Any], kind: str) -> Json:
     """Return a facet's part of the answer out of its aggregations."""
     values = found.get("values", {"buckets": [], "sum_other_doc_count": 0})

@@ -1,5 +1,6 @@
 """Filters: what a request says of attributes, as one clause of OpenSearch, or as parts of it for a facet."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -43,7 +44,7 @@ class Filters:
     def _read(self, given: Mapping[str, Any], field: str, depth: int) -> Iterator[_Part]:
         deepest = limit("Filters", "x-maxDepth")
         if depth > deepest:
-            raise bad_field(field, f"filters are more than {deepest} deep")
+            raise bad_field(field, f"filters are more than {deepest} deep, the outermost counted")
         for name, value in given.items():
             inside = f"{field}.{name[:64]}"
             if name == "and":
@@ -76,8 +77,13 @@ class Filters:
         values = value if isinstance(value, list) else [value]
         for one in values:
             if _KINDS[type(one)] != kind:
-                raise bad_field(field, f"{name} is {_WORDS[kind]} in this release: {str(one)[:64]!r} is not")
+                raise bad_field(field, f"{name} is {_WORDS[kind]} in this release: {_shown(one)} is not")
         return _Part({"terms": {path(name): values}}, frozenset({name}))
+
+
+def _shown(value: Any) -> str:
+    """Write a value as the request has it."""
+    return json.dumps(value[:64] if isinstance(value, str) else value, ensure_ascii=False)
 
 
 def _range(name: str, kind: str, value: Mapping[str, Any], field: str) -> Query:

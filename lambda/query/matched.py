@@ -41,7 +41,7 @@ def matched(session: Session, plan: Plan, cursor: Cursor | None, fields: Sequenc
         counted=Counted(total, by_attribute) if plan.request.facets else None,
         exact=frozenset(hit["_source"]["id"] for hit in page if _NAMED in hit.get("matched_queries", ())),
         all_words=any(_ALL_WORDS in hit.get("matched_queries", ()) for hit in page) if plan.words else None,
-        legs=[Leg("words", 1.0, [hit["_source"]["id"] for hit in page], scores)] if plan.words else [],
+        legs=[Leg("words" if plan.words else "all", 1.0, [hit["_source"]["id"] for hit in page], scores)],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from query.picture import plain_base64, too_large
 from query.problem import ProblemError, bad_field
-from search_api.check import UnfitError, check
+from search_api.check import UnfitError, check, without_nulls
 from search_api.document import limit, schema
 
 Kind = Literal["text", "image", "like"]
@@ -82,7 +82,8 @@ class SearchRequest:
 def read_request(given: Mapping[str, Any]) -> SearchRequest:
     """Check the fields of a request and give them their types; ProblemError names the one to mend."""
     checked(given, "SearchRequest")
-    fields = {name: value for name, value in given.items() if value is not None}
+    fields = without_nulls(given)
+    checked(fields, "SearchRequest")  # of {"gte": null} nothing is left
     terms = _terms(fields)
     return SearchRequest(
         terms=terms,

@@ -18,9 +18,9 @@ from common.index import Release
 from common.judgement import GOOD, Kind, confidence
 from query.answer import Renderer, Sign, explanation
 from query.cursor import Cursor, read_cursor
-from query.facets import rendered
+from query.facets import nothing_counted, rendered
 from query.finder import Finder, Session, refused_place
-from query.found import Found
+from query.found import Counted, Found
 from query.like import product_vectors
 from query.matched import matched
 from query.plan import Plan
@@ -130,8 +130,10 @@ class Searcher:
         )
         sure = self._confidence(plan, found)
         good = None if sure is None else sure >= GOOD
+        if request.only_good and good is False:
+            found = _nothing(plan)
         items = []
-        for hit in [] if request.only_good and good is False else found.page:
+        for hit in found.page:
             item = renderer.item(hit)
             if item["id"] in found.others:
                 others = found.others[item["id"]]
@@ -226,6 +228,13 @@ def _unavailable(error: Exception) -> UnavailableError:
     if isinstance(error, UnavailableError):
         return error
     return UnavailableError("the model endpoint fails", retry_after=COLD_START_RETRY_S)
+
+
+def _nothing(plan: Plan) -> Found:
+    """Return what is found where nothing of it is good enough: no page to go on to, and nothing to be counted."""
+    types, facets = plan.release.attributes, plan.request.facets
+    counts = {facet.attribute: nothing_counted(facet, types[facet.attribute]) for facet in facets}
+    return Found([], 0, counted=Counted(0, counts) if facets else None)
 
 
 def _facets(plan: Plan, found: Found) -> Json | None:

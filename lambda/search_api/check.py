@@ -50,6 +50,13 @@ def check(value: Any, schema: Schema, path: str) -> None:
             raise UnfitError(path, f"{path} is not {wanted(schema)}")
 
 
+def without_nulls(value: Any) -> Any:
+    """Return a value that has been checked without the fields that are null, which count as absent at any depth."""
+    if isinstance(value, dict):
+        return {name: without_nulls(one) for name, one in value.items() if one is not None}
+    return [without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
 def wanted(schema: Schema) -> str:
     """Say in words what a schema takes."""
     schema = resolved(schema)
@@ -67,11 +74,16 @@ def wanted(schema: Schema) -> str:
         return f"a list of {schema.get('minItems', 0)} to {schema['maxItems']} entries"
     if kind == "string" and "maxLength" in schema:
         return f"a text of at most {schema['maxLength']:,} characters"
+    if kind == "object" and schema.get("properties"):
+        least = "at least one of" if "minProperties" in schema else "any of"
+        return f"an object with {least} {', '.join(schema['properties'])}"
     return _WORDS[kind]
 
 
 def _check_any(value: Any, schema: Schema, path: str) -> None:
     """Take the option of the value's own type for what was meant, so that the sentence tells what is wrong inside."""
+    if value is None and "x-instead-of-null" in schema:
+        raise UnfitError(path, f"{path} is null: {schema['x-instead-of-null']}")
     faults = []
     for option in map(resolved, schema["anyOf"]):
         try:
@@ -91,7 +103,9 @@ def _meant(value: Any, option: Schema) -> bool:
         return any(_meant(value, resolved(one)) for one in option["anyOf"])
     if not _is_of(value, _types(option)):
         return False
-    return not isinstance(value, dict) or set(option.get("required", ())) <= value.keys()
+    return not isinstance(value, dict) or all(
+        value.get(name) is not None for name in option.get("required", ())
+    )
 
 
 def _check_text(value: str, schema: Schema, path: str) -> None:

@@ -10,6 +10,7 @@ from scripts.aws_errors import one_line
 from scripts.search_answer import HOW_ORDERED, Answer, Item
 from scripts.terminal import console, say, warn
 
+ADDRESSES = ("_url", "_urls")
 NO_MATCH = "Nothing stands out: the catalogue has probably nothing like that"
 
 
@@ -21,6 +22,7 @@ def print_answer(answer: Answer, fields: Sequence[str], first: int, *, ordered: 
         say("Nothing found.")
     for name, facet in (answer.facets or {}).get("attributes", {}).items():
         _print_facet(name, facet, (answer.facets or {}).get("of"))
+    _print_addresses(answer.items, first)
     _print_reasons(answer.items, first)
 
 
@@ -37,10 +39,14 @@ def remark(answer: Answer) -> None:
 
 def print_product(product: Mapping[str, Any]) -> None:
     """A product, a line for each thing that is told of it."""
+    addresses = {name: told for name, told in product.items() if name.endswith(ADDRESSES)}
     table = Table(show_header=False)
-    for name, value in _flat(product):
+    for name, value in _flat({name: told for name, told in product.items() if name not in addresses}):
         table.add_row(name, Text(_cell(value)))
     console().print(table)
+    for told in addresses.values():
+        for address in told if isinstance(told, list) else [told]:
+            _print_address(address)
 
 
 def _print_items(items: Sequence[Item], fields: Sequence[str], first: int, *, ordered: bool) -> None:
@@ -54,6 +60,18 @@ def _print_items(items: Sequence[Item], fields: Sequence[str], first: int, *, or
     nearness = [item.similarity or 0.0 for item in items]
     if not ordered and nearness != sorted(nearness, reverse=True):
         say(HOW_ORDERED)
+
+
+def _print_addresses(items: Sequence[Item], first: int) -> None:
+    for rank, item in enumerate(items, first):
+        _print_address(item.told.get("matched_image_url") or item.told.get("image_url"), f"{rank}. ")
+
+
+def _print_address(address: object, before: str = "") -> None:
+    """An address whole on a line of its own, as it is of no use in pieces."""
+    if address:
+        told = f"{before}{one_line(str(address), limit=4000)}"
+        console().print(told, markup=False, soft_wrap=True)
 
 
 def _columns(items: Sequence[Item]) -> dict[str, list[str]]:

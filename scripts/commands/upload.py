@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from catalogue.limit import DEFAULT_PERCENT, refusal
+from catalogue.synonyms import FILE as SYNONYMS
 from scripts.account import Deployment
 from scripts.aws_errors import one_line
 from scripts.bucket import Catalogue
@@ -12,7 +13,7 @@ from scripts.commands.common import deployment_options
 from scripts.errors import CommandError
 from scripts.findings import tell
 from scripts.folder import Folder, read_folder
-from scripts.terminal import busy, log, say, warn
+from scripts.terminal import busy, counted, log, say, warn
 from scripts.upload import Uploaded, upload
 
 EXAMPLES = 3
@@ -39,8 +40,9 @@ def upload_command(
 ) -> None:
     """Upload the catalogue in DIR to the bucket: what is new or changed, nothing else.
 
-    DIR holds *.jsonl files, a product a line, and the pictures they name by their path in DIR. Files that are
-    neither are left aside, as are hidden files and links that lead out of DIR. Killed half-way? Run it again.
+    DIR holds *.jsonl files, a product a line, the pictures they name by their path in DIR, and perhaps synonyms.txt,
+    words that mean the same. Other files are left aside, as are hidden ones and links that lead out of DIR. Killed
+    half-way? Run it again.
 
     --delete keeps the pictures that the release in service shows: after the next ingest, --delete takes them, too.
 
@@ -70,15 +72,15 @@ def print_upload(done: Uploaded, bucket: str) -> None:
     say(_summary(done, bucket))
     if done.still_shown:
         say(
-            f"{len(done.still_shown):,} pictures that are no longer in the folder stay, as the release in service "
+            f"{counted(len(done.still_shown), 'picture')} no longer in the folder kept, as the release in service "
             "shows them: after the next ingest, --delete removes them."
         )
     left = [name for name in done.plan.leftover if name not in {*done.deleted, *done.still_shown}]
     if left:
         lists = sum(name.endswith(".jsonl") for name in left)
         say(
-            f"{len(left):,} objects in the bucket ({lists:,} of them product lists) are not in the folder; "
-            "--delete removes them."
+            f"Only in the bucket, not in the folder: {counted(len(left), 'object')}, of which "
+            f"{counted(lists, 'product list')}; --delete removes them."
         )
 
 
@@ -86,25 +88,27 @@ def tell_findings(folder: Folder) -> None:
     """Say what the ingest will make of the lines, and what was left aside."""
     findings = folder.findings
     tell(findings.rejected.records(), findings.notes.records(), will=True)
-    for found, what in (
-        (findings.not_text, "files have names that are no valid text and were left aside"),
-        (findings.not_followed, "links lead nowhere, out of the folder or to folders and were not followed"),
+    for found, noun, what in (
+        (findings.not_text, "file", "left aside (a name that is no valid text)"),
+        (findings.not_followed, "link", "not followed (leading nowhere, out of the folder or to a folder)"),
     ):
         if found:
             more = ", …" if len(found) > EXAMPLES else ""
-            warn(f"{len(found)} {what}: {', '.join(map(one_line, found[:EXAMPLES]))}{more}")
+            warn(f"{counted(len(found), noun)} {what}: {', '.join(map(one_line, found[:EXAMPLES]))}{more}")
     for name in folder.ignored:
         log.info("left aside: %s", one_line(name))
 
 
 def _summary(done: Uploaded, bucket: str) -> str:
     plan, folder = done.plan, done.folder
+    pictures = [file for file in plan.pictures if not file.is_synonyms]
+    synonyms = f", {SYNONYMS}" if len(pictures) < len(plan.pictures) else ""
     parts = [
-        f"{folder.products:,} products",
-        f"{len(plan.pictures):,} pictures and {len(plan.lists):,} product lists "
+        counted(folder.products, "product"),
+        f"{counted(len(pictures), 'picture')}{synonyms} and {counted(len(plan.lists), 'product list')} "
         f"{'to upload' if done.dry else 'uploaded'} ({plan.bytes / 1e6:.1f} MB)",
         f"{plan.unchanged:,} unchanged",
         *([f"{len(done.deleted):,} {'to be deleted' if done.dry else 'deleted'}"] if done.deleted else []),
-        *([f"{len(folder.ignored):,} other files left aside"] if folder.ignored else []),
+        *([f"{counted(len(folder.ignored), 'other file')} left aside"] if folder.ignored else []),
     ]
     return f"s3://{bucket}/catalog/: " + ", ".join(parts) + "."

@@ -100,6 +100,21 @@ def test_searches_see_the_old_index_until_the_swap(
     assert len(live_ids(indexes)) == 4
 
 
+def test_a_number_that_is_taken_as_text_is_in_the_report(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    prices: list[object] = [3, 4.5, 5, "6,50"]
+    priced = [
+        {**product, "attributes": {"price": price}}
+        for product, price in zip(shop.PRODUCTS, prices, strict=False)
+    ]
+    shop.put_catalogue(bucket, priced)
+    report = shop.ingest(bucket, indexes, embedder, shop.run(1))
+    (note,) = (one for one in report["notes"] if one["field"] == "attributes.price")
+    assert note["what"] == f"taken as text: a number in {len(priced) - 1} products, but not in these"
+    assert (note["count"], note["examples"][0]["value"]) == (1, "6,50")
+
+
 def test_a_picture_that_cannot_be_read_rejects_a_product_that_has_nothing_else(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
 ) -> None:

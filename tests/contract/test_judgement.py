@@ -59,7 +59,7 @@ def asking(
     store = Clustered()
     lines = [
         {"id": f"p{n}", "title": f"Title {n}", "images": [f"{n}-1.jpg", f"{n}-2.jpg"],
-         "attributes": {"kind": f"kind {n % KINDS}"}}
+         "attributes": {"kind": f"kind {n % KINDS}", "price": n}}
         for n in store.looks
     ]  # fmt: skip
     store.put("catalog/shop.jsonl", "\n".join(map(json.dumps, lines)).encode(), "application/jsonlines")
@@ -128,6 +128,40 @@ def test_only_good_leaves_the_rest_out(asking: tuple[Searcher, Clustered]) -> No
         assert (without["good_match"], without["items"]) == (False, [])
         assert 0 <= without["confidence"] < 0.5
     assert ask(asking, store.looks[3].tolist(), only_good=True)["items"]
+
+
+FACETS = [
+    "kind",
+    {"attribute": "price", "ranges": [{"to": 50}, {"from": 50}]},
+    {"attribute": "price"},
+]
+
+
+@pytest.mark.parametrize("facet", FACETS, ids=str)
+def test_of_what_is_not_good_nothing_is_left_to_page_through_or_count(
+    asking: tuple[Searcher, Clustered], facet: Any
+) -> None:
+    far = near(np.random.default_rng(99).standard_normal(DIMENSION), 0.0, asking[1].dice)
+    whole, left = (ask(asking, far, only_good=only, facets=[facet]) for only in (False, True))
+    assert (whole["total"], whole["facets"]["of"]) == (KINDS * EACH, KINDS * EACH)
+    assert whole["cursor"]
+    assert (left["items"], left["total"], left["cursor"], left["facets"]["of"]) == ([], 0, None, 0)
+    (told,) = left["facets"]["attributes"].values()
+    (counted,) = whole["facets"]["attributes"].values()
+    assert told.keys() == counted.keys()
+    assert (told["values"], told["others"]) == ([], 0)
+    nothing = [{**one, "count": 0} for one in counted["ranges"]]
+    assert told["ranges"] == nothing
+    assert told.get("min") is told.get("max") is None
+    assert ask(asking, far, only_good=True)["facets"] is None
+
+
+def test_words_that_no_product_has_all_of_are_not_good_by_words_alone_either(
+    asking: tuple[Searcher, Clustered],
+) -> None:
+    answer = asking[0].search(asked("Title nowhere", mode="lexical", only_good=True, facets=["kind"]))
+    assert (answer["good_match"], answer["items"], answer["total"], answer["cursor"]) == (False, [], 0, None)
+    assert answer["facets"]["of"] == 0
 
 
 def test_a_product_that_has_all_of_the_words_is_a_good_match_whatever_the_model_sees(

@@ -91,9 +91,12 @@ def test_a_narrow_filter_returns_all_of_the_few_that_are_far_away(
         ({"and": [{"Colour": "red"}]}, "filters.and[0].Colour", "did you mean colour?"),
         ({"price": "cheap"}, "filters.price", "price is a number"),
         ({"colour": 3}, "filters.colour", "colour is a text"),
+        ({"colour": True}, "filters.colour", "colour is a text in this release: true is not"),
+        ({"colour": ["red", 2.5]}, "filters.colour", "colour is a text in this release: 2.5 is not"),
+        ({"price": "né"}, "filters.price", 'price is a number in this release: "né" is not'),
         ({"in_stock": "yes"}, "filters.in_stock", "in_stock is true or false"),
         ({"colour": {"lt": 3}}, "filters.colour", "only a number has a range"),
-        ({"not": {"not": {"not": {"not": {"not": {"colour": "red"}}}}}}, "filters.not.not.not.not.not", "5 deep"),
+        ({"not": {"not": {"not": {"not": {"not": {"colour": "red"}}}}}}, "filters.not.not.not.not.not", "5 deep, the"),
         ({"or": [{"colour": "red"} for _ in range(20)] }, None, ""),
     ],
 )  # fmt: skip
@@ -223,6 +226,26 @@ def test_without_vectors_more_than_a_thousand_are_grouped_sorted_and_counted(
         assert sum(v["count"] for v in answer["facets"]["attributes"]["kind"]["values"]) == len(everything)
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_the_total_of_groups_counts_products(searcher: Searcher, way: str) -> None:
+    assert searcher.search(asked(**WAYS[way], collapse="group"))["total"] == len(PRODUCTS)
+
+
+@pytest.mark.parametrize("wish", [{}, {"collapse": "group"}], ids=str)
+def test_browsing_is_explained_alike_with_groups_and_without(
+    browsing: Searcher, wish: dict[str, Any]
+) -> None:
+    items = browsing.search(asked(explain=True, size=3, **wish))["items"]
+    legs = [item["explain"]["legs"] for item in items]
+    assert [list(one) for one in legs] == [["all"]] * 3
+    assert [one["all"]["value"] for one in legs] == [item["score"] for item in items] == [1.0] * 3
+
+
+def test_a_filters_values_are_compared_letter_by_letter(browsing: Searcher) -> None:
+    assert browsing.search(asked(filters={"colour": "red"}))["total"]
+    assert browsing.search(asked(filters={"colour": "Red"}))["total"] == 0
+
+
 def test_what_lacks_the_groups_attribute_stands_for_itself(browsing: Searcher) -> None:
     items = browsing.search(asked(collapse="brand", size=100))["items"]
     brands = [item["attributes"].get("brand") for item in items]
@@ -293,7 +316,13 @@ def test_a_cursor_whose_release_is_gone_says_so_by_its_own_code(
 def test_a_cursor_of_another_query_or_a_spoilt_one_is_refused(browsing: Searcher) -> None:
     cursor = browsing.search(asked("front"))["cursor"]
     assert browsing.search(asked("front", size=3, cursor=cursor))["items"]
-    for text, bad in (("other", cursor), ("front", cursor[:-2]), ("front", "A" * 40), ("front", "é")):
+    for text, bad in (
+        ("other", cursor),
+        ("front", cursor[:-2]),
+        ("front", "A" * 40),
+        ("front", "é"),
+        ("front", f"{cursor}AAAA"),
+    ):
         with pytest.raises(ProblemError) as caught:
             browsing.search(asked(text, cursor=bad))
         assert (caught.value.status, caught.value.field) == (400, "cursor")

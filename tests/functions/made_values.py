@@ -91,7 +91,7 @@ def _texts(schema: Schema) -> st.SearchStrategy[Value]:
 
 def _objects(schema: Schema, depth: int) -> st.SearchStrategy[Value]:
     needed = {name: schema["properties"][name] for name in schema.get("required", ())}
-    known = {name: one for name, one in schema["properties"].items() if depth < _DEEPEST or "$ref" not in one}
+    known = {name: one for name, one in schema["properties"].items() if depth < _DEEPEST or not _refers(one)}
     optional = {name: fitting(one, depth + 1) for name, one in known.items() if name not in needed}
     made = st.fixed_dictionaries(
         {name: fitting(one, depth + 1) for name, one in needed.items()}, optional=optional
@@ -102,6 +102,10 @@ def _objects(schema: Schema, depth: int) -> st.SearchStrategy[Value]:
         more = st.dictionaries(names, fitting(others, depth + 1), max_size=3)
         made = st.builds(lambda one, two: {**one, **two}, made, more)
     return made.filter(lambda one: len(one) >= schema.get("minProperties", 0))
+
+
+def _refers(schema: Schema) -> bool:
+    return "$ref" in schema or any(map(_refers, schema.get("anyOf", ())))
 
 
 def places(value: Value) -> Iterator[Place]:

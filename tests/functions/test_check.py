@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 
 from functions.made_values import fitting, request_schemas, spoilt, within
-from search_api.check import UnfitError, check
+from search_api.check import UnfitError, check, wanted
 from search_api.document import Schema, document
 
 SCHEMAS = request_schemas()
@@ -66,6 +66,25 @@ def test_a_line_break_behind_a_name_is_no_part_of_it(field: str) -> None:
     assert not taken([field], SCHEMAS["fields"])
 
 
+@pytest.mark.parametrize("schema", WITHIN, ids=lambda one: str(one)[:40])
+def test_a_refusal_says_what_an_object_is_to_have(schema: Schema) -> None:
+    assert wanted(schema) not in ("an object", "a list")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ({}, "is not an object with at least one of gte, gt, lt, lte, exists"),
+        (None, 'is null: {"exists": false} finds what does not have it'),
+        ({"below": 3}, ".below is an unknown field; known are exists, gt, gte, lt, lte"),
+    ],
+)
+def test_a_condition_that_says_nothing_is_told_what_to_say(value: Any, said: str) -> None:
+    with pytest.raises(UnfitError) as caught:
+        check({"price": value}, SCHEMAS["filters"], "filters")
+    assert str(caught.value) == f"filters.price{'' if said.startswith('.') else ' '}{said}"
+
+
 REFUSALS: dict[str, tuple[Schema, Any]] = {
     "type": ({"type": "string"}, 1),
     "enum": ({"type": "string", "enum": ["a"]}, "b"),
@@ -89,7 +108,7 @@ REFUSALS: dict[str, tuple[Schema, Any]] = {
     "$ref": ({"$ref": "#/components/schemas/Size"}, 0),
 }
 """For each keyword that the checks know, what it refuses."""
-WORDS = {"description", "default", "x-wanted"}
+WORDS = {"description", "default", "x-wanted", "x-instead-of-null"}
 ELSEWHERE = {"x-maxBytes", "x-maxDepth", "x-maxConditions"}
 """Limits that no keyword of JSON Schema can state: test_limits.py has them."""
 

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.attributes import RESERVED
 from catalogue.product import Product, ProductError, parse
+from search_api.document import schema
 
 
 def line(**fields: object) -> bytes:
@@ -154,6 +156,9 @@ def test_odd_fields_are_mended_cut_or_left_out_and_noted(
             None,
         ),
         ({"meta.colour": "red"}, {"meta_colour": "red"}, "renamed meta_colour"),
+        ({"and": 1}, {"and_": 1}, "renamed and_"),
+        ({" not ": "x"}, {"not_": "x"}, "renamed not_"),
+        ({"or": {"a": 1}}, {"or__a": 1}, "renamed or_"),
         ({"": "x"}, {}, "left out: a name of 1 to 64 characters is wanted"),
         ({"n" * 65: "x"}, {}, "left out: a name of 1 to 64 characters is wanted"),
         ({"care": "wash " * 300}, {"care": ("wash " * 200).strip()}, "cut to 1,000 characters"),
@@ -215,3 +220,7 @@ def _outcome(fields: dict[str, object]) -> str:
 def test_any_bytes_are_refused_in_one_line(raw: bytes) -> None:
     with pytest.raises(ProductError):
         parse(raw)
+
+
+def test_the_names_that_no_attribute_may_have_are_those_that_combine_conditions() -> None:
+    assert set(schema("Filters")["properties"]) == RESERVED

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
 
@@ -62,6 +63,13 @@ def test_every_line_is_answered(deployment: Deployment, shell: Path, address: st
     assert "error" not in answer, answer
     if "/search" in line and "only_good" not in line:
         assert answer["items"]
+
+
+@pytest.mark.parametrize("line", [line for line in CURLS if "?" in line])
+def test_addresses_stand_as_curl_has_to_sign_them(line: str) -> None:
+    query = line.partition("?")[2].partition('"')[0]
+    given = parse_qsl(query, strict_parsing=True)
+    assert query == urlencode(sorted(given), quote_via=quote, safe="")
 
 
 def test_the_lines_show_every_field_of_a_request_and_every_path() -> None:

@@ -138,6 +138,8 @@ def test_an_answer_by_words_for_want_of_the_model_does_not_count(
     ("text", "said"),
     [
         ("query,product\nmug,m1\n", "the header lacks grade"),
+        ("q1 0 m1 2\nq2 0 m2 0\n", "is in TREC's form: name the file of its queries with --queries."),
+        ("q1\tQ0\tm1\t1\n", "is in TREC's form: name the file of its queries with --queries."),
         ("", "the header lacks query and product and grade"),
         ("query,product,grade\n", "has no judgements"),
         ("query,product,grade\nmug,m1,1\nmug,,1\nmug,m2,high\n",

@@ -90,6 +90,18 @@ def test_each_product_says_why_it_is_there(shop: Shop, monkeypatch: pytest.Monke
     )
 
 
+def test_pictures_addresses_are_whole_on_a_line_each(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = (f"https://shop.example/{n}.jpg?signature={'x' * 900}" for n in (1, 2))
+    items = [{**item(1), "image_url": first, "matched_image_url": second}, {**item(2), "image_url": None}]
+    with serve(found(*items)) as api:
+        use(monkeypatch, api.url)
+        assert run("search", "mug", "--pictures").stdout.splitlines()[-1] == f"1. {second}"
+    product = {"id": "p1", "image_urls": [first, second]}
+    with serve((200, {}, json.dumps({"product": product, "release": "r"}).encode())) as api:
+        use(monkeypatch, api.url)
+        assert run("product", "p1", "--pictures").stdout.splitlines()[-2:] == [first, second]
+
+
 def test_the_asked_fields_are_the_columns(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     told = {"id": "p1", "attributes": {"price": 12.5, "colour": ["red", "blue"], "new": True}}
     with serve(found(told)) as api:

@@ -19,7 +19,7 @@ KEYS = {"catalog/catalog.jsonl", "catalog/images/mug.jpg", "catalog/images/lamp.
 def test_the_folder_arrives_with_its_content_types(shop: Shop, catalogue: Path) -> None:
     done = run("upload", catalogue)
     assert done.exit_code == 0
-    assert "2 products, 2 pictures and 1 product lists uploaded" in done.stderr
+    assert "2 products, 2 pictures and 1 product list uploaded" in done.stderr
     assert shop.objects() == KEYS
     types = {key: shop.s3.head_object(Bucket=BUCKET, Key=key)["ContentType"] for key in KEYS}
     assert types["catalog/catalog.jsonl"] == "application/jsonlines"
@@ -35,7 +35,7 @@ def test_a_second_upload_sends_only_what_changed(shop: Shop, catalogue: Path) ->
     mug = catalogue / "images/mug.jpg"
     mug.write_bytes(bytes(len(mug.read_bytes())))
     changed = run("upload", catalogue)
-    assert "1 pictures and 0 product lists uploaded" in changed.stderr
+    assert "1 picture and 0 product lists uploaded" in changed.stderr
     assert shop.s3.get_object(Bucket=BUCKET, Key="catalog/images/mug.jpg")["Body"].read() == mug.read_bytes()
 
 
@@ -43,7 +43,8 @@ def test_what_is_gone_is_counted_and_deleted_only_when_asked(shop: Shop, catalog
     run("upload", catalogue)
     shop.s3.put_object(Bucket=BUCKET, Key="runs/r/report.json", Body=b"{}")
     (catalogue / "images/lamp.jpg").unlink()
-    assert "1 objects in the bucket (0 of them product lists) are not in" in run("upload", catalogue).stderr
+    left = "Only in the bucket, not in the folder: 1 object, of which 0 product lists; --delete removes them."
+    assert left in run("upload", catalogue).stderr
     assert "catalog/images/lamp.jpg" in shop.objects()
     dry = run("upload", catalogue, "--delete", "--dry-run")
     assert "1 to be deleted" in dry.stderr
@@ -62,6 +63,29 @@ def test_synonyms_are_uploaded_and_a_bad_line_is_said(shop: Shop, catalogue: Pat
     said = " ".join(done.stderr.split())
     assert "synonyms.txt: line left out: it names one word" in said
     assert "for example synonyms.txt:2" in said
+    assert "1 line of synonyms.txt will be left out:" in said
+    assert "mended" not in said
+    assert "2 products, 2 pictures, synonyms.txt and 1 product list uploaded" in said
+    assert "0 pictures and 0 product lists uploaded" in run("upload", catalogue).stderr
+
+
+def test_the_help_says_what_is_taken_of_a_folder() -> None:
+    said = " ".join(run("upload", "--help").stdout.split())
+    for name in ("*.jsonl", "pictures", "synonyms.txt"):
+        assert name in said.partition("Other files are left aside")[0]
+
+
+def test_a_price_that_is_text_in_too_many_products_is_said_with_an_example(
+    shop: Shop, catalogue: Path
+) -> None:
+    prices = [json.dumps({"id": f"n{n}", "title": "x", "attributes": {"price": n}}) for n in range(8)]
+    texts = [json.dumps({"id": f"t{n}", "title": "x", "attributes": {"price": f"{n},50"}}) for n in range(2)]
+    (catalogue / "prices.jsonl").write_text("\n".join(prices + texts))
+    said = " ".join(run("upload", catalogue).stderr.split())
+    assert (
+        "2 attributes.price: taken as text: a number in 8 products, but not in these "
+        "for example prices.jsonl:9, product t0: 0,50"
+    ) in said
 
 
 def test_a_folder_without_products_is_refused(shop: Shop, tmp_path: Path) -> None:
@@ -139,7 +163,7 @@ def test_pictures_that_the_release_in_service_shows_are_deleted_after_the_next(
     (catalogue / "catalog.jsonl").rename(catalogue / "renamed.jsonl")
     done = run("upload", catalogue, "--delete")
     assert "2 deleted" in done.stderr
-    assert "1 pictures that are no longer in the folder stay" in done.stderr
+    assert "1 picture no longer in the folder kept" in done.stderr
     assert shop.objects(below="catalog/") == {
         "catalog/renamed.jsonl",
         "catalog/images/mug.jpg",
@@ -218,7 +242,7 @@ def test_links_out_of_the_folder_and_other_files_stay_behind(
     (catalogue / "notes.txt").write_text("private")
     done = run("upload", catalogue, "-v")
     assert shop.objects() == KEYS | {"catalog/images/inside.jpg"}
-    assert "2 links lead nowhere, out of the folder" in done.stderr
+    assert "2 links not followed (leading nowhere, out of the folder" in done.stderr
     assert "left aside: notes.txt" in done.stderr
 
 
@@ -228,7 +252,7 @@ def test_links_that_lead_nowhere_or_round_in_circles_stay_behind(shop: Shop, cat
     (catalogue / "images" / "up").symlink_to(catalogue)
     done = run("upload", catalogue)
     assert done.exit_code == 0
-    assert "3 links lead nowhere, out of the folder or to folders" in done.stderr
+    assert "3 links not followed (leading nowhere, out of the folder or to a folder)" in done.stderr
     assert shop.objects() == KEYS
 
 
@@ -261,10 +285,7 @@ def test_a_name_that_is_no_text_stays_behind(shop: Shop, catalogue: Path) -> Non
         picture.write(b"picture")
     done = run("upload", catalogue)
     assert done.exit_code == 0
-    assert (
-        r"1 files have names that are no valid text and were left aside: 'images/caf\udce9.jpg'"
-        in done.stderr
-    )
+    assert r"1 file left aside (a name that is no valid text): 'images/caf\udce9.jpg'" in done.stderr
     assert shop.objects() == KEYS
 
 
