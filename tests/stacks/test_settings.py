@@ -40,7 +40,7 @@ def test_context_values_are_converted() -> None:
         ),
         ({"transform_instances": "0"}, "setting transform_instances is 1 to 100"),
         ({"calibration": "no/such/folder"}, "setting calibration is a folder of this checkout"),
-        ({"calibration": "docs"}, r"32 to 2,000 pictures; this one has \d+ files"),
+        ({"calibration": "docs"}, "32 to 2,000 pictures; this one has [0-9]+ files"),
         ({"calibration": "../outside"}, "setting calibration is a folder of this checkout"),
         ({"calibration": "/etc"}, "setting calibration is a folder of this checkout"),
         ({"stack_prefix": "my shop"}, "setting stack_prefix is letters, digits and hyphens"),
@@ -83,6 +83,11 @@ def test_origins_are_those_that_browsers_send() -> None:
     )
     assert origins(Settings.from_context({"api_origins": "*", "api_access": "public"}).api_origins) == ("*",)
     assert origins(Settings().api_origins) == ()
+
+
+def test_thumbnails_are_made_unless_they_are_not_wanted() -> None:
+    assert Settings().thumbnails
+    assert not Settings.from_context({"thumbnails": "false"}).thumbnails
 
 
 def test_transform_jobs_run_on_a_cpu_that_multiplies_int8() -> None:
