@@ -1,0 +1,26 @@
+/** The facets where there is no room beside the results: a sheet from below. */
+
+import { html } from "lit";
+import { words } from "../words.js";
+import { told } from "./count.js";
+import { facets } from "./facets.js";
+import { cross } from "./icons.js";
+
+/** @param {import("../product-search.js").ProductSearch} host */
+export function filterSheet(host) {
+  const close = (/** @type {Event} */ event) => {
+    /** @type {HTMLElement} */ (event.currentTarget).closest("dialog")?.close();
+  };
+  return html`<dialog id="filters" class="filters" aria-labelledby="filters-title" @close=${host.onFiltersClosed}
+    @click=${(/** @type {Event} */ event) => event.target === event.currentTarget && close(event)}>
+    <div class="sheet">
+      <div class="sheet-head"><h2 id="filters-title">${words.filters}</h2>
+        <button class="round" aria-label=${words.close} @click=${close}>${cross}</button></div>
+      <div class="sheet-body">${host.sheet ? facets(host) : ""}</div>
+      <div class="sheet-foot">
+        <button class="button" @click=${host.onClearFilters}>${words.clearFilters}</button>
+        <button class="button strong" @click=${close}>${host.finder.view.busy ? words.searching : told(host) || words.showResults}</button>
+      </div>
+    </div>
+  </dialog>`;
+}

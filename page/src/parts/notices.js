@@ -1,0 +1,93 @@
+/** What is said where there is nothing to show, or not all of it. */
+
+import { html, nothing } from "lit";
+import { hasFilters, isBrowsing } from "../address.js";
+import { words } from "../words.js";
+import { nothing as box, picture, spark, warning } from "./icons.js";
+
+/** @typedef {import("../product-search.js").ProductSearch} ProductSearch */
+/** @typedef {import("../client.js").Problem} Problem */
+
+/** Troubles that pass by themselves. */
+const PASSING = new Set(["starting", "throttled", "offline", "unreachable", "renewing"]);
+const OF_PICTURES = new Set(["too_large", "unreadable", "unsupported"]);
+const COMMANDS = "clip-search upload FOLDER\nclip-search ingest";
+
+/**
+ * A notice that stands above whatever is shown: words only, for now; or what is wrong with a picture.
+ * @param {ProductSearch} host
+ */
+export function banner(host) {
+  const { view } = host.finder;
+  const refused = host.refused ? words.troubles[host.refused] : null;
+  return html`${
+    refused
+      ? html`<div class="banner warn" role="alert">${picture}
+          <p><strong>${refused.title}.</strong> ${refused.text}</p>
+          <button class="quiet" @click=${host.onDismiss}>${words.close}</button></div>`
+      : nothing
+  }
+  ${
+    host.pictureLost
+      ? html`<div class="banner">${picture}<p>${words.pictureLost}</p>
+        <button class="quiet" @click=${host.onRemovePicture}>${words.removePicture}</button></div>`
+      : nothing
+  }
+  ${
+    view.answer?.degraded && !host.fresh
+      ? html`<div class="banner" part="banner"><span class="turning">${spark}</span>
+          <p>${view.answer.degraded.reason === "model_changed" ? words.wordsOnlyChanged : words.wordsOnly}
+            ${countdown(host)}</p>
+          <button class="quiet" @click=${host.onAgain}>${words.tryAgain}</button></div>`
+      : nothing
+  }`;
+}
+
+/**
+ * @param {ProductSearch} host
+ * @param {Problem} problem
+ */
+export function trouble(host, problem) {
+  const { title, text } = words.troubles[problem.trouble];
+  const passing = PASSING.has(problem.trouble);
+  const ofPicture = OF_PICTURES.has(problem.trouble) && host.state.picture;
+  return html`<div class="notice" part="notice">
+    <span class=${passing ? "sign turning" : "sign"}>${passing ? spark : warning}</span>
+    <h2>${title}</h2>
+    <p>${text}</p>
+    ${problem.trouble === "not_indexed" ? html`<pre><code>${COMMANDS}</code></pre>` : nothing}
+    ${problem.trouble === "broken" || problem.trouble === "invalid" ? said(problem) : nothing}
+    <p class="note">${countdown(host)}</p>
+    <div class="buttons">
+      ${ofPicture ? html`<button class="button strong" @click=${host.onRemovePicture}>${words.removePicture}</button>` : nothing}
+      ${ofPicture ? nothing : html`<button class="button strong" @click=${host.onAgain}>${words.tryAgain}</button>`}
+      ${isBrowsing(host.state) && !hasFilters(host.state) ? nothing : html`<button class="button" @click=${host.onBrowse}>${words.browse}</button>`}
+    </div>
+  </div>`;
+}
+
+/** @param {ProductSearch} host */
+export function empty(host) {
+  const filtered = hasFilters(host.state);
+  const bare = isBrowsing(host.state) && !filtered;
+  return html`<div class="notice" part="notice">
+    <span class="sign">${box}</span>
+    <h2>${words.nothing}</h2>
+    <p>${bare ? words.emptyCatalogue : filtered ? words.nothingFiltered : words.nothingHint}</p>
+    <div class="buttons">
+      ${filtered ? html`<button class="button strong" @click=${host.onClearFilters}>${words.clearFilters}</button>` : nothing}
+      ${bare ? nothing : html`<button class="button" @click=${host.onBrowse}>${words.browse}</button>`}
+    </div>
+  </div>`;
+}
+
+/** @param {Problem} problem */
+const said = (problem) =>
+  problem.message ? html`<p class="note" dir="auto">${problem.message}</p>` : nothing;
+
+/** @param {ProductSearch} host */
+function countdown(host) {
+  const { again } = host.finder.view;
+  if (again === null) return nothing;
+  return words.againIn(Math.max(Math.ceil((again - host.now) / 1000), 0));
+}

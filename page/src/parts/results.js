@@ -1,0 +1,92 @@
+/** The grid, what is told above it, and what follows below. */
+
+import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { hasFilters, isBrowsing } from "../address.js";
+import { words } from "../words.js";
+import { bones, card } from "./card.js";
+import { told } from "./count.js";
+import { sliders } from "./icons.js";
+import { banner, empty, trouble } from "./notices.js";
+import { sorting } from "./sorting.js";
+
+/** @typedef {import("../product-search.js").ProductSearch} ProductSearch */
+
+const EARLY = 8;
+const BONES = 12;
+
+/** @param {ProductSearch} host */
+export function results(host) {
+  const { view } = host.finder;
+  const waiting = host.fresh || !view.answer;
+  return html`<section class="results" id="results" tabindex="-1" aria-label=${words.results} aria-busy=${view.busy ? "true" : "false"}>
+    ${banner(host)} ${toolbar(host, waiting)} ${view.problem ? trouble(host, view.problem) : nothing}
+    ${view.problem && waiting ? nothing : waiting ? skeleton() : found(host)}
+  </section>`;
+}
+
+/**
+ * @param {ProductSearch} host
+ * @param {boolean} waiting
+ */
+function toolbar(host, waiting) {
+  const { view } = host.finder;
+  if (view.problem && waiting && !view.busy) return nothing;
+  const filters = Object.values(host.state.values).flat().length + Object.keys(host.state.bounds).length;
+  return html`<div class="toolbar">
+    <p class="told">${waiting ? words.searching : told(host)}</p>
+    ${
+      host.wide || !host.catalogue?.facets.length
+        ? nothing
+        : html`<button class="button" @click=${host.onFilters}>${sliders}${words.filtersCount(filters)}</button>`
+    }
+    ${sorting(host)}
+  </div>`;
+}
+
+/** @param {ProductSearch} host */
+function found(host) {
+  const {
+    view,
+    view: { answer },
+  } = host.finder;
+  if (!answer) return nothing;
+  const items = view.items.filter(({ id }) => !host.state.unlike.includes(id));
+  if (!items.length) return empty(host);
+  const poor = answer.good_match === false && !isBrowsing(host.state);
+  return html`${
+    poor
+      ? html`<div class="poor"><h2>${words.noGoodMatch(host.state.q)}</h2><p>${words.noGoodMatchHint}</p></div>
+        <h2 class="heading">${words.nearestThings}</h2>`
+      : html`<h2 class="hidden">${words.results}</h2>`
+  }
+  ${answer.truncated ? html`<p class="note">${words.truncated}</p>` : nothing}
+  <ul class=${view.busy && !answer.degraded ? "grid stale" : "grid"} part="grid">
+    ${repeat(
+      items,
+      ({ id }) => id,
+      (item, place) => card(host, item, answer, place < EARLY),
+    )}
+    ${view.more === "busy" ? Array.from({ length: 4 }, () => bones) : nothing}
+  </ul>
+  ${ending(host)}`;
+}
+
+/** @param {ProductSearch} host */
+function ending(host) {
+  const { cursor, more, items } = host.finder.view;
+  if (!cursor) {
+    return items.length > EARLY ? html`<p class="ending note">${words.allShown}</p>` : nothing;
+  }
+  return html`<div class="ending" id="ending">
+    <button class="button" ?disabled=${more === "busy"} @click=${host.onMore}>
+      ${more === "failed" ? words.moreFailed : more === "busy" ? words.loadingMore : words.showMore}
+    </button>
+  </div>`;
+}
+
+function skeleton() {
+  return html`<ul class="grid" aria-hidden="true">${Array.from({ length: BONES }, () => bones)}</ul>`;
+}
+
+export { hasFilters };

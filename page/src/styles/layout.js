@@ -1,0 +1,90 @@
+/** Where things are, from a phone to a wide screen. */
+
+import { css } from "lit";
+
+export const layout = css`
+  .skip {
+    position: absolute;
+    z-index: 30;
+    inset-block-start: 8px;
+    inset-inline-start: 8px;
+    padding: 8px 14px;
+    border-radius: 99px;
+    background: var(--accent);
+    color: var(--on-accent);
+  }
+  .skip:not(:focus) { clip-path: inset(50%); inline-size: 1px; block-size: 1px; padding: 0; overflow: hidden; }
+
+  .shell {
+    display: grid;
+    grid-template: auto auto auto 1fr / minmax(0, 1fr);
+    max-inline-size: 1720px;
+    margin-inline: auto;
+    padding-inline: clamp(16px, 3cqi, 48px);
+    padding-block-end: 64px;
+  }
+
+  .brand { padding-block: 14px 0; min-block-size: 0; }
+  .brand:not(:has(slot:not(:empty))) { padding: 0; }
+
+  header {
+    position: sticky;
+    z-index: 10;
+    inset-block-start: 0;
+    margin-inline: calc(-1 * clamp(16px, 3cqi, 48px));
+    padding: 10px clamp(16px, 3cqi, 48px);
+    background: color-mix(in oklab, var(--ground) 92%, transparent);
+    backdrop-filter: blur(10px);
+  }
+
+  .above { display: grid; gap: 12px; padding-block: 6px 2px; }
+  .above:empty { display: none; }
+  main { min-inline-size: 0; }
+  .results { min-block-size: 70vh; }
+  .results:focus { outline: none; }
+
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 12px;
+    min-block-size: 40px;
+    margin-block: 10px 16px;
+  }
+  .told { flex: 1 1 9em; color: var(--quiet); font-variant-numeric: tabular-nums; }
+
+  .heading { font-size: 17px; font-weight: 600; margin-block: 4px 14px; }
+  .note { color: var(--quiet); font-size: 14px; }
+
+  @container (min-width: 900px) {
+    .shell {
+      grid-template: auto auto 1fr / 232px minmax(0, 1fr);
+      column-gap: clamp(28px, 3cqi, 56px);
+    }
+    .brand { grid-area: 1 / 1; align-self: center; padding-block: 18px; }
+    header { grid-area: 1 / 2; padding-block: 18px 12px; }
+    .above { grid-area: 2 / 2; }
+    .side { grid-area: 2 / 1 / 4 / 2; padding-block-start: 6px; }
+    main { grid-area: 3 / 2; }
+    .field { max-inline-size: 820px; }
+  }
+
+  .drop {
+    position: fixed;
+    z-index: 40;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    background: color-mix(in oklab, var(--ground) 82%, transparent);
+    backdrop-filter: blur(6px);
+    pointer-events: none;
+  }
+  .drop p {
+    padding: 44px 56px;
+    border: 2px dashed var(--accent);
+    border-radius: calc(var(--radius) * 1.6);
+    background: var(--surface);
+    font-size: 18px;
+    font-weight: 600;
+  }
+`;
