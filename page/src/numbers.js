@@ -10,9 +10,21 @@ export class Format {
    */
   constructor(language, currency) {
     this.plain = formatter(language, { maximumFractionDigits: 2 });
-    this.price = currency
-      ? formatter(language, { style: "currency", currency })
-      : formatter(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    /** @type {Intl.NumberFormatOptions} */
+    const money = currency
+      ? { style: "currency", currency }
+      : { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+    this.price = formatter(language, money);
+    this.round = formatter(language, { ...money, trailingZeroDisplay: "stripIfInteger" });
+  }
+
+  /**
+   * An end of a range, which is a round number more often than not.
+   * @param {number} value
+   * @param {boolean} isPrice
+   */
+  bound(value, isPrice) {
+    return (isPrice ? this.round : this.plain).format(value);
   }
 
   /** @param {number} value */

@@ -363,7 +363,9 @@ export class ProductSearch extends LitElement {
 
   /** @param {string} selector */
   #focus(selector) {
-    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(selector))?.focus();
+    /** @type {HTMLElement | null} */ (this.renderRoot.querySelector(selector))?.focus({
+      preventScroll: true,
+    });
   }
 
   #onKey = (/** @type {Event} */ event) => {
@@ -518,7 +520,7 @@ export class ProductSearch extends LitElement {
   more(item) {
     this.#seen.set(item.id, item);
     this.go({ q: "", picture: null, like: [item.id], unlike: [], sort: "" });
-    this.#focus("#results");
+    this.updateComplete.then(() => this.#focus("#results"));
   }
 
   /**
@@ -527,7 +529,7 @@ export class ProductSearch extends LitElement {
    */
   less(item) {
     this.go({ unlike: [...this.state.unlike, item.id].slice(-MOST_UNLIKE) });
-    this.#focus("#results");
+    this.updateComplete.then(() => this.#focus("#results"));
   }
 
   /**
@@ -573,6 +575,15 @@ export class ProductSearch extends LitElement {
     return this.format.value(isBoolean ? value === "true" : value, name === this.catalogue?.price);
   }
 
+  /**
+   * An end of a range.
+   * @param {string} name
+   * @param {number | undefined} value
+   */
+  boundText(name, value) {
+    return value === undefined ? "" : this.format.bound(value, name === this.catalogue?.price);
+  }
+
   // --- details ------------------------------------------------------------------------------------------------
 
   /**
@@ -608,8 +619,9 @@ export class ProductSearch extends LitElement {
 
   onDetailsClosed() {
     if (!this.state.product) return;
+    this.state = { ...this.state, product: null };
     if (!this.noUrl && this.#trail.back()) return;
-    this.go({ product: null }, "replace");
+    this.go({}, "replace");
   }
 }
 

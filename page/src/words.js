@@ -15,12 +15,13 @@ export const words = {
   skip: "Skip to the results",
 
   try: "Try",
-  tryPicture: "Or start from one of these",
+  tryPicture: "Or start from",
   likeThis: (/** @type {string} */ title) => `More like ${title}`,
 
   filters: "Filters",
   filtersCount: (/** @type {number} */ count) => (count ? `Filters (${count})` : "Filters"),
-  showResults: "Show results",
+  showResults: (/** @type {number} */ count, /** @type {string} */ shown) =>
+    count === 1 ? "Show 1 product" : `Show ${shown} products`,
   close: "Close",
   clearAll: "Clear all",
   moreValues: (/** @type {number} */ count) => `${count} more`,
@@ -70,7 +71,7 @@ export const words = {
 
   untitled: "Without a title",
   noPicture: "No picture",
-  otherView: "Another view matched",
+  otherView: "Another view",
   moreLikeThis: "More like this",
   lessLikeThis: "Less like this",
   veryClose: "Very close",

@@ -90,8 +90,8 @@ function filters(host) {
  * @param {number | undefined} to
  */
 function rangeText(host, name, from, to) {
-  const low = host.valueText(name, from);
-  const high = host.valueText(name, to);
+  const low = host.boundText(name, from);
+  const high = host.boundText(name, to);
   if (from === undefined) return words.atMost(high);
   return to === undefined ? words.atLeast(low) : words.between(low, high);
 }

@@ -35,7 +35,7 @@ function values(host, name) {
   const all = counted(host, name, chosen);
   if (all.length < 2 && !chosen.length) return nothing;
   const open = host.opened.has(name);
-  const shown = open ? all : all.slice(0, SHOWN);
+  const shown = open ? all : all.filter(({ value }, place) => place < SHOWN || chosen.includes(value));
   return html`<fieldset class="facet">
     <legend>${label(name)}</legend>
     <ul class="chips">
@@ -49,12 +49,14 @@ function values(host, name) {
       })}
     </ul>
     ${
-      all.length > SHOWN
-        ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
+      open
+        ? all.length > SHOWN
+        : all.length > shown.length
+          ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
             @click=${() => host.unfold(name)}>
-            ${open ? words.fewerValues : words.moreValues(all.length - SHOWN)}${chevron}
+            ${open ? words.fewerValues : words.moreValues(all.length - shown.length)}${chevron}
           </button>`
-        : nothing
+          : nothing
     }
   </fieldset>`;
 }
@@ -104,7 +106,7 @@ function numbers(host, name) {
       most,
       from,
       to,
-      text: (value) => host.valueText(name, value),
+      text: (value) => host.boundText(name, value),
       choose: (bounds) => host.bound(name, bounds),
     })}
   </fieldset>`;

@@ -2,12 +2,12 @@
 
 import { html } from "lit";
 import { words } from "../words.js";
-import { told } from "./count.js";
 import { facets } from "./facets.js";
 import { cross } from "./icons.js";
 
 /** @param {import("../product-search.js").ProductSearch} host */
 export function filterSheet(host) {
+  const { view } = host.finder;
   const close = (/** @type {Event} */ event) => {
     /** @type {HTMLElement} */ (event.currentTarget).closest("dialog")?.close();
   };
@@ -19,7 +19,7 @@ export function filterSheet(host) {
       <div class="sheet-body">${host.sheet ? facets(host) : ""}</div>
       <div class="sheet-foot">
         <button class="button" @click=${host.onClearFilters}>${words.clearFilters}</button>
-        <button class="button strong" @click=${close}>${host.finder.view.busy ? words.searching : told(host) || words.showResults}</button>
+        <button class="button strong" @click=${close}>${view.busy || !view.answer ? words.searching : words.showResults(view.answer.total, host.format.count(view.answer.total))}</button>
       </div>
     </div>
   </dialog>`;

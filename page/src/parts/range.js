@@ -1,7 +1,11 @@
 /** A range: two thumbs on one track, each a slider of its own for the keyboard, and the same as numbers to type. */
 
 import { html } from "lit";
+import { live } from "lit/directives/live.js";
+import { STEPS, scaleOf } from "../scale.js";
 import { words } from "../words.js";
+
+/** @typedef {import("../scale.js").Scale} Scale */
 
 /**
  * @typedef {object} Range
@@ -16,60 +20,47 @@ import { words } from "../words.js";
 
 /** @param {Range} range */
 export function range({ name, least, most, from, to, text, choose }) {
-  const step = stepOf(most - least);
-  const low = Math.floor(least / step) * step;
-  const high = Math.ceil(most / step) * step;
-  const round = (/** @type {number} */ value) => Number(value.toFixed(6));
-  const ends = (/** @type {number} */ a, /** @type {number} */ b) => ({
-    ...(a > round(low) && { from: a }),
-    ...(b < round(high) && { to: b }),
-  });
-  const start = from ?? round(low);
-  const end = to ?? round(high);
+  const scale = scaleOf(least, most);
+  const start = from ?? scale.low;
+  const end = to ?? scale.high;
+  const ends = (/** @type {number} */ a, /** @type {number} */ b) =>
+    choose({ ...(a > scale.low && { from: a }), ...(b < scale.high && { to: b }) });
   const slide = (/** @type {Event} */ event) => {
     const { a, b, track, said } = partsOf(event);
-    const [one, other] = [a.valueAsNumber, b.valueAsNumber];
-    if (one > other) {
+    if (a.valueAsNumber > b.valueAsNumber) {
       if (event.target === a) a.value = b.value;
       else b.value = a.value;
     }
-    paint(track, share(a.valueAsNumber), share(b.valueAsNumber));
-    said.textContent = words.between(text(a.valueAsNumber), text(b.valueAsNumber));
+    const [one, other] = [a, b].map((thumb) => scale.value(thumb.valueAsNumber));
+    a.setAttribute("aria-valuetext", text(one));
+    b.setAttribute("aria-valuetext", text(other));
+    said.textContent = words.between(text(one), text(other));
+    paint(track, a.valueAsNumber / STEPS, b.valueAsNumber / STEPS);
   };
-  const share = (/** @type {number} */ value) => (value - low) / (high - low);
   const slid = (/** @type {Event} */ event) => {
     const { a, b } = partsOf(event);
-    choose(ends(a.valueAsNumber, b.valueAsNumber));
+    ends(scale.value(a.valueAsNumber), scale.value(b.valueAsNumber));
   };
   const typed = (/** @type {Event} */ event) => {
     const { c, d } = partsOf(event);
-    const one = Number.isNaN(c.valueAsNumber) ? low : c.valueAsNumber;
-    const other = Number.isNaN(d.valueAsNumber) ? high : d.valueAsNumber;
-    choose(ends(Math.min(one, other), Math.max(one, other)));
+    const one = Number.isNaN(c.valueAsNumber) ? scale.low : c.valueAsNumber;
+    const other = Number.isNaN(d.valueAsNumber) ? scale.high : d.valueAsNumber;
+    ends(Math.min(one, other), Math.max(one, other));
   };
   const thumb = (/** @type {string} */ title, /** @type {number} */ value) =>
-    html`<input type="range" min=${round(low)} max=${round(high)} step=${round(step)} .value=${String(value)}
+    html`<input type="range" min="0" max=${STEPS} step="1" .value=${live(String(scale.place(value)))}
       aria-label=${title} aria-valuetext=${text(value)} @input=${slide} @change=${slid}>`;
   const box = (/** @type {string} */ title, /** @type {string} */ hint, /** @type {number} */ value) =>
-    html`<label>${hint}<input type="number" inputmode="decimal" min=${round(low)} max=${round(high)} step="any"
-      aria-label=${title} .value=${String(value)} @change=${typed}></label>`;
+    html`<label>${hint}<input type="number" inputmode="decimal" step="any" aria-label=${title}
+      .value=${live(String(value))} @change=${typed}></label>`;
+  const [a, b] = [start, end].map((value) => scale.place(value) / STEPS);
   return html`<div class="range">
     <output>${words.between(text(start), text(end))}</output>
-    <div class="track" .style=${`--from:${share(start)};--to:${share(end)}`}>
+    <div class=${a > 0.5 ? "track high" : "track"} .style=${`--from:${a};--to:${b}`}>
       ${thumb(words.leastOf(name), start)}${thumb(words.mostOf(name), end)}
     </div>
     <div class="ends">${box(words.leastOf(name), words.least, start)}${box(words.mostOf(name), words.most, end)}</div>
   </div>`;
-}
-
-/**
- * A round step, of which some hundred fill the span.
- * @param {number} span
- */
-export function stepOf(span) {
-  const rough = span / 100;
-  const unit = 10 ** Math.floor(Math.log10(rough));
-  return unit * ([1, 2, 5].find((part) => part * unit >= rough) ?? 10);
 }
 
 /** @param {Event} event */
@@ -90,4 +81,5 @@ function partsOf(event) {
 function paint(track, from, to) {
   track.style.setProperty("--from", String(from));
   track.style.setProperty("--to", String(to));
+  track.classList.toggle("high", from > 0.5);
 }

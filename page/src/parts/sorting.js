@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { isBrowsing } from "../address.js";
 import { label } from "../numbers.js";
 import { words } from "../words.js";
+import { chevron } from "./icons.js";
 
 /** @param {import("../product-search.js").ProductSearch} host */
 export function sorting(host) {
@@ -23,5 +24,6 @@ export function sorting(host) {
         option(`-${name}`, words.highFirst(label(name))),
       ])}
     </select>
+    ${chevron}
   </label>`;
 }

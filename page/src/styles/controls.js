@@ -19,7 +19,9 @@ export const controls = css`
   .button:hover { border-color: var(--edge); }
   .button.strong { border-color: transparent; background: var(--accent); color: var(--on-accent); }
   .button.strong:hover { background: color-mix(in oklab, var(--accent) 88%, var(--ink)); }
-  select.button { padding-inline: 14px 10px; text-overflow: ellipsis; max-inline-size: 15em; }
+  .sort { position: relative; display: block; }
+  select.button { appearance: none; padding-inline: 16px 38px; text-overflow: ellipsis; max-inline-size: 16em; }
+  .sort .icon { position: absolute; inset-block: 0; inset-inline-end: 12px; margin-block: auto; color: var(--quiet); pointer-events: none; }
   select option { background: var(--surface); color: var(--ink); }
 
   .quiet { min-block-size: 32px; padding: 2px 6px; border-radius: 8px; color: var(--accent); font-weight: 500; }
@@ -69,7 +71,7 @@ export const controls = css`
     block-size: 11px;
     border-radius: 50%;
     background: var(--dot);
-    box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--ink) 22%, transparent);
+    box-shadow: inset 0 0 0 1px color-mix(in oklab, var(--ink) 36%, transparent);
   }
 
   @media (pointer: coarse) {

@@ -31,6 +31,7 @@ export const facets = css`
     pointer-events: none;
     outline: none;
   }
+  .track.high input:first-child { z-index: 2; }
   .track input::-webkit-slider-thumb {
     appearance: none;
     inline-size: 20px;

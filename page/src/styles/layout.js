@@ -24,8 +24,7 @@ export const layout = css`
     padding-block-end: 64px;
   }
 
-  .brand { padding-block: 14px 0; min-block-size: 0; }
-  .brand:not(:has(slot:not(:empty))) { padding: 0; }
+  ::slotted([slot="brand"]) { padding-block: 14px 2px; }
 
   header {
     position: sticky;
@@ -53,6 +52,12 @@ export const layout = css`
   }
   .told { flex: 1 1 9em; color: var(--quiet); font-variant-numeric: tabular-nums; }
 
+  @container (max-width: 599px) {
+    .told { flex-basis: 100%; }
+    .toolbar .button, .toolbar .sort { flex: 1; }
+    .toolbar select.button { inline-size: 100%; max-inline-size: none; }
+  }
+
   .heading { font-size: 17px; font-weight: 600; margin-block: 4px 14px; }
   .note { color: var(--quiet); font-size: 14px; }
 
@@ -61,12 +66,23 @@ export const layout = css`
       grid-template: auto auto 1fr / 232px minmax(0, 1fr);
       column-gap: clamp(28px, 3cqi, 56px);
     }
-    .brand { grid-area: 1 / 1; align-self: center; padding-block: 18px; }
+    .brand { grid-area: 1 / 1; align-self: center; }
     header { grid-area: 1 / 2; padding-block: 18px 12px; }
     .above { grid-area: 2 / 2; }
-    .side { grid-area: 2 / 1 / 4 / 2; padding-block-start: 6px; }
+    .side {
+      grid-area: 2 / 1 / 4 / 2;
+      position: sticky;
+      inset-block-start: 88px;
+      align-self: start;
+      max-block-size: calc(100vh - 88px);
+      overflow-y: auto;
+      scrollbar-width: thin;
+      scrollbar-color: var(--line) transparent;
+      margin-inline: -6px -12px;
+      padding: 6px 12px 0 6px;
+    }
     main { grid-area: 3 / 2; }
-    .field { max-inline-size: 820px; }
+    .field { max-inline-size: 960px; }
   }
 
   .drop {

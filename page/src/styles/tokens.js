@@ -16,7 +16,7 @@ export const tokens = css`
     --warn: light-dark(#8a3d10, #f0b088);
     --tint: color-mix(in oklab, var(--accent) 10%, var(--surface));
     --radius: var(--product-search-radius, 14px);
-    --card: var(--product-search-card, 210px);
+    --card: var(--product-search-card, 196px);
     --ratio: var(--product-search-picture-ratio, 1);
     --fit: var(--product-search-picture-fit, cover);
     --gap: clamp(12px, 2.2cqi, 28px);
