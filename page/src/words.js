@@ -5,6 +5,7 @@
 export const words = {
   search: "Search products",
   placeholder: "Search by words or a picture",
+  addWords: "Add words",
   clear: "Clear the words",
   addPicture: "Search by a picture",
   takePhoto: "Take a photo",

@@ -14,7 +14,7 @@ const SHOWN = 8;
 /** @param {ProductSearch} host */
 export function facets(host) {
   const { catalogue, finder } = host;
-  if (!catalogue) return skeleton();
+  if (!catalogue) return finder.view.problem ? nothing : skeleton();
   const counts = finder.view.answer?.facets;
   return html`${catalogue.facets.map((facet) =>
     facet.range ? numbers(host, facet.name) : values(host, facet.name),

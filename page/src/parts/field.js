@@ -13,7 +13,7 @@ export function field(host) {
     <span class="glass">${glass}</span>
     ${chosenPicture(host)}
     <input id="q" class="words" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="none"
-      spellcheck="false" dir="auto" maxlength="1000" aria-label=${words.search} placeholder=${words.placeholder}
+      spellcheck="false" dir="auto" maxlength="1000" aria-label=${words.search} placeholder=${host.state.picture ? words.addWords : words.placeholder}
       .value=${typed} @input=${host.onType} @keydown=${host.onFieldKey}>
     ${
       typed

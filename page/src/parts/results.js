@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { hasFilters, isBrowsing } from "../address.js";
+import { isBrowsing } from "../address.js";
 import { words } from "../words.js";
 import { bones, card } from "./card.js";
 import { told } from "./count.js";
@@ -31,17 +31,20 @@ export function results(host) {
  */
 function toolbar(host, waiting) {
   const { view } = host.finder;
-  if (view.problem && waiting && !view.busy) return nothing;
-  const filters = Object.values(host.state.values).flat().length + Object.keys(host.state.bounds).length;
+  if (view.problem && waiting) return nothing;
   return html`<div class="toolbar">
     <p class="told">${waiting ? words.searching : told(host)}</p>
-    ${
-      host.wide || !host.catalogue?.facets.length
-        ? nothing
-        : html`<button class="button" @click=${host.onFilters}>${sliders}${words.filtersCount(filters)}</button>`
-    }
+    ${host.wide ? nothing : filterButton(host)}
     ${sorting(host)}
   </div>`;
+}
+
+/** @param {ProductSearch} host */
+function filterButton({ catalogue, state, onFilters }) {
+  if (!catalogue) return html`<span class="button bone"></span>`;
+  if (!catalogue.facets.length) return nothing;
+  const filters = Object.values(state.values).flat().length + Object.keys(state.bounds).length;
+  return html`<button class="button" @click=${onFilters}>${sliders}${words.filtersCount(filters)}</button>`;
 }
 
 /** @param {ProductSearch} host */
@@ -88,5 +91,3 @@ function ending(host) {
 function skeleton() {
   return html`<ul class="grid" aria-hidden="true">${Array.from({ length: BONES }, () => bones)}</ul>`;
 }
-
-export { hasFilters };

@@ -8,8 +8,9 @@ import { chevron } from "./icons.js";
 
 /** @param {import("../product-search.js").ProductSearch} host */
 export function sorting(host) {
-  const names = (host.catalogue?.facets ?? []).filter(({ range }) => range).map(({ name }) => name);
-  const price = host.catalogue?.price;
+  if (!host.catalogue) return html`<span class="sort button bone"></span>`;
+  const names = host.catalogue.facets.filter(({ range }) => range).map(({ name }) => name);
+  const price = host.catalogue.price;
   if (price && !names.includes(price)) names.push(price);
   if (!names.length) return nothing;
   const { sort } = host.state;

@@ -84,6 +84,7 @@ export const controls = css`
   .bone.line { block-size: 13px; margin-block: 10px 0; }
   .bone.short { inline-size: 55%; }
   .bone.chip { inline-size: 84px; border-radius: 99px; }
+  .button.bone { border-color: transparent; min-inline-size: 150px; }
   .bone { animation: breathe 1.6s ease-in-out infinite alternate; }
   @keyframes breathe { to { opacity: 0.5; } }
 `;

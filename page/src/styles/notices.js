@@ -5,17 +5,22 @@ import { css } from "lit";
 export const notices = css`
   .banner {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 6px 12px;
+    gap: 2px 12px;
     margin-block: 10px 4px;
     padding: 10px 16px;
     border-radius: var(--radius);
     background: var(--tint);
     font-size: 14.5px;
   }
-  .banner p { flex: 1; min-inline-size: 0; font-variant-numeric: tabular-nums; }
+  .banner p { flex: 1 1 calc(100% - 48px); min-inline-size: 0; font-variant-numeric: tabular-nums; }
   .banner .icon { flex: none; color: var(--accent); }
-  .banner .quiet { flex: none; }
+  .banner .quiet { flex: none; margin-inline-start: 32px; padding-inline: 0; }
+  @container (min-width: 600px) {
+    .banner { flex-wrap: nowrap; }
+    .banner .quiet { margin: 0; }
+  }
   .banner.warn { background: color-mix(in oklab, var(--warn) 12%, var(--surface)); }
   .banner.warn .icon { color: var(--warn); }
 
