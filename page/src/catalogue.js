@@ -19,13 +19,17 @@
  * @typedef {{ facets: string[] | null, price: string | null, shows: string[] | null }} Wanted
  */
 
+/** What says of what kind a product is. */
+export const KIND = /categor|type|kind|department|kategorie|catégorie|categor[ií]a/iu;
 const PRICE = /^(price|preis|prix|precio|prezzo|prijs|cena|price_.+|.+_price)$/iu;
 const MOST_COUNTED = 20;
 const MOST_FACETS = 6;
 const MOST_SHOWN = 2;
-const MOST_VALUES = 40;
-const LEAST_COVERED = 0.4;
-const COUNTED_VALUES = 41;
+const COUNTED_VALUES = 30;
+const LEAST_COVERED = 0.25;
+/** With fewer products a value, an attribute tells products apart rather than together. */
+const LEAST_EACH = 2;
+const FEW_VALUES = 12;
 
 /**
  * What to count so that facets can be chosen.
@@ -82,13 +86,14 @@ function chosen(release, first, price) {
       if ((answer.min ?? 0) < (answer.max ?? 0)) numbers.push(name);
       continue;
     }
-    const covered = answer.values.reduce((sum, { count }) => sum + count, 0) / Math.max(of, 1);
-    const repeated = answer.values.some(({ count }) => count > 1);
+    const told = answer.values.reduce((sum, { count }) => sum + count, 0);
     const many = answer.values.length;
-    if (many > 1 && many <= MOST_VALUES && repeated && covered >= LEAST_COVERED) texts.push({ name, many });
+    const together = many <= FEW_VALUES ? told > many : told >= many * LEAST_EACH;
+    if (many > 1 && together && told >= of * LEAST_COVERED) texts.push(name);
   }
   const rest = numbers.filter((name) => name !== price).slice(0, 1);
   const last = price && numbers.includes(price) ? [price] : [];
   const room = MOST_FACETS - rest.length - last.length;
-  return [...texts.slice(0, room).map(({ name }) => name), ...rest, ...last];
+  texts.sort((one, other) => Number(KIND.test(other)) - Number(KIND.test(one)));
+  return [...texts.slice(0, room), ...rest, ...last];
 }

@@ -1,10 +1,11 @@
 /** Examples for a newcomer, out of what this catalogue really has. */
 
+import { KIND } from "./catalogue.js";
+
 /** @typedef {import("./client.js").Item} Item */
 /** @typedef {import("./catalogue.js").Catalogue} Catalogue */
 
 const COLOUR = /^(colou?r|farbe|couleur|colore|kleur|färg)s?$/iu;
-const KIND = /categor|type|kind|department|kategorie|catégorie|categor[ií]a/iu;
 const WORDS = 4;
 const PICTURES = 6;
 const LONGEST = 40;

@@ -598,8 +598,8 @@ export class ProductSearch extends LitElement {
       this.go({ product: id });
     };
     return this.noUrl
-      ? html`<button class="open" @click=${open}>${title}</button>`
-      : html`<a class="open" href=${this.#trail.address({ ...this.state, product: id })} draggable="false" @click=${open}>${title}</a>`;
+      ? html`<button class="open" @click=${open} dir="auto">${title}</button>`
+      : html`<a class="open" href=${this.#trail.address({ ...this.state, product: id })} draggable="false" @click=${open} dir="auto">${title}</a>`;
   }
 
   /** @param {number} place */

@@ -34,7 +34,7 @@ export function card(host, item, answer, early) {
         }
       </div>
     </div>
-    <h3 class="title" dir="auto">${host.productLink(item.id, title)}</h3>
+    <h3 class="title">${host.productLink(item.id, title)}</h3>
     ${price(host, item)}
     ${shows(host, item)}
     ${
@@ -74,7 +74,7 @@ export function price(host, item) {
 function shows(host, item) {
   const told = (host.catalogue?.shows ?? []).map((name) => host.format.value(item.attributes?.[name]));
   const line = told.filter(Boolean).join(" · ");
-  return line ? html`<p class="meta" dir="auto">${line}</p>` : nothing;
+  return line ? html`<p class="meta"><bdi>${line}</bdi></p>` : nothing;
 }
 
 /** A card that is still to come. */

@@ -35,12 +35,14 @@ export const grid = css`
     overflow: hidden;
     inline-size: 100%;
     color: inherit;
-    text-align: start;
+    text-align: left;
+    unicode-bidi: plaintext;
     text-decoration: none;
     font-weight: inherit;
     overflow-wrap: anywhere;
     hyphens: auto;
   }
+  :host(:dir(rtl)) .open { text-align: right; }
   .open::after { content: ""; position: absolute; inset: 0; border-radius: var(--radius); }
   .open:focus-visible { outline: none; }
   .open:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 4px; }
