@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { cardPicture, hasOtherView } from "../links.js";
 import { nearness } from "../nearness.js";
+import { hasWish } from "../request.js";
 import { words } from "../words.js";
 import { less, more, picture as noPicture } from "./icons.js";
 
@@ -24,17 +25,17 @@ export function card(host, item, answer, early) {
       ${picture(host, item, early)}
       ${hasOtherView(item) ? html`<span class="badge">${words.otherView}</span>` : nothing}
       <div class="actions">
-        <button class="action" title=${words.moreLikeThis} aria-label=${words.likeThis(title)} @click=${() => host.more(item)}>
+        <button class="action" title=${words.moreLikeThis} aria-label=${words.likeThis(title)} @click=${() => host.goods.more(item)}>
           ${more}<span class="wide">${words.moreLikeThis}</span>
         </button>
         ${
-          host.canLead
-            ? html`<button class="action" title=${words.lessLikeThis} aria-label=${words.unlike(title)} @click=${() => host.less(item)}>${less}</button>`
+          hasWish(host.state)
+            ? html`<button class="action" title=${words.lessLikeThis} aria-label=${words.unlike(title)} @click=${() => host.goods.less(item)}>${less}</button>`
             : nothing
         }
       </div>
     </div>
-    <h3 class="title">${host.productLink(item.id, title)}</h3>
+    <h3 class="title">${host.opening.link(item.id, title)}</h3>
     ${price(host, item)}
     ${shows(host, item)}
     ${
@@ -52,9 +53,9 @@ export function card(host, item, answer, early) {
  */
 function picture(host, item, early) {
   const address = cardPicture(item);
-  if (!address || host.broken.has(address)) return html`<span class="none">${noPicture}</span>`;
+  if (!address || host.goods.broken.has(address)) return html`<span class="none">${noPicture}</span>`;
   return html`<img src=${address} alt="" width="320" height="320" draggable="false" decoding="async"
-    loading=${early ? "eager" : "lazy"} @error=${() => host.onBroken(address)}>`;
+    loading=${early ? "eager" : "lazy"} @error=${() => host.goods.onBroken(address)}>`;
 }
 
 /**

@@ -26,7 +26,7 @@ export function chips(host) {
     )}
     ${
       shown.length > 1
-        ? html`<li><button class="quiet" @click=${host.onClearAll}>${words.clearAll}</button></li>`
+        ? html`<li><button class="quiet" @click=${host.filtering.clearAll}>${words.clearAll}</button></li>`
         : nothing
     }
   </ul>`;
@@ -38,9 +38,9 @@ export function chips(host) {
  */
 function wishes(host) {
   const { q, like, unlike } = host.state;
-  const named = (/** @type {string} */ id) => host.known(id)?.title || words.aProduct;
+  const named = (/** @type {string} */ id) => host.goods.known(id)?.title || words.aProduct;
   const picture = (/** @type {string} */ id) => {
-    const item = host.known(id);
+    const item = host.goods.known(id);
     return item ? first(item) : null;
   };
   return [
@@ -73,12 +73,12 @@ function filters(host) {
   const chosen = Object.entries(values).flatMap(([name, list]) =>
     list.map((value) => ({
       text: `${label(name)}: ${host.valueText(name, value)}`,
-      drop: () => host.toggle(name, value),
+      drop: () => host.filtering.toggle(name, value),
     })),
   );
   const ranges = Object.entries(bounds).map(([name, { from, to }]) => ({
     text: `${label(name)}: ${rangeText(host, name, from, to)}`,
-    drop: () => host.bound(name, {}),
+    drop: () => host.filtering.bound(name, {}),
   }));
   return [...chosen, ...ranges];
 }

@@ -19,3 +19,15 @@ export function told(host) {
   if (total > REACH) return words.nearestOf(host.format.count(REACH), shown);
   return host.state.sort ? words.products(total, shown) : words.nearest(total, shown);
 }
+
+/**
+ * The same for who does not see the page; nothing while another answer is under way.
+ * @param {import("../product-search.js").ProductSearch} host
+ */
+export function announcement(host) {
+  const { problem, busy, answer } = host.finder.view;
+  if (problem) return words.troubles[problem.trouble].title;
+  if (busy || !answer || host.fresh) return "";
+  const poor = answer.good_match === false && !isBrowsing(host.state);
+  return poor ? `${words.noGoodMatch(host.state.q)}. ${told(host)}` : told(host);
+}

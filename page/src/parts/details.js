@@ -14,9 +14,9 @@ import { cross, more, picture as noPicture } from "./icons.js";
 export function details(host) {
   const { item, trouble } = host.opening;
   return html`<dialog id="details" class="details" part="details" aria-labelledby="details-title"
-    @close=${host.onDetailsClosed} @click=${host.onBackdrop}>
+    @close=${host.opening.onClosed} @click=${host.opening.onBackdrop}>
     <div class="sheet">
-      <button class="round close" aria-label=${words.close} @click=${host.onCloseDetails}>${cross}</button>
+      <button class="round close" aria-label=${words.close} @click=${host.opening.close}>${cross}</button>
       ${host.state.product ? (item ? inside(host, item) : waiting(trouble)) : nothing}
     </div>
   </dialog>`;
@@ -42,7 +42,7 @@ function inside(host, item) {
     <div class="facts">
       <h2 id="details-title" dir="auto">${title}</h2>
       ${price(host, item)}
-      <button class="button strong" @click=${() => host.more(item)}>${more}${words.moreLikeThis}</button>
+      <button class="button strong" @click=${() => host.goods.more(item)}>${more}${words.moreLikeThis}</button>
       ${item.description ? html`<p class="description" dir="auto">${item.description}</p>` : nothing}
       ${attributes(host, item)}
     </div>`;
@@ -56,7 +56,7 @@ function inside(host, item) {
 function strip(host, pictures, place) {
   return html`<ul class="strip" aria-label=${words.pictures}>${pictures.map(
     ({ small }, at) => html`<li><button aria-label=${words.pictureOf(at + 1, pictures.length)}
-      aria-current=${at === place ? "true" : "false"} @click=${() => host.turnTo(at)}>
+      aria-current=${at === place ? "true" : "false"} @click=${() => host.opening.turnTo(at)}>
       <img src=${small} alt="" width="64" height="64" loading="lazy" draggable="false"></button></li>`,
   )}</ul>`;
 }

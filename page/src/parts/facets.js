@@ -34,7 +34,7 @@ function values(host, name) {
   const chosen = host.state.values[name] ?? [];
   const all = counted(host, name, chosen);
   if (all.length < 2 && !chosen.length) return nothing;
-  const open = host.opened.has(name);
+  const open = host.filtering.unfolded.has(name);
   const shown = open ? all : all.filter(({ value }, place) => place < SHOWN || chosen.includes(value));
   return html`<fieldset class="facet">
     <legend>${label(name)}</legend>
@@ -42,7 +42,7 @@ function values(host, name) {
       ${shown.map(({ value, count }) => {
         const on = chosen.includes(value);
         return html`<li>
-          <button class=${on ? "chip on" : "chip"} aria-pressed=${on ? "true" : "false"} @click=${() => host.toggle(name, value)}>
+          <button class=${on ? "chip on" : "chip"} aria-pressed=${on ? "true" : "false"} @click=${() => host.filtering.toggle(name, value)}>
             ${dot(value)}<bdi>${host.valueText(name, value)}</bdi> <span class="count">${host.format.count(count)}</span>
           </button>
         </li>`;
@@ -53,7 +53,7 @@ function values(host, name) {
         ? all.length > SHOWN
         : all.length > shown.length
           ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
-            @click=${() => host.unfold(name)}>
+            @click=${() => host.filtering.unfold(name)}>
             ${open ? words.fewerValues : words.moreValues(all.length - shown.length)}${chevron}
           </button>`
           : nothing
@@ -107,7 +107,7 @@ function numbers(host, name) {
       from,
       to,
       text: (value) => host.boundText(name, value),
-      choose: (bounds) => host.bound(name, bounds),
+      choose: (bounds) => host.filtering.bound(name, bounds),
     })}
   </fieldset>`;
 }

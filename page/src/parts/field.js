@@ -8,32 +8,33 @@ import { camera, cross, glass, picture } from "./icons.js";
 
 /** @param {ProductSearch} host */
 export function field(host) {
-  const { typed } = host;
-  return html`<form class="field" part="field" role="search" @submit=${host.onSubmit}>
+  const { text } = host.typing;
+  return html`<form class="field" part="field" role="search" @submit=${host.typing.onSubmit}>
     <span class="glass">${glass}</span>
     ${chosenPicture(host)}
     <input id="q" class="words" type="search" enterkeyhint="search" autocomplete="off" autocapitalize="none"
       spellcheck="false" dir="auto" maxlength="1000" aria-label=${words.search} placeholder=${host.state.picture ? words.addWords : words.placeholder}
-      .value=${typed} @input=${host.onType} @keydown=${host.onFieldKey}>
+      .value=${text} @input=${host.typing.onInput} @keydown=${host.typing.onKey}>
     ${
-      typed
-        ? html`<button class="round" type="button" aria-label=${words.clear} @click=${host.onClear}>${cross}</button>`
+      text
+        ? html`<button class="round" type="button" aria-label=${words.clear} @click=${host.typing.clear}>${cross}</button>`
         : nothing
     }
     <label class="round only-touch">
       <span class="hidden">${words.takePhoto}</span>${camera}
-      <input class="hidden" type="file" accept="image/*" capture="environment" @change=${host.onFile}>
+      <input class="hidden" type="file" accept="image/*" capture="environment" @change=${host.taking.onFile}>
     </label>
     <label class="round">
       <span class="hidden">${words.addPicture}</span>${picture}
-      <input class="hidden" id="file" type="file" accept="image/*,.heic,.heif,.avif,.tif,.tiff" @change=${host.onFile}>
+      <input class="hidden" id="file" type="file" accept="image/*,.heic,.heif,.avif,.tif,.tiff" @change=${host.taking.onFile}>
     </label>
   </form>`;
 }
 
 /** @param {ProductSearch} host */
 function chosenPicture(host) {
-  if (host.preparing) return html`<span class="chosen" role="img" aria-label=${words.preparing}></span>`;
+  if (host.taking.preparing)
+    return html`<span class="chosen" role="img" aria-label=${words.preparing}></span>`;
   if (!host.state.picture || !host.picture) return nothing;
   const shown = /^data:image\/(jpeg|png|webp|gif|avif|bmp)/u.test(host.picture);
   return html`<span class="chosen">
@@ -42,6 +43,6 @@ function chosenPicture(host) {
         ? html`<img src=${host.picture} alt=${words.yourPicture} width="40" height="40">`
         : html`<span role="img" aria-label=${words.yourPicture}>${picture}</span>`
     }
-    <button type="button" aria-label=${words.removePicture} @click=${host.onRemovePicture}>${cross}</button>
+    <button type="button" aria-label=${words.removePicture} @click=${host.taking.remove}>${cross}</button>
   </span>`;
 }

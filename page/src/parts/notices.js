@@ -1,7 +1,7 @@
 /** What is said where there is nothing to show, or not all of it. */
 
 import { html, nothing } from "lit";
-import { hasFilters, isBrowsing } from "../address.js";
+import { hasFilters } from "../address.js";
 import { words } from "../words.js";
 import { nothing as box, picture, spark, warning } from "./icons.js";
 
@@ -19,18 +19,18 @@ const COMMANDS = "clip-search upload FOLDER\nclip-search ingest";
  */
 export function banner(host) {
   const { view } = host.finder;
-  const refused = host.refused ? words.troubles[host.refused] : null;
+  const refused = host.taking.refused ? words.troubles[host.taking.refused] : null;
   return html`${
     refused
       ? html`<div class="banner warn" role="alert">${picture}
           <p><strong>${refused.title}.</strong> ${refused.text}</p>
-          <button class="quiet" @click=${host.onDismiss}>${words.close}</button></div>`
+          <button class="quiet" @click=${host.taking.dismiss}>${words.close}</button></div>`
       : nothing
   }
   ${
-    host.pictureLost
+    host.state.picture && !host.picture
       ? html`<div class="banner">${picture}<p>${words.pictureLost}</p>
-        <button class="quiet" @click=${host.onRemovePicture}>${words.removePicture}</button></div>`
+        <button class="quiet" @click=${host.taking.remove}>${words.removePicture}</button></div>`
       : nothing
   }
   ${
@@ -38,7 +38,7 @@ export function banner(host) {
       ? html`<div class="banner" part="banner"><span class="turning">${spark}</span>
           <p>${view.answer.degraded.reason === "model_changed" ? words.wordsOnlyChanged : words.wordsOnly}
             ${countdown(host)}</p>
-          <button class="quiet" @click=${host.onAgain}>${words.tryAgain}</button></div>`
+          <button class="quiet" @click=${() => host.finder.again()}>${words.tryAgain}</button></div>`
       : nothing
   }`;
 }
@@ -59,9 +59,9 @@ export function trouble(host, problem) {
     ${problem.trouble === "broken" || problem.trouble === "invalid" ? said(problem) : nothing}
     <p class="note">${countdown(host)}</p>
     <div class="buttons">
-      ${ofPicture ? html`<button class="button strong" @click=${host.onRemovePicture}>${words.removePicture}</button>` : nothing}
-      ${ofPicture ? nothing : html`<button class="button strong" @click=${host.onAgain}>${words.tryAgain}</button>`}
-      ${isBrowsing(host.state) && !hasFilters(host.state) ? nothing : html`<button class="button" @click=${host.onBrowse}>${words.browse}</button>`}
+      ${ofPicture ? html`<button class="button strong" @click=${host.taking.remove}>${words.removePicture}</button>` : nothing}
+      ${ofPicture ? nothing : html`<button class="button strong" @click=${() => host.finder.again()}>${words.tryAgain}</button>`}
+      ${host.browsing ? nothing : html`<button class="button" @click=${host.filtering.browse}>${words.browse}</button>`}
     </div>
   </div>`;
 }
@@ -69,14 +69,14 @@ export function trouble(host, problem) {
 /** @param {ProductSearch} host */
 export function empty(host) {
   const filtered = hasFilters(host.state);
-  const bare = isBrowsing(host.state) && !filtered;
+  const bare = host.browsing;
   return html`<div class="notice" part="notice">
     <span class="sign">${box}</span>
     <h2>${words.nothing}</h2>
     <p>${bare ? words.emptyCatalogue : filtered ? words.nothingFiltered : words.nothingHint}</p>
     <div class="buttons">
-      ${filtered ? html`<button class="button strong" @click=${host.onClearFilters}>${words.clearFilters}</button>` : nothing}
-      ${bare ? nothing : html`<button class="button" @click=${host.onBrowse}>${words.browse}</button>`}
+      ${filtered ? html`<button class="button strong" @click=${host.filtering.clear}>${words.clearFilters}</button>` : nothing}
+      ${bare ? nothing : html`<button class="button" @click=${host.filtering.browse}>${words.browse}</button>`}
     </div>
   </div>`;
 }
@@ -89,5 +89,5 @@ const said = (problem) =>
 function countdown(host) {
   const { again } = host.finder.view;
   if (again === null) return nothing;
-  return words.againIn(Math.max(Math.ceil((again - host.now) / 1000), 0));
+  return words.againIn(Math.max(Math.ceil((again - host.viewport.now) / 1000), 0));
 }

@@ -34,17 +34,17 @@ function toolbar(host, waiting) {
   if (view.problem && waiting) return nothing;
   return html`<div class="toolbar">
     <p class="told">${waiting ? words.searching : told(host)}</p>
-    ${host.wide ? nothing : filterButton(host)}
+    ${host.viewport.wide ? nothing : filterButton(host)}
     ${sorting(host)}
   </div>`;
 }
 
 /** @param {ProductSearch} host */
-function filterButton({ catalogue, state, onFilters }) {
+function filterButton({ catalogue, state, filtering }) {
   if (!catalogue) return html`<span class="button bone"></span>`;
   if (!catalogue.facets.length) return nothing;
   const filters = Object.values(state.values).flat().length + Object.keys(state.bounds).length;
-  return html`<button class="button" @click=${onFilters}>${sliders}${words.filtersCount(filters)}</button>`;
+  return html`<button class="button" @click=${filtering.openSheet}>${sliders}${words.filtersCount(filters)}</button>`;
 }
 
 /** @param {ProductSearch} host */
@@ -82,7 +82,7 @@ function ending(host) {
     return items.length > EARLY ? html`<p class="ending note">${words.allShown}</p>` : nothing;
   }
   return html`<div class="ending" id="ending">
-    <button class="button" ?disabled=${more === "busy"} @click=${host.onMore}>
+    <button class="button" ?disabled=${more === "busy"} @click=${() => host.finder.more()}>
       ${more === "failed" ? words.moreFailed : more === "busy" ? words.loadingMore : words.showMore}
     </button>
   </div>`;

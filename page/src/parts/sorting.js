@@ -18,7 +18,7 @@ export function sorting(host) {
     html`<option value=${value} ?selected=${sort === value}>${text}</option>`;
   return html`<label class="sort">
     <span class="hidden">${words.sort}</span>
-    <select class="button" aria-label=${words.sort} .value=${sort} @change=${host.onSort}>
+    <select class="button" aria-label=${words.sort} .value=${sort} @change=${host.filtering.sort}>
       ${option("", isBrowsing(host.state) ? words.asTheyCome : words.bestFirst)}
       ${names.map((name) => [
         option(name, words.lowFirst(label(name))),

@@ -31,7 +31,7 @@ export function welcome(host) {
           <ul class="samples">${pictures.map(
             (
               item,
-            ) => html`<li><button aria-label=${words.likeThis(item.title || words.aProduct)} @click=${() => host.more(item)}>
+            ) => html`<li><button aria-label=${words.likeThis(item.title || words.aProduct)} @click=${() => host.goods.more(item)}>
               <img src=${cardPicture(item) ?? ""} alt="" width="44" height="44" draggable="false">
             </button></li>`,
           )}</ul>`

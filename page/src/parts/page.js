@@ -1,0 +1,31 @@
+/** The page from top to bottom. */
+
+import { html, nothing } from "lit";
+import { words } from "../words.js";
+import { chips } from "./chips.js";
+import { details } from "./details.js";
+import { facets } from "./facets.js";
+import { field } from "./field.js";
+import { filterSheet } from "./filter-sheet.js";
+import { results } from "./results.js";
+import { welcome } from "./welcome.js";
+
+/** @param {import("../product-search.js").ProductSearch} host */
+export function page(host) {
+  const { wide } = host.viewport;
+  const skip = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    host.focusOn("#results");
+  };
+  return html`<a class="skip" href="#results" @click=${skip}>${words.skip}</a>
+    <div class="shell">
+      <div class="brand"><slot name="brand"></slot></div>
+      <header part="header">${field(host)}</header>
+      <div class="above">${chips(host)}${host.browsing && !host.finder.view.problem ? welcome(host) : nothing}</div>
+      ${wide ? html`<aside class="side" part="facets" aria-label=${words.filters}>${facets(host)}</aside>` : nothing}
+      <main>${results(host)}</main>
+    </div>
+    ${wide ? nothing : filterSheet(host)} ${details(host)}
+    <p class="hidden" role="status" aria-live="polite">${host.announced}</p>
+    ${host.taking.dropping ? html`<div class="drop" aria-hidden="true"><p>${words.dropHere}</p></div>` : nothing}`;
+}
