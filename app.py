@@ -8,6 +8,7 @@ try:
 
     from stacks.assets import open_to_others
     from stacks.data_stack import DataStack
+    from stacks.page_files import PageBuildError
     from stacks.service_stack import ServiceStack
     from stacks.settings import Settings, SettingsError
 except ModuleNotFoundError as error:
@@ -28,6 +29,6 @@ if __name__ == "__main__":
     application = cdk.App()
     try:
         build(application)
-    except SettingsError as error:
+    except (SettingsError, PageBuildError) as error:
         sys.exit(f"error: {error}")
     open_to_others(Path(application.synth().directory))

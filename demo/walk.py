@@ -1,4 +1,5 @@
-"""`python -m demo.walk`: deploy the application, index the sample catalogue, search it, and check what is found.
+"""`python -m demo.walk`: deploy the application with its page, index the sample catalogue, search it, and check what is
+found.
 
 It works on whatever account the AWS settings name; `make demo` points them to the local stand-in. Running it again
 is safe at any time: every step does only what is still to be done. DEMO_MODEL names another model than the demo's.
@@ -25,6 +26,7 @@ from scripts.errors import CommandError
 from scripts.execution import Ingests
 from scripts.folder import read_folder
 from scripts.ingest import finish, start
+from scripts.page_address import page_address
 from scripts.runs import Runs
 from scripts.sheet import draw_sheet
 from scripts.start import INTERRUPTED
@@ -38,6 +40,10 @@ TOY_MODEL = "demo/model/bundle"
 TOY = (
     "The demo model is a toy: two million parameters, trained on drawings like these. It is not CLIP, and says "
     "nothing about CLIP's quality. For the real one: make demo MODEL=openai/clip-vit-base-patch32"
+)
+OPEN = (
+    "With api_access=public: everybody who reaches it may search, since a browser can neither sign nor keep a key. "
+    "Without that setting only who signs may, and there is no page."
 )
 HOW_TO_GO_ON = """\
   eval "$(make -s env)"                     point every AWS client here, and put clip-search on the PATH
@@ -61,6 +67,7 @@ class Walk:
         with self._step("Bootstrap the account for the CDK"):
             self._bootstrap()
         with self._step(f"Deploy both stacks with the CDK (model: {self.model})"):
+            self.out.print(OPEN)
             deploy(self.account, self.model)
         with self._step("Draw and upload the sample catalogue"):
             self._upload()
@@ -132,8 +139,10 @@ def main() -> int:
     out = console()
     model = os.environ.get("DEMO_MODEL") or TOY_MODEL
     begun = time.monotonic()
+    walk = Walk(Account(), model, out)
     try:
-        passed = Walk(Account(), model, out).run()
+        passed = walk.run()
+        page = page_address(walk.deployment)
     except AWS_ERRORS as error:
         return _failed(translate(error))
     except CommandError as error:
@@ -145,6 +154,9 @@ def main() -> int:
         return _failed(CommandError("A search did not find what was wanted: see the tables above."))
     minutes, seconds = divmod(round(time.monotonic() - begun), 60)
     out.print(f"[bold green]Every step did its job, in {minutes} min {seconds} s.[/bold green]")
+    out.print(
+        f"\nThe search page, in a browser:\n\n  [bold underline]{page}[/bold underline]\n", soft_wrap=True
+    )
     return 0
 
 

@@ -51,15 +51,16 @@ def bootstrap(account: Account) -> None:
 
 
 def deploy(account: Account, model: str) -> None:
-    """Deploy both stacks with this model.
+    """Deploy both stacks with this model, and the API open to everybody, which a page in a browser needs.
 
     Raises:
         CommandError: the CDK failed; the message has CloudFormation's reason, where that was it.
     """
     begun = datetime.now(UTC)
     options = ["--all", "--require-approval", "never", "--progress", "events", "--output", str(SYNTHESISED)]
+    settings = ["-c", f"model={model}", "-c", "api_access=public"]
     try:
-        _cdk("deploy", *options, "-c", f"model={model}", folder=ROOT)
+        _cdk("deploy", *options, *settings, folder=ROOT)
     except CommandError as error:
         if reason := first_failure(account.client("cloudformation"), STACKS, begun):
             raise CommandError(f"`cdk deploy` failed: {reason}") from error

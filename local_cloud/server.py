@@ -22,6 +22,7 @@ from .access.buckets import Buckets, judge_policies
 from .access.guard import Guard
 from .access.issued import issued_keys
 from .access.keys import Key, KeyRing
+from .apigateway import compression
 from .apigateway.gateway import Gateway
 from .aws.clients import Clients
 from .aws.service import Operations
@@ -165,6 +166,7 @@ class _Cloud:
         functions = LambdaService(account, region, self._pool)
         bus = EventBus(account, region, functions)
         judge_policies()
+        compression.let_moto_change_it()
         interpreter.install(bus.execution_changed, keys.user("step-functions"))
         images = Images(settings.home / "images")
         variables = {**_aws_variables(self.endpoint, region), **settings.container_env}

@@ -90,13 +90,18 @@ class Deployment:
         """The search API's address, with a slash at its end."""
         return _output(self.service, "ApiUrl").rstrip("/") + "/"
 
+    @property
+    def page_url(self) -> str | None:
+        """The address that AWS gives the search page; None where there is none."""
+        return _outputs(self.service).get("PageUrl")
+
     @cached_property
     def api_key(self) -> str | None:
         """The value of the search API's key; None where the API asks for none."""
-        named = [o["OutputValue"] for o in self.service.get("Outputs", []) if o["OutputKey"] == "ApiKeyId"]
-        if not named:
+        named = _outputs(self.service).get("ApiKeyId")
+        if named is None:
             return None
-        found = self.account.client("apigateway").get_api_key(apiKey=named[0], includeValue=True)
+        found = self.account.client("apigateway").get_api_key(apiKey=named, includeValue=True)
         return str(found["value"])
 
     @property
@@ -128,10 +133,14 @@ class Deployment:
         return stack
 
 
+def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    return {output["OutputKey"]: str(output["OutputValue"]) for output in stack.get("Outputs", [])}
+
+
 def _output(stack: Mapping[str, Any], key: str) -> str:
-    for output in stack.get("Outputs", []):
-        if output["OutputKey"] == key:
-            return str(output["OutputValue"])
+    outputs = _outputs(stack)
+    if key in outputs:
+        return outputs[key]
     wanted = deployment_failure(stack) or "finish deploying it first"
     raise UnreachableError(
         f"Stack {stack['StackName']} ({stack['StackStatus']}) has no output {key}: {wanted}."

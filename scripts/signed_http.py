@@ -32,7 +32,7 @@ class SignedHttp:
     def __init__(self, account: Account, key: str | None = None) -> None:
         self.account = account
         self.key = key
-        self.endpoint = _configured_endpoint(account)
+        self.endpoint = configured_endpoint(account)
         self.http = requests.Session()
 
     def __call__(
@@ -92,7 +92,7 @@ class _Signature(AuthBase):
         return request
 
 
-def _configured_endpoint(account: Account) -> str | None:
+def configured_endpoint(account: Account) -> str | None:
     """The endpoint that the AWS settings name for APIs; None where they leave it at AWS's own."""
     configured = account.client(_CLIENT).meta.endpoint_url
     usual = account.client(_CLIENT, ignore_configured_endpoint_urls=True).meta.endpoint_url

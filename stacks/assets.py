@@ -13,14 +13,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LAMBDA_PYTHON = "3.13"
-_CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+CACHES = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+"""What is in no asset, for `shutil.copytree`."""
 
 
 def lambda_folder(root: Path = ROOT) -> Path:
     """Return the folder that becomes the zip of all functions: our packages beside their dependencies."""
-    target = _scratch(root)
-    shutil.copytree(_lambda_dependencies(root), target, ignore=_CACHES, dirs_exist_ok=True)
-    shutil.copytree(root / "lambda", target, ignore=_CACHES, dirs_exist_ok=True)
+    target = scratch(root)
+    shutil.copytree(_lambda_dependencies(root), target, ignore=CACHES, dirs_exist_ok=True)
+    shutil.copytree(root / "lambda", target, ignore=CACHES, dirs_exist_ok=True)
     return target
 
 
@@ -29,7 +30,7 @@ def _lambda_dependencies(root: Path) -> Path:
     lock = root / "lambda" / "requirements.txt"
     target = root / ".build" / f"lambda-dependencies-{hashlib.sha256(lock.read_bytes()).hexdigest()[:12]}"
     if not target.exists():
-        partial = _scratch(root)
+        partial = scratch(root)
         pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-compile"]
         only_pure = ["--platform", "any", "--implementation", "py", "--abi", "none", "--only-binary=:all:"]
         pins = ["--python-version", LAMBDA_PYTHON, "--no-deps", "--require-hashes", "-r", str(lock)]
@@ -41,11 +42,11 @@ def _lambda_dependencies(root: Path) -> Path:
 
 def image_folder(model: str, calibration: str = "", root: Path = ROOT) -> Path:
     """Return the image's build context: `model_code/`, the calibration pictures, and the model where it is a folder."""
-    target = _scratch(root)
-    shutil.copytree(root / "model_code", target / "model_code", ignore=_CACHES)
+    target = scratch(root)
+    shutil.copytree(root / "model_code", target / "model_code", ignore=CACHES)
     for name in (model, calibration):
         if is_folder(name, root):
-            shutil.copytree(root / name, target / name, ignore=_CACHES, dirs_exist_ok=True)
+            shutil.copytree(root / name, target / name, ignore=CACHES, dirs_exist_ok=True)
     return target
 
 
@@ -81,7 +82,7 @@ def open_to_others(assembly: Path) -> None:
         folder.chmod(0o755)
 
 
-def _scratch(root: Path) -> Path:
+def scratch(root: Path = ROOT) -> Path:
     """Make a folder that lasts as long as this process: two may synthesise at once."""
     (root / ".build").mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="asset-", dir=root / ".build"))

@@ -1,5 +1,8 @@
 """The gateway of the search API: a Regional REST API made from the contract, open to whom the settings say."""
 
+from collections.abc import Mapping
+
+import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -11,16 +14,26 @@ from stacks.origins import origins
 from stacks.settings import Settings
 
 STAGE = "v1"
+_WORTH_COMPRESSING = cdk.Size.kibibytes(1)
 
 
 class Gateway(Construct):
-    """Every method of the contract, answered by one function; `key_id` is None unless callers need a key."""
+    """Every method of the contract, answered by one function; `key_id` is None unless callers need a key.
+
+    `own_limits` are those of methods that are added to `api`, by `path/VERB`.
+    """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, settings: Settings, function: lambda_.IFunction
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        function: lambda_.IFunction,
+        own_limits: Mapping[str, apigateway.MethodDeploymentOptions] | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        api = self._api(settings)
+        self.api = api = self._api(settings, own_limits or {})
         integration = apigateway.LambdaIntegration(function, allow_test_invoke=False)
         for path, verb in contract.methods():
             api.root.resource_for_path(path).add_method(verb, integration)
@@ -31,7 +44,9 @@ class Gateway(Construct):
         self.key_id = self._key(api, settings) if settings.api_access == "key" else None
         self.url = api.url
 
-    def _api(self, settings: Settings) -> apigateway.RestApi:
+    def _api(
+        self, settings: Settings, own_limits: Mapping[str, apigateway.MethodDeploymentOptions]
+    ) -> apigateway.RestApi:
         public = settings.api_access == "public"
         authorization = apigateway.AuthorizationType
         return apigateway.RestApi(
@@ -41,6 +56,7 @@ class Gateway(Construct):
             endpoint_types=[apigateway.EndpointType.REGIONAL],
             cloud_watch_role=False,
             binary_media_types=contract.binary_types(),
+            min_compression_size=_WORTH_COMPRESSING,
             default_method_options=apigateway.MethodOptions(
                 authorization_type=authorization.IAM if settings.api_access == "iam" else authorization.NONE,
                 api_key_required=settings.api_access == "key",
@@ -50,6 +66,7 @@ class Gateway(Construct):
                 throttling_rate_limit=settings.public_rate_limit if public else settings.api_rate_limit,
                 throttling_burst_limit=settings.public_burst_limit if public else settings.api_burst_limit,
                 metrics_enabled=True,
+                method_options=dict(own_limits) or None,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The search API: the query function, and the gateway in front of it."""
+"""The search API: the query function, the gateway in front of it and, where everybody may call, the page."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -11,11 +11,16 @@ from stacks.function import Function
 from stacks.gateway import Gateway
 from stacks.grants import read_objects
 from stacks.origins import origins
+from stacks.page import Page, page_limits
 from stacks.settings import Settings
 
 
 class SearchApi(Construct):
-    """The API of `lambda/search_api/openapi.json`; `key_id` is None unless callers need a key."""
+    """The API of `lambda/search_api/openapi.json`.
+
+    `key_id` is None unless callers need a key, `page_url` unless there is a page: a browser can neither sign nor keep
+    a key.
+    """
 
     def __init__(
         self,
@@ -52,6 +57,14 @@ class SearchApi(Construct):
         )
         read_objects(query.role, bucket, "catalog/*", "runs/*/calibration.json")
         model.grant_invoke(query.role)
+        public = settings.api_access == "public"
         # By this id it adds nothing to the logical ids of its resources, so that an API of before keeps its address.
-        gateway = Gateway(self, "Default", settings=settings, function=query.function)
+        gateway = Gateway(
+            self,
+            "Default",
+            settings=settings,
+            function=query.function,
+            own_limits=page_limits(settings) if public else {},
+        )
         self.url, self.key_id = gateway.url, gateway.key_id
+        self.page_url = Page(self, "Page", api=gateway.api, bucket=bucket).url if public else None

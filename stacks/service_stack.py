@@ -33,6 +33,8 @@ class ServiceStack(cdk.Stack):
         cdk.CfnOutput(self, "ApiUrl", value=api.url)
         if api.key_id is not None:
             cdk.CfnOutput(self, "ApiKeyId", value=api.key_id)
+        if api.page_url is not None:
+            cdk.CfnOutput(self, "PageUrl", value=api.page_url)
         cdk.CfnOutput(self, "StateMachineArn", value=ingest.state_machine.state_machine_arn)
         cdk.CfnOutput(self, "EndpointName", value=model.endpoint.attr_endpoint_name)
         cdk.CfnOutput(self, "ModelName", value=model.model.attr_model_name)

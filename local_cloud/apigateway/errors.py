@@ -28,6 +28,7 @@ _KINDS: Mapping[str, tuple[int, str, str]] = {
     "QUOTA_EXCEEDED": (429, "LimitExceededException", "Limit Exceeded"),
     "REQUEST_TOO_LARGE": (413, "RequestTooLargeException", "Request Too Long"),
     "THROTTLED": (429, "TooManyRequestsException", "Too Many Requests"),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "BadRequestException", "Unsupported Media Type"),
 }
 _VARIABLE = re.compile(r"\$(?:\{(?P<braced>[\w.]+)\}|(?P<plain>(?:context|stageVariables)\.[\w.]*\w))")
 

@@ -23,6 +23,7 @@ from ..aws.clients import Clients
 from ..aws.errors import AwsError
 from ..lambda_runtime.service import LambdaService
 from .admission import Admission
+from .compression import compress, decompressed
 from .errors import Customised, GatewayError
 from .proxy import Call
 from .routes import RestApi, load
@@ -63,18 +64,21 @@ class Gateway:
     def allows(self, request: Request, origin: str) -> bool:
         """Whether the API that a page of `origin` calls allows that by its own CORS: what its OPTIONS method answers.
 
-        The browser's question itself goes to that method, where there is one.
+        The browser's question itself goes to that method, where there is one. Where there is none, what everybody may
+        GET answers for itself, as a browser asks nothing before it sends that.
         """
         api_id, stage, path = self._address(request)
         api = self._api(api_id)
-        found = api.find("OPTIONS", path) if api and stage in api.stages else None
-        if found is None or request.method == "OPTIONS":
-            return found is not None
-        question = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": request.method, "REQUEST_METHOD": "OPTIONS"}
-        body = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
-        asked = Request({**request.environ, **question, **body})
+        has_options = bool(api and stage in api.stages and api.find("OPTIONS", path))
+        if request.method == "OPTIONS":
+            return has_options
         try:
-            told = self._answer(self._find(api, stage, path, asked, str(uuid.uuid4())))
+            call = self._find(
+                api, stage, path, _question(request) if has_options else request, str(uuid.uuid4())
+            )
+            if not has_options and not (request.method == "GET" and call.route.open):
+                return False
+            told = self._answer(call)
         except GatewayError:
             return False
         return told.headers.get("Access-Control-Allow-Origin") in ("*", origin)
@@ -108,15 +112,15 @@ class Gateway:
         return response
 
     def _address(self, request: Request) -> tuple[str, str, str]:
-        """API id, stage and the path below the stage, as it was sent."""
+        """API id, stage and the path below the stage, as it was sent: empty for the root without its slash."""
         sent = _path(request)
         if sent.startswith(PATH_PREFIX):
             api_id, _, rest = sent.removeprefix(PATH_PREFIX).partition("/")
         else:
             match = _HOST.match(request.host)
             api_id, rest = (match["api"] if match else ""), sent.lstrip("/")
-        stage, _, path = rest.partition("/")
-        return api_id, stage, f"/{path}"
+        stage, slash, path = rest.partition("/")
+        return api_id, stage, f"{slash}{path}"
 
     def _api(self, api_id: str) -> RestApi | None:
         apis = self._apis
@@ -144,13 +148,15 @@ class Gateway:
         return self._answer(call)
 
     def _answer(self, call: Call) -> Response:
-        body = call.request.get_data()
-        if len(body) > PAYLOAD_LIMIT:
+        sent = call.request.get_data()
+        if len(sent) > PAYLOAD_LIMIT:
             raise GatewayError("REQUEST_TOO_LARGE")
+        body = decompressed(sent, call.request.headers.get("Content-Encoding", ""), PAYLOAD_LIMIT)
         _validate(call, body)
         if call.route.mock is not None:
             return Response(status=call.route.mock.status, headers=dict(call.route.mock.headers))
-        return call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
+        response = call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
+        return compress(response, call.request.headers.get("Accept-Encoding", ""), call.api.compressed_from)
 
     def _authorise(self, call: Call) -> None:
         if call.route.authorization == "AWS_IAM":
@@ -183,6 +189,13 @@ class Gateway:
         if answer.error:
             raise GatewayError("DEFAULT_5XX")
         return answer.payload
+
+
+def _question(request: Request) -> Request:
+    """What a browser asks before it sends a request, for a page that it does not trust."""
+    question = {"HTTP_ACCESS_CONTROL_REQUEST_METHOD": request.method, "REQUEST_METHOD": "OPTIONS"}
+    body = {"CONTENT_LENGTH": "0", "CONTENT_TYPE": "", "wsgi.input": BytesIO()}
+    return Request({**request.environ, **question, **body})
 
 
 def _path(request: Request) -> str:

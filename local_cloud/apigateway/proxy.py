@@ -23,7 +23,8 @@ from .routes import RestApi, Route, Stage
 class Call:
     """One request on its way to a route; `path` and `parameters` as they were sent, not decoded.
 
-    `signer` is set once its signature has been verified, `key` once it was let in by one.
+    The path is empty where the root was asked for without its slash. `signer` is set once its signature has been
+    verified, `key` once it was let in by one.
     """
 
     api: RestApi
@@ -50,7 +51,7 @@ class Call:
         text = base64.b64encode(body).decode() if encoded else body.decode(errors="replace")
         return {
             "resource": self.route.resource,
-            "path": self.path,
+            "path": self.path or "/",
             "httpMethod": self.request.method,
             "headers": {name: values[-1] for name, values in headers.items()},
             "multiValueHeaders": headers,

@@ -41,6 +41,11 @@ class Route:
     mock: Mock | None = None
     """Set where the gateway answers by itself, as it does to a browser's preflight."""
 
+    @property
+    def open(self) -> bool:
+        """Whether everybody may call it."""
+        return self.authorization == "NONE" and not self.api_key_required
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches a path, with the path parameters as groups."""
@@ -60,7 +65,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage, its variables and its throttles by `resource/METHOD` (`*/*` for all)."""
+    """A stage, its variables and its throttles by `~1the~1resource/METHOD` (`*/*` for all)."""
 
     name: str
     variables: Mapping[str, str] | None
@@ -68,7 +73,7 @@ class Stage:
 
     def limit(self, route: Route) -> tuple[str, Limit]:
         """The throttle that counts for a route, with the name of its bucket."""
-        own = f"{route.resource.strip('/').replace('/', '~1') or '~1'}/{route.method}"
+        own = f"{route.resource.replace('/', '~1')}/{route.method}"
         key = own if own in self.limits else "*/*"
         return key, self.limits.get(key, Limit())
 
@@ -84,6 +89,8 @@ class RestApi:
     binary_types: tuple[str, ...]
     keys: Mapping[str, Mapping[str, ApiKey]]
     """Stage name to the API keys that are valid there, by value."""
+    compressed_from: int | None = None
+    """The size in bytes from which on answers are compressed; None where none are."""
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route of a request and its path parameters: the best resource, then its method or ANY.
@@ -114,6 +121,7 @@ def load(clients: Clients, api_id: str) -> RestApi | None:
         responses={item["responseType"]: item for item in responses if not item.get("defaultResponse")},
         binary_types=tuple(api.get("binaryMediaTypes") or ()),
         keys={stage["stageName"]: keys_of(client, api_id, stage["stageName"]) for stage in stages},
+        compressed_from=api.get("minimumCompressionSize"),
     )
 
 

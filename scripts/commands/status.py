@@ -13,6 +13,7 @@ from scripts.aws_errors import one_line
 from scripts.commands.common import deployment_options
 from scripts.execution import Execution, Ingests
 from scripts.history import cause
+from scripts.page_address import page_address
 from scripts.runs import RELEASED, Report, Runs
 from scripts.terminal import console
 
@@ -43,6 +44,8 @@ def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
     yield "domain", deployment.domain
     yield "stack", _stack(deployment.service)
     yield "search API", deployment.api_url
+    if page := page_address(deployment):
+        yield "search page", page
     yield "endpoint", _endpoint(deployment)
     account = deployment.account
     runs = Runs(account.client("s3"), deployment.bucket)

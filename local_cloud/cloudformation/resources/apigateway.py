@@ -51,8 +51,10 @@ def _operation(verb: str, path: str, value: Any) -> Json:
 
 
 def _update_api(change: Change) -> Created:
-    """Names, descriptions and media types change in place; the rest is kept by the API's resources."""
-    operations = [
+    """What of an API itself can change does so in place; the rest is kept by the API's resources."""
+    compression = change.properties.get("MinimumCompressionSize", "")
+    operations = [_operation("replace", "/minimumCompressionSize", compression)]
+    operations += [
         _operation("replace", f"/{name.lower()}", change.properties[name])
         for name in ("Name", "Description")
         if name in change.properties
@@ -120,7 +122,7 @@ def _method_settings(properties: Json, old: Json) -> Json:
 
 def _each_setting(properties: Json) -> Iterator[tuple[str, str, Any]]:
     for method in properties.get("MethodSettings", []):
-        resource = method["ResourcePath"].strip("/").replace("/", "~1") or "~1"
+        resource = method["ResourcePath"].removeprefix("/").replace("/", "~1") or "~1"
         verb = method["HttpMethod"]
         scope = "*/*" if (resource, verb) == ("*", "*") else f"{resource}/{verb}"
         for name, path in _STAGE_SETTINGS.items():
