@@ -1,4 +1,4 @@
-/** The page from top to bottom. */
+/** The page from top to bottom; its landmarks fit into any page's `<main>`. */
 
 import { html, nothing } from "lit";
 import { words } from "../words.js";
@@ -17,14 +17,14 @@ export function page(host) {
     event.preventDefault();
     host.focusOn("#results");
   };
-  return html`<a class="skip" href="#results" @click=${skip}>${words.skip}</a>
-    <div class="shell">
+  return html`<section class="shell" aria-label=${words.search}>
+      <a class="skip" href="#results" @click=${skip}>${words.skip}</a>
       <div class="brand"><slot name="brand"></slot></div>
-      <header part="header">${field(host)}</header>
+      <div class="header" part="header">${field(host)}</div>
       <div class="above">${chips(host)}${host.browsing && !host.finder.view.problem ? welcome(host) : nothing}</div>
-      ${wide ? html`<aside class="side" part="facets" aria-label=${words.filters}>${facets(host)}</aside>` : nothing}
-      <main>${results(host)}</main>
-    </div>
+      ${wide ? html`<section class="side" part="facets" aria-label=${words.filters}>${facets(host)}</section>` : nothing}
+      <div class="main">${results(host)}</div>
+    </section>
     ${wide ? nothing : filterSheet(host)} ${details(host)}
     <p class="hidden" role="status" aria-live="polite">${host.announced}</p>
     ${host.taking.dropping ? html`<div class="drop" aria-hidden="true"><p>${words.dropHere}</p></div>` : nothing}`;

@@ -26,7 +26,7 @@ export const layout = css`
 
   ::slotted([slot="brand"]) { padding-block: 14px 2px; }
 
-  header {
+  .header {
     position: sticky;
     z-index: 10;
     inset-block-start: 0;
@@ -38,7 +38,7 @@ export const layout = css`
 
   .above { display: grid; gap: 12px; padding-block: 6px 2px; }
   .above:empty { display: none; }
-  main { min-inline-size: 0; }
+  .main { min-inline-size: 0; }
   .results { min-block-size: 70vh; }
   .results:focus { outline: none; }
 
@@ -67,7 +67,7 @@ export const layout = css`
       column-gap: clamp(28px, 3cqi, 56px);
     }
     .brand { grid-area: 1 / 1; align-self: center; }
-    header { grid-area: 1 / 2; padding-block: 18px 12px; }
+    .header { grid-area: 1 / 2; padding-block: 18px 12px; }
     .above { grid-area: 2 / 2; }
     .side {
       grid-area: 2 / 1 / 4 / 2;
@@ -81,7 +81,7 @@ export const layout = css`
       margin-inline: -6px -12px;
       padding: 6px 12px 0 6px;
     }
-    main { grid-area: 3 / 2; }
+    .main { grid-area: 3 / 2; }
     .field { max-inline-size: 960px; }
   }
 
