@@ -103,6 +103,14 @@ WORKERS ?= 2
 test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --dist loadgroup
 
+# SCREENSHOTS: the folder that they are written to.
+SCREENSHOTS ?= demo-output/page
+
+.PHONY: screenshots
+screenshots: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Write pictures of every state of the page
+	@PATH="$$PWD/$(BIN):$$PATH" SCREENSHOTS="$(SCREENSHOTS)" python -m pytest tests/page/test_states.py
+	@ls "$(SCREENSHOTS)"
+
 .PHONY: test-model
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m model

@@ -38,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         module = item.path.stem
         name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
+        name = "the page" if item.path.parent.name == "page" else name
         item.add_marker(pytest.mark.xdist_group(name))
 
 

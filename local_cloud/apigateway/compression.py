@@ -26,12 +26,12 @@ def let_moto_change_it() -> None:
     """Let an update change from which size on an API compresses: moto takes that at creation alone."""
     apply = RestAPI.apply_patch_operations
 
-    def patched(api: RestAPI, operations: list[dict[str, Any]]) -> None:
-        apply(api, operations)
-        for operation in operations:
+    def patched(self: RestAPI, patch_operations: list[dict[str, Any]]) -> None:
+        apply(self, patch_operations)
+        for operation in patch_operations:
             if operation["path"] == _PATH:
                 value = operation.get("value")
-                api.minimum_compression_size = int(value) if value not in (None, "") else None
+                self.minimum_compression_size = int(value) if value not in (None, "") else None
 
     RestAPI.apply_patch_operations = patched  # type: ignore[method-assign]
 

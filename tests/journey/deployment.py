@@ -6,12 +6,14 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
+import pytest
 from botocore.config import Config
 from requests_aws4auth import AWS4Auth
 
@@ -106,3 +108,33 @@ class Deployment:
             "Stacks"
         ][0]
         return str(next(o["OutputValue"] for o in description["Outputs"] if o["OutputKey"] == name))
+
+
+@contextmanager
+def bootstrapped(
+    folders: pytest.TempPathFactory, variables: Mapping[str, str], *, kept: Path | None = None
+) -> Iterator[Deployment]:
+    """A local cloud of its own, under settings, ready for the CDK; gone at the end, whatever happened.
+
+    Unless it is `kept` in a folder, where the next run finds it as it was left.
+    """
+    home, work = (
+        (kept / "cloud", kept / "work") if kept else (folders.mktemp("cloud"), folders.mktemp("work"))
+    )
+    work.mkdir(parents=True, exist_ok=True)
+    env = {**cloud_environment(home), **variables}
+    try:
+        must("python", "-m", "local_cloud", "up", env=env)
+        exports = _exports(must("python", "-m", "local_cloud", "env", env=env))
+        deployment = Deployment({**env, **exports}, work)
+        deployment.cdk("bootstrap")
+        yield deployment
+    finally:
+        if not kept:
+            run("python", "-m", "local_cloud", "down", env=env)
+
+
+def _exports(script: str) -> dict[str, str]:
+    """Read the `export NAME=value` lines as a shell would."""
+    words = [shlex.split(line) for line in script.splitlines() if line.startswith("export ")]
+    return dict(word.split("=", 1) for line in words for word in line[1:] if "=" in word and "$" not in word)

@@ -1,0 +1,50 @@
+"""The demo's catalogue, and products that a careful page shows as well: hostile, long, in other scripts, bare."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from journey.deployment import must
+
+LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 6
+ODD: list[dict[str, Any]] = [
+    {
+        "id": "odd-script",
+        "title": "Oddity with &lt;script&gt;document.title='stolen'&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt;",
+        "attributes": {
+            "category": "oddity",
+            "label": "<img src=x onerror=\"document.title='stolen'\">",
+            '"><svg onload=alert(1)>': "a hostile name",
+        },
+    },
+    {
+        "id": "odd-word",
+        "title": f"Oddity {LONG_WORD}",
+        "attributes": {"category": "oddity", "label": LONG_WORD},
+    },
+    {
+        "id": "odd-long",
+        "title": "Oddity " + "of three hundred letters " * 12,
+        "attributes": {"category": "oddity"},
+    },
+    {
+        "id": "odd-arabic",
+        "title": "كوب أحمر مخطط للقهوة والشاي مع مقبض كبير " * 7,
+        "attributes": {"category": "oddity"},
+    },
+    {
+        "id": "odd-japanese",
+        "title": "赤い縞模様の大きなマグカップ、食洗機対応。" * 14,
+        "attributes": {"category": "oddity"},
+    },
+    {"id": "odd-bare", "title": "Oddity without a picture"},
+]
+"""None of them has a picture; what HTML a title brings survives as text where its brackets were escaped twice."""
+
+
+def draw(folder: Path, env: dict[str, str]) -> Path:
+    """Write the demo's catalogue with the odd products behind; return the folder."""
+    must("python", "-m", "demo.catalogue", folder, env=env)
+    with (folder / "catalog.jsonl").open("a", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(product, ensure_ascii=False) + "\n" for product in ODD)
+    return folder

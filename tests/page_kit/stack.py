@@ -1,0 +1,105 @@
+"""The deployed application that the page belongs to, and ways to bring about what a shop may meet."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from journey.deployment import Deployment
+from local_cloud import state
+from local_cloud_kit.life import children, command_line
+
+LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000"}
+"""No test is to meet a throttle by chance."""
+_STAGE = "v1"
+_THROTTLES = ("rateLimit", "burstLimit")
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One deployment with a public API. `embedders` are origins whose pages may call it."""
+
+    deployment: Deployment
+    embedders: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The page's address, as `make demo` shows it."""
+        return f"{self.origin}/_execute-api/{self._api}/{_STAGE}/"
+
+    @property
+    def origin(self) -> str:
+        """Where everything is: the local cloud's own address."""
+        return self.deployment.env["AWS_ENDPOINT_URL"]
+
+    @property
+    def _api(self) -> str:
+        url = urlsplit(self.deployment.output("Service", "PageUrl"))
+        return url.netloc.partition(".")[0]
+
+    @contextmanager
+    def model_asleep(self) -> Iterator[None]:
+        """While the model does not answer, as one that is being started does not; then it has woken."""
+        with _paused(self._child("model_code.serve")):
+            yield
+
+    @contextmanager
+    def domain_stopped(self) -> Iterator[None]:
+        """While OpenSearch does not answer."""
+        with _paused(self._child("org.opensearch.bootstrap")):
+            yield
+
+    @contextmanager
+    def throttled(self) -> Iterator[None]:
+        """While the API lets nobody through; the page's own files still come."""
+        self._throttle(0)
+        try:
+            yield
+        finally:
+            self._throttle(int(LIMITS["public_burst_limit"]))
+
+    @contextmanager
+    def not_indexed(self) -> Iterator[None]:
+        """While no release is in service, as before the first ingest."""
+        domain, signer = self.deployment.output("Data", "DomainEndpoint"), self.deployment.signer("es")
+        (index,) = requests.get(f"{domain}/_alias/products", auth=signer, timeout=10).json()
+
+        def change(verb: str) -> None:
+            body = {"actions": [{verb: {"index": index, "alias": "products"}}]}
+            answer = requests.post(f"{domain}/_aliases", json=body, auth=signer, timeout=10)
+            answer.raise_for_status()
+
+        change("remove")
+        try:
+            yield
+        finally:
+            change("add")
+
+    def _throttle(self, limit: int) -> None:
+        changes = [
+            {"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(limit)} for name in _THROTTLES
+        ]
+        self.deployment.client("apigateway").update_stage(
+            restApiId=self._api, stageName=_STAGE, patchOperations=changes
+        )
+
+    def _child(self, what: str) -> int:
+        """The local cloud's own process that runs something."""
+        cloud = state.read(Path(self.deployment.env["LOCAL_CLOUD_HOME"]))
+        assert cloud is not None
+        (found,) = (pid for pid in children(cloud.pid) if what in command_line(pid))
+        return found
+
+
+@contextmanager
+def _paused(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
