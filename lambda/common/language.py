@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-MAX_WORDS_OF_A_QUERY = 256
-"""A query may have 1,024 clauses: in a language that writes without spaces every letter is a word."""
+MAX_WORDS_OF_A_QUERY = 100
+"""A query may have 1,024 clauses, of which a word takes five: in a language that writes without spaces every letter is
+a word."""
 Filter = dict[str, Any]
 _ELISION = {"type": "elision", "articles_case": True}
 _FRENCH = "l m t qu n s j d c jusqu quoiqu lorsqu puisqu"

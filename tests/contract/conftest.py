@@ -62,11 +62,16 @@ def five_shards(opensearch_url: str) -> None:
 def opensearch(domain_url: str, five_shards: None, credentials: None) -> Iterator[OpenSearch]:
     """The functions' own client, so that what is signed and sent is what the domain would get."""
     client = signed_client(domain_url, timeout_s=30, retries=0)
+    _clear(client)
+    yield client
+    _clear(client)
+    client.close()
+
+
+def _clear(client: OpenSearch) -> None:
     for name in client.indices.get_alias():
         if name.startswith("products-"):
             client.indices.delete(index=name)
-    yield client
-    client.close()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Words against the real OpenSearch: as a reader sees them, whatever their accents, ids and attributes among them."""
 
 from collections.abc import Callable
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from common.bucket import Bucket
 from common.index import ALIAS
+from common.opensearch import client as signed_client
 from contract import shop
 from contract.asking import asked
 from contract.known import KnownEmbedder
@@ -29,6 +31,7 @@ PRODUCTS: list[dict[str, Any]] = [
     {"id": "Z2", "title": "Iron pan"},
 ]
 Search = Callable[[str], list[str]]
+FUNCTIONS_TIMEOUT_S = 5
 
 
 @pytest.fixture
@@ -88,20 +91,45 @@ def test_an_exact_id_leads_whatever_the_vectors_say(bucket: Bucket, indexes: Ind
     assert scores == sorted(scores, reverse=True)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "".join(chr(0x4E00 + n) for n in range(600)),
-        "".join(chr(0x1F300 + n) for n in range(500)),
-        " ".join(str(n) for n in range(250)),
-        "a" * 1000,
-        "*" * 1000,
-        'AND OR NOT ( ) { } [ ] ^ " ~ * ? : \\ / + - && || !',
-        "\u0e01" * 1000,
-    ],
-)
-def test_any_text_within_the_limits_is_searched(search: Search, text: str) -> None:
-    assert search(text)
+LONG_TEXTS = [
+    "".join(chr(0x4E00 + n) for n in range(600)),
+    "".join(chr(0x4E00 + n) for n in range(1000)),
+    "".join(chr(0x1F300 + n) for n in range(500)),
+    " ".join(str(n) for n in range(250)),
+    " ".join(f"{n:05}" for n in range(166)),
+    "a" * 1000,
+    "*" * 1000,
+    'AND OR NOT ( ) { } [ ] ^ " ~ * ? : \\ / + - && || !',
+    "\u0e01" * 1000,
+]
+
+
+@pytest.fixture
+def searcher(bucket: Bucket, indexes: Indexes, domain_url: str) -> Searcher:
+    """With the time that a function gives the domain, over a shop whose words are all nearly alike."""
+    alike = ["a" + "".join(letters) for letters in product("ab", repeat=6)]
+    products = [
+        {"id": f"N{n}", "title": word, "attributes": {"sku": f"{word}-{n}", "price": n}}
+        for n, word in enumerate(alike)
+    ]
+    embedder = KnownEmbedder({})
+    shop.put_catalogue(bucket, [*PRODUCTS, *products])
+    shop.ingest(bucket, indexes, embedder, shop.run(1), vector_of=lambda _: [0.5, 0.5, 0.5, 0.5])
+    client = signed_client(domain_url, timeout_s=FUNCTIONS_TIMEOUT_S, retries=0)
+    return Searcher(client, shop._as_embedder(embedder))
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "lexical"])
+def test_any_text_within_the_limits_is_searched(searcher: Searcher, mode: str) -> None:
+    conditions = [{"price": {"gte": n, "lt": 100 + n}} for n in range(20)]
+    filters = {"and": [{"and": conditions, "or": conditions}, {"or": conditions}]}
+    nearly_alike = " ".join("a" + "".join(letters) for letters in islice(product("ba", repeat=6), 8))
+    for text in [*LONG_TEXTS, nearly_alike]:
+        unwanted = {"text": text[::-1], "weight": -1}
+        for more in (dict[str, Any](), {"filters": filters, "terms": [unwanted, unwanted], "explain": True}):
+            answer = searcher.search(asked(text, None, mode=mode, **more))
+            assert answer["total"] is not None
+            assert answer["degraded"] is None
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+UNBLOCKED = ["env", "--default-signal=INT"]
+"""What a shell has started in the background ignores SIGINT, and so do these tests' children then."""
 WALK = """
 from pathlib import Path
 from demo.program import run_program, take_signals
@@ -30,7 +32,11 @@ def gone(process: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_what_the_program_has_started(number: signal.Signals) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", WALK], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*UNBLOCKED, sys.executable, "-c", WALK],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as walk:
         assert walk.stdout is not None
         started = [int(word) for word in walk.stdout.readline().split()]

@@ -52,7 +52,9 @@ def encoded(data: bytes) -> str:
         ({"text": "x", "size": 1000}, 400, "size"),
     ],
 )
-def test_bad_requests_get_one_clear_line(ask: Ask, body: object, status: int, field: str) -> None:
+def test_bad_requests_get_one_clear_line(
+    indexed: Shop, ask: Ask, body: object, status: int, field: str
+) -> None:
     answer = ask(body)
     assert answer.status_code == status, answer.text
     error = answer.json()["error"]

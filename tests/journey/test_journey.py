@@ -60,6 +60,7 @@ def test_a_changed_catalogue_shows_after_the_next_ingest(deployment: Deployment,
     assert (figures["status"], figures["indexed"], figures["rejected"]) == ("released", 7, 1)
     assert (figures["embedded"], figures["reused"]) == (4, 10)
     assert "left out: the file is damaged, or no picture" in str(figures["notes"])
+    upload_and_ingest(deployment, indexed.write())
 
 
 def test_deploying_again_changes_nothing(deployment: Deployment) -> None:

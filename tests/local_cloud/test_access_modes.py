@@ -36,7 +36,8 @@ class Access:
         context = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         here = replace(self.cloud, environment={**self.cloud.environment, "PYTHONPATH": str(CHECKOUT)})
         app = shlex.join([sys.executable, str(APPS / "access" / "app.py")])
-        command = ["deploy", "--app", app, "--require-approval", "never", *context]
+        # The CDK CLI takes quotes away from an option that begins and ends with them.
+        command = ["deploy", "--app", f"exec {app}", "--require-approval", "never", *context]
         result = here.cdk(*command, folder=self.folder)
         assert result.returncode == 0, result.stdout + result.stderr
         return self.cloud.outputs("Access")

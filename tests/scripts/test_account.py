@@ -206,7 +206,9 @@ def test_ctrl_c_while_the_program_is_being_imported_is_quiet(
     """Python says on standard error what it imports, so that the moment is known."""
     monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
     program = Path(sys.executable).with_name("clip-search")
-    with subprocess.Popen([program, "status"], stderr=subprocess.PIPE, text=True) as started:
+    with subprocess.Popen(
+        ["env", "--default-signal=INT", program, "status"], stderr=subprocess.PIPE, text=True
+    ) as started:
         assert started.stderr is not None
         next(line for line in started.stderr if line.rstrip().endswith("botocore.compat"))
         started.send_signal(signal.SIGINT)

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aws_cdk.assertions import Match, Template
@@ -10,7 +9,7 @@ from aws_cdk.assertions import Match, Template
 from query import cors
 from stacks.assets import ROOT
 from stacks_kit.lint import lint
-from stacks_kit.templates import synthesise
+from stacks_kit.templates import methods, synthesise
 
 DOCUMENT = json.loads((ROOT / "lambda" / "search_api" / "openapi.json").read_text())
 SITES = "https://shop.example,http://localhost:3000"
@@ -30,20 +29,6 @@ def keyed() -> Template:
 def signed() -> Template:
     """Signed calls, from one site's pages too."""
     return synthesise(api_origins="https://shop.example")[1]
-
-
-def methods(template: Template) -> dict[tuple[str, str], dict[str, Any]]:
-    """The properties of every method, by path and verb."""
-    resources = template.find_resources("AWS::ApiGateway::Resource")
-
-    def path(resource: Any) -> str:
-        if "Ref" not in resource:
-            return ""
-        properties = resources[resource["Ref"]]["Properties"]
-        return f"{path(properties['ParentId'])}/{properties['PathPart']}"
-
-    found = [m["Properties"] for m in template.find_resources("AWS::ApiGateway::Method").values()]
-    return {(path(m["ResourceId"]), m["HttpMethod"]): dict(m) for m in found}
 
 
 def of_the_contract() -> set[tuple[str, str]]:
@@ -91,7 +76,8 @@ def test_a_public_api_asks_for_nothing_and_lets_fewer_through(service: Template,
     for template, rate, burst in ((service, 20, 40), (public, 5, 10)):
         throttle = {"ThrottlingRateLimit": rate, "ThrottlingBurstLimit": burst}
         template.has_resource_properties(
-            "AWS::ApiGateway::Stage", {"MethodSettings": [Match.object_like(throttle)]}
+            "AWS::ApiGateway::Stage",
+            {"MethodSettings": Match.array_with([Match.object_like({"ResourcePath": "/*", **throttle})])},
         )
     public.resource_count_is("AWS::ApiGateway::UsagePlan", 0)
 

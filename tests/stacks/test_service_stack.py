@@ -181,9 +181,14 @@ def test_each_role_sends_only_its_requests(
     assert _search_requests(service, role) == requests
 
 
-def test_of_the_bucket_the_query_function_may_hand_out_pictures_and_no_more(service: Template) -> None:
+def test_of_the_bucket_the_query_function_may_hand_out_pictures_and_read_scales_and_no_more(
+    service: Template,
+) -> None:
     (statement,) = [s for s in _statements(service, "SearchQueryRole") if _actions(s) == ["s3:GetObject"]]
-    assert str(statement["Resource"]).endswith("'/catalog/*']]}")
+    assert [str(r).split("'")[-2] for r in statement["Resource"]] == [
+        "/catalog/*",
+        "/runs/*/calibration.json",
+    ]
     others = {a for s in _statements(service, "SearchQueryRole") if s != statement for a in _actions(s)}
     assert not [action for action in others if action.startswith("s3:")]
 
