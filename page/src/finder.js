@@ -20,6 +20,7 @@ import { pause, Waiting } from "./waiting.js";
  * @property {Problem | null} problem why there is nothing (newer) to show
  * @property {number | null} again when it will be tried again, in ms of the clock
  * @property {number} at when it was answered
+ * @property {number} since when the one under way was asked for
  */
 
 /**
@@ -43,6 +44,9 @@ const BY_ITSELF = new Map([
   ["not_indexed", 20],
 ]);
 
+/** So often being throttled is not worth a word. */
+const QUIET_TRIES = 2;
+
 /** @type {View} */
 const NOTHING = {
   key: null,
@@ -54,6 +58,7 @@ const NOTHING = {
   problem: null,
   again: null,
   at: 0,
+  since: 0,
 };
 
 /** Holds what is shown; `changed` is called whenever that is another. */
@@ -87,7 +92,7 @@ export class Finder {
       this.#set(known);
       return;
     }
-    this.#set({ ...this.view, busy: true, problem: null, again: null, more: "idle" });
+    this.#set({ ...this.view, ...underWay() });
     await this.#fill(state, signal);
   }
 
@@ -120,7 +125,7 @@ export class Finder {
     const signal = this.#begin();
     this.#known.clear();
     const wanted = { ...state, pages: pages ?? Math.max(Math.ceil(this.view.items.length / PAGE), 1) };
-    this.#set({ ...this.view, busy: true, problem: null, again: null, more: "idle" });
+    this.#set({ ...this.view, ...underWay() });
     await this.#fill(wanted, signal);
   }
 
@@ -173,7 +178,8 @@ export class Finder {
         if (signal.aborted) return;
         const problem = error instanceof Problem ? error : new Problem("broken", String(error));
         wait = patience(problem, tries);
-        this.#set({ ...this.view, busy: wait !== null, problem, again: until(wait) });
+        const quiet = problem.trouble === "throttled" && tries < QUIET_TRIES;
+        this.#set({ ...this.view, busy: wait !== null, problem: quiet ? null : problem, again: until(wait) });
         if (wait === null) return;
       }
       if (wait === null) return;
@@ -219,6 +225,9 @@ export class Finder {
     }
   }
 }
+
+/** @returns {Pick<View, "busy" | "problem" | "again" | "more" | "since">} */
+const underWay = () => ({ busy: true, problem: null, again: null, more: "idle", since: Date.now() });
 
 /**
  * @param {Problem} problem

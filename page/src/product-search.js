@@ -204,7 +204,7 @@ export class ProductSearch extends LitElement {
   #found() {
     const { view } = this.finder;
     this.goods.see(view.items);
-    this.viewport.tick(view.again !== null);
+    this.viewport.tick(view.busy || view.again !== null);
     const pages = Math.max(Math.ceil(view.items.length / PAGE), 1);
     const shown = !view.busy && view.key === key(this.state);
     if (shown && pages !== this.state.pages) {

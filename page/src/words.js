@@ -50,6 +50,7 @@ export const words = {
   highFirst: (/** @type {string} */ name) => `${name}: high to low`,
 
   searching: "Searching…",
+  stillLooking: "Still looking. The model that sees pictures may be starting…",
   products: (/** @type {number} */ count, /** @type {string} */ shown) =>
     count === 1 ? "1 product" : `${shown} products`,
   nearest: (/** @type {number} */ count, /** @type {string} */ shown) =>

@@ -118,7 +118,7 @@ export interface components {
     schemas: {
         /** @description Without text, image, like and terms the catalogue is browsed. */
         SearchRequest: {
-            /** @description Words. What the model has not room for is not seen by it; of the words at most 256 are looked up. */
+            /** @description Words. What the model has not room for is not seen by it; of the words at most 100 are looked up. */
             text?: string | null;
             /** @description A picture in base64: of at most 2,900,000 bytes decoded; a data: prefix, line breaks, URL-safe letters and missing padding do no harm. Addresses are not fetched. */
             image?: string | null;

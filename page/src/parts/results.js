@@ -14,6 +14,7 @@ import { sorting } from "./sorting.js";
 
 const EARLY = 8;
 const BONES = 12;
+const LONG_MS = 4000;
 
 /** @param {ProductSearch} host */
 export function results(host) {
@@ -33,10 +34,16 @@ function toolbar(host, waiting) {
   const { view } = host.finder;
   if (view.problem && waiting) return nothing;
   return html`<div class="toolbar">
-    <p class="told">${waiting ? words.searching : told(host)}</p>
+    <p class="told">${waiting ? searching(host) : told(host)}</p>
     ${host.viewport.wide ? nothing : filterButton(host)}
     ${sorting(host)}
   </div>`;
+}
+
+/** @param {ProductSearch} host */
+function searching({ state, finder, viewport }) {
+  const long = viewport.now - finder.view.since > LONG_MS;
+  return long && state.picture ? words.stillLooking : words.searching;
 }
 
 /** @param {ProductSearch} host */
