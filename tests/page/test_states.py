@@ -22,7 +22,7 @@ def test_a_state_can_be_used_by_everybody_and_holds_still(visiting: Visiting, na
     visit = visiting(width)
     with STATES[name](visit):
         for scheme in ("light", "dark"):
-            visit.page.emulate_media(color_scheme=scheme)
+            visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if FOLDER:
                 visit.page.screenshot(path=Path(FOLDER) / f"{name}-{width}-{scheme}.png")
             assert visit.violations() == [], scheme

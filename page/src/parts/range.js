@@ -1,4 +1,8 @@
-/** A range: two thumbs on one track, each a slider of its own for the keyboard, and the same as numbers to type. */
+/**
+ * A range: two thumbs on one track, each a slider of its own for the keyboard, and the same as numbers to type.
+ *
+ * What moves under a thumb is set at once, behind the back of the template, which therefore compares with what is there.
+ */
 
 import { html } from "lit";
 import { live } from "lit/directives/live.js";
@@ -49,14 +53,14 @@ export function range({ name, least, most, from, to, text, choose }) {
   };
   const thumb = (/** @type {string} */ title, /** @type {number} */ value) =>
     html`<input type="range" min="0" max=${STEPS} step="1" .value=${live(String(scale.place(value)))}
-      aria-label=${title} aria-valuetext=${text(value)} @input=${slide} @change=${slid}>`;
+      aria-label=${title} aria-valuetext=${live(text(value))} @input=${slide} @change=${slid}>`;
   const box = (/** @type {string} */ title, /** @type {string} */ hint, /** @type {number} */ value) =>
     html`<label>${hint}<input type="number" inputmode="decimal" step="any" aria-label=${title}
       .value=${live(String(value))} @change=${typed}></label>`;
   const [a, b] = [start, end].map((value) => scale.place(value) / STEPS);
   return html`<div class="range">
-    <output>${words.between(text(start), text(end))}</output>
-    <div class=${a > 0.5 ? "track high" : "track"} .style=${`--from:${a};--to:${b}`}>
+    <p class="said" .textContent=${live(words.between(text(start), text(end)))}></p>
+    <div class=${live(a > 0.5 ? "track high" : "track")} .style=${live(`--from:${a};--to:${b}`)}>
       ${thumb(words.leastOf(name), start)}${thumb(words.mostOf(name), end)}
     </div>
     <div class="ends">${box(words.leastOf(name), words.least, start)}${box(words.mostOf(name), words.most, end)}</div>
@@ -69,7 +73,7 @@ function partsOf(event) {
   const [a, b] = /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[type=range]"));
   const [c, d] = /** @type {NodeListOf<HTMLInputElement>} */ (root.querySelectorAll("[type=number]"));
   const track = /** @type {HTMLElement} */ (root.querySelector(".track"));
-  const said = /** @type {HTMLElement} */ (root.querySelector("output"));
+  const said = /** @type {HTMLElement} */ (root.querySelector(".said"));
   return { a, b, c, d, track, said };
 }
 

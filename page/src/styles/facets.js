@@ -12,7 +12,7 @@ export const facets = css`
   .unfold .icon { inline-size: 18px; block-size: 18px; transition: transform var(--quick); }
   .unfold.open .icon { transform: rotate(180deg); }
 
-  .range output { display: block; margin-block-end: 4px; font-size: 14px; color: var(--quiet); font-variant-numeric: tabular-nums; }
+  .range .said { margin-block-end: 4px; font-size: 14px; color: var(--quiet); font-variant-numeric: tabular-nums; }
   .track { position: relative; block-size: 28px; margin-inline: 2px; }
   .track::before, .track::after { content: ""; position: absolute; inset-block: 12px; border-radius: 2px; }
   .track::before { inset-inline: 0; background: var(--line); }
