@@ -8,12 +8,11 @@ _FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   const seen = [getComputedStyle(element), getComputedStyle(element, "::after")];
-  if (element.type === "range") seen.push(getComputedStyle(element, "::-webkit-slider-thumb"));
   const around = element.closest(".field, .round");
   if (around) seen.push(getComputedStyle(around));
   return {
     name: element.getAttribute("aria-label") || element.textContent.trim() || element.id,
-    visible: seen.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
+    visible: element.type === "range" || seen.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
   };
 }"""
 
@@ -31,6 +30,18 @@ def test_every_stop_of_the_tab_key_can_be_seen_and_has_a_name(shopper: Shopper) 
     assert "Search products" in names
     assert "Price, from" in names
     assert any(name.startswith("More like") for name in names)
+
+
+def test_a_sliders_thumb_shows_that_it_has_the_focus(shopper: Shopper) -> None:
+    thumb = shopper.page.get_by_role("slider", name="Price, from")
+    before = thumb.screenshot()
+    thumb.focus()
+    shopper.page.keyboard.press("ArrowRight")
+    shopper.page.keyboard.press("ArrowLeft")
+    after = thumb.screenshot()
+    thumb.blur()
+    assert after != before
+    assert thumb.screenshot() == before
 
 
 def test_a_search_from_the_first_key_to_the_details_and_back(shopper: Shopper) -> None:

@@ -61,7 +61,7 @@ def nothing_typed(visit: Visit, shopper: Shopper) -> Iterator[None]:
 def searching(visit: Visit, shopper: Shopper) -> Iterator[None]:
     """The first answer is still to come."""
     held: list[Route] = []
-    visit.page.route(_SEARCHES, held.append)
+    visit.page.route(_SEARCHES, lambda route: held.append(route))
     visit.open("?q=mug")
     expect(visit.page.get_by_text("Searching…")).to_be_visible()
     yield

@@ -14,31 +14,42 @@ const OF_PICTURES = new Set(["too_large", "unreadable", "unsupported"]);
 const COMMANDS = "clip-search upload FOLDER\nclip-search ingest";
 
 /**
- * A notice that stands above whatever is shown: words only, for now; or what is wrong with a picture.
+ * Why a picture was not taken, below the field; it covers rather than moves what is there.
+ * @param {ProductSearch} host
+ */
+export function refusal(host) {
+  if (!host.taking.refused) return nothing;
+  const { title, text } = words.troubles[host.taking.refused];
+  return html`<div class="banner warn" role="alert">
+    ${picture}
+    <p><strong>${title}.</strong> ${text}</p>
+    <button class="quiet" @click=${host.taking.dismiss}>${words.close}</button>
+  </div>`;
+}
+
+/**
+ * What is to be known of the results below it.
  * @param {ProductSearch} host
  */
 export function banner(host) {
-  const { view } = host.finder;
-  const refused = host.taking.refused ? words.troubles[host.taking.refused] : null;
+  const degraded = host.fresh ? null : host.finder.view.answer?.degraded;
+  const lost = host.state.picture && !host.picture;
   return html`${
-    refused
-      ? html`<div class="banner warn" role="alert">${picture}
-          <p><strong>${refused.title}.</strong> ${refused.text}</p>
-          <button class="quiet" @click=${host.taking.dismiss}>${words.close}</button></div>`
+    lost
+      ? html`<div class="banner">
+          ${picture}
+          <p>${words.pictureLost}</p>
+          <button class="quiet" @click=${host.taking.remove}>${words.removePicture}</button>
+        </div>`
       : nothing
   }
   ${
-    host.state.picture && !host.picture
-      ? html`<div class="banner">${picture}<p>${words.pictureLost}</p>
-        <button class="quiet" @click=${host.taking.remove}>${words.removePicture}</button></div>`
-      : nothing
-  }
-  ${
-    view.answer?.degraded && !host.fresh
-      ? html`<div class="banner" part="banner"><span class="turning">${spark}</span>
-          <p>${view.answer.degraded.reason === "model_changed" ? words.wordsOnlyChanged : words.wordsOnly}
-            ${countdown(host)}</p>
-          <button class="quiet" @click=${() => host.finder.again()}>${words.tryAgain}</button></div>`
+    degraded
+      ? html`<div class="banner" part="banner">
+          <span class="turning">${spark}</span>
+          <p>${degraded.reason === "model_changed" ? words.wordsOnlyChanged : words.wordsOnly} ${countdown(host)}</p>
+          <button class="quiet" @click=${() => host.finder.again()}>${words.tryAgain}</button>
+        </div>`
       : nothing
   }`;
 }

@@ -7,8 +7,8 @@ import { details } from "./details.js";
 import { facets } from "./facets.js";
 import { field } from "./field.js";
 import { filterSheet } from "./filter-sheet.js";
+import { refusal } from "./notices.js";
 import { results } from "./results.js";
-import { welcome } from "./welcome.js";
 
 /** @param {import("../product-search.js").ProductSearch} host */
 export function page(host) {
@@ -20,8 +20,8 @@ export function page(host) {
   return html`<section class="shell" aria-label=${words.search}>
       <a class="skip" href="#results" @click=${skip}>${words.skip}</a>
       <div class="brand"><slot name="brand"></slot></div>
-      <div class="header" part="header">${field(host)}</div>
-      <div class="above">${chips(host)}${host.browsing && !host.finder.view.problem ? welcome(host) : nothing}</div>
+      <div class="header" part="header">${field(host)} ${refusal(host)}</div>
+      <div class="above">${chips(host)}</div>
       ${wide ? html`<section class="side" part="facets" aria-label=${words.filters}>${facets(host)}</section>` : nothing}
       <div class="main">${results(host)}</div>
     </section>

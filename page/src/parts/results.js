@@ -2,13 +2,14 @@
 
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { isBrowsing } from "../address.js";
+import { BLANK, isBrowsing, key } from "../address.js";
 import { words } from "../words.js";
 import { bones, card } from "./card.js";
 import { told } from "./count.js";
 import { sliders } from "./icons.js";
 import { banner, empty, trouble } from "./notices.js";
 import { sorting } from "./sorting.js";
+import { welcome } from "./welcome.js";
 
 /** @typedef {import("../product-search.js").ProductSearch} ProductSearch */
 
@@ -21,9 +22,19 @@ export function results(host) {
   const { view } = host.finder;
   const waiting = host.fresh || !view.answer;
   return html`<section class="results" id="results" tabindex="-1" aria-label=${words.results} aria-busy=${view.busy ? "true" : "false"}>
-    ${banner(host)} ${toolbar(host, waiting)} ${view.problem ? trouble(host, view.problem) : nothing}
+    ${toolbar(host, waiting)} ${banner(host)} ${examples(host)} ${view.problem ? trouble(host, view.problem) : nothing}
     ${view.problem && waiting ? nothing : waiting ? skeleton() : found(host)}
   </section>`;
+}
+
+/**
+ * They go when what is shown goes, not before: nothing is to move while one looks at it.
+ * @param {ProductSearch} host
+ */
+function examples(host) {
+  const { view } = host.finder;
+  const shown = host.fresh || !view.answer ? host.browsing : view.key === key(BLANK);
+  return shown && !view.problem ? welcome(host) : nothing;
 }
 
 /**
@@ -74,7 +85,7 @@ function found(host) {
   <ul class=${view.busy && !answer.degraded ? "grid stale" : "grid"} part="grid">
     ${repeat(
       items,
-      ({ id }) => id,
+      ({ id }) => `${view.key} ${id}`,
       (item, place) => card(host, item, answer, place < EARLY),
     )}
     ${view.more === "busy" ? Array.from({ length: 4 }, () => bones) : nothing}

@@ -37,7 +37,7 @@ export const layout = css`
   }
 
   .above { display: grid; gap: 12px; padding-block: 6px 2px; }
-  .above:empty { display: none; }
+  .above:not(:has(ul)) { padding: 0; }
   .main { min-inline-size: 0; }
   .results { min-block-size: 70vh; }
   .results:focus { outline: none; }
@@ -55,6 +55,8 @@ export const layout = css`
   @container (max-width: 599px) {
     .told { flex-basis: 100%; }
     .toolbar .button, .toolbar .sort { flex: 1; }
+    .active { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; }
+    .active li { flex: none; max-inline-size: 80%; }
     .toolbar select.button { inline-size: 100%; max-inline-size: none; }
   }
 

@@ -8,7 +8,7 @@ export const notices = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 2px 12px;
-    margin-block: 10px 4px;
+    margin-block: 0 16px;
     padding: 10px 16px;
     border-radius: var(--radius);
     background: var(--tint);
@@ -21,7 +21,14 @@ export const notices = css`
     .banner { flex-wrap: nowrap; }
     .banner .quiet { margin: 0; }
   }
-  .banner.warn { background: color-mix(in oklab, var(--warn) 12%, var(--surface)); }
+  .banner.warn {
+    position: absolute;
+    inset-inline: clamp(16px, 3cqi, 48px);
+    max-inline-size: 960px;
+    margin: 8px 0 0;
+    background: color-mix(in oklab, var(--warn) 12%, var(--surface));
+    box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
+  }
   .banner.warn .icon { color: var(--warn); }
 
   .notice {
