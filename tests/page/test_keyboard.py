@@ -12,7 +12,8 @@ _FOCUSED = """() => {
   if (around) seen.push(getComputedStyle(around));
   return {
     name: element.getAttribute("aria-label") || element.textContent.trim() || element.id,
-    visible: element.type === "range" || seen.some((style) => style.outlineStyle !== "none" || style.boxShadow !== "none"),
+    visible: element.type === "range"
+      || seen.some(({ outlineStyle, boxShadow }) => outlineStyle !== "none" || boxShadow !== "none"),
   };
 }"""
 

@@ -63,7 +63,7 @@ def searching(visit: Visit, shopper: Shopper) -> Iterator[None]:
     held: list[Route] = []
     visit.page.route(_SEARCHES, lambda route: held.append(route))
     visit.open("?q=mug")
-    expect(visit.page.get_by_text("Searching…")).to_be_visible()
+    expect(visit.page.locator("product-search .results[aria-busy=true] .bone").first).to_be_visible()
     yield
     for route in held:
         route.continue_()

@@ -1,6 +1,7 @@
 /** The grid, what is told above it, and what follows below. */
 
 import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { BLANK, isBrowsing, key } from "../address.js";
 import { words } from "../words.js";
@@ -82,14 +83,17 @@ function found(host) {
       : html`<h2 class="hidden">${words.results}</h2>`
   }
   ${answer.truncated ? html`<p class="note">${words.truncated}</p>` : nothing}
-  <ul class=${view.busy && !answer.degraded ? "grid stale" : "grid"} part="grid">
-    ${repeat(
-      items,
-      ({ id }) => `${view.key} ${id}`,
-      (item, place) => card(host, item, answer, place < EARLY),
-    )}
-    ${view.more === "busy" ? Array.from({ length: 4 }, () => bones) : nothing}
-  </ul>
+  ${keyed(
+    view.key,
+    html`<ul class=${view.busy && !answer.degraded ? "grid stale" : "grid"} part="grid">
+      ${repeat(
+        items,
+        ({ id }) => id,
+        (item, place) => card(host, item, answer, place < EARLY),
+      )}
+      ${view.more === "busy" ? Array.from({ length: 4 }, () => bones) : nothing}
+    </ul>`,
+  )}
   ${ending(host)}`;
 }
 

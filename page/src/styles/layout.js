@@ -55,8 +55,8 @@ export const layout = css`
   @container (max-width: 599px) {
     .told { flex-basis: 100%; }
     .toolbar .button, .toolbar .sort { flex: 1; }
-    .active { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; }
-    .active li { flex: none; max-inline-size: 80%; }
+    .chips.active { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; }
+    .chips.active li { flex: none; max-inline-size: 80%; }
     .toolbar select.button { inline-size: 100%; max-inline-size: none; }
   }
 
