@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 import boto3
@@ -15,6 +16,7 @@ import bench.lambda_path  # noqa: F401
 from common.bucket import CATALOGUE, Bucket, Listed
 from common.embedder import Embeddings, Input
 from common.index import Release
+from ingest.clearing import Clearing
 from ingest.indexes import Indexes
 from ingest.load import Loader
 from ingest.plan import Planner
@@ -26,6 +28,9 @@ BUCKET = "bench"
 EXACT_VECTORS = 20_000
 """The deployment's default: up to so many vectors a release has no graph."""
 _CREATED = "2026-11-21T10:00:00Z"
+_MODIFIED = datetime(2026, 11, 21, tzinfo=UTC)
+_THUMBNAIL = "AAAA"
+"""Nothing here looks at one."""
 Product = dict[str, Any]
 VectorOf = Callable[[Mapping[str, str]], Sequence[float]]
 
@@ -44,11 +49,12 @@ class ListedPictures(Bucket):
         super().__init__(name)
         self._pictures = list(pictures)
 
-    def listing(self, prefix: str) -> Iterator[Listed]:
+    def listing(self, prefix: str, *, after: str = "") -> Iterator[Listed]:
         """Yield the objects, and of the catalogue the pictures, each with content of its own."""
-        yield from super().listing(prefix)
+        yield from super().listing(prefix, after=after)
         if prefix == CATALOGUE:
-            yield from (Listed(f"{CATALOGUE}{name}", f"etag of {name}", 1) for name in self._pictures)
+            for name in self._pictures:
+                yield Listed(f"{CATALOGUE}{name}", f"etag of {name}", 1, _MODIFIED)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ def load(
     number: int = 1,
     say: Callable[[str], None] = lambda _: None,
     bucket: str = BUCKET,
+    *,
+    thumbnails: bool = False,
 ) -> Release:
     """Index a shop as the `number`-th run and put it into service; of the runs before none is kept."""
     store = ListedPictures(bucket, shop.pictures)
@@ -94,7 +102,13 @@ def load(
     store.put(f"{CATALOGUE}shop.jsonl", lines.encode(), "application/jsonlines")
     say("planning")
     planner = Planner(
-        store, indexes, embedder, max_reject_percent=0, placeholder_percent=100, exact_vectors=EXACT_VECTORS
+        store,
+        indexes,
+        embedder,
+        max_reject_percent=0,
+        placeholder_percent=100,
+        exact_vectors=EXACT_VECTORS,
+        thumbnails=thumbnails,
     )
     planned = planner.plan(run, created=_CREATED, full=True, still_running=lambda: True)
     loader = Loader(store, client)
@@ -103,14 +117,20 @@ def load(
         _transform(store, run, part, shop.vector_of)
         loader.load(run, planned["previous"], part)
     say("releasing")
-    Releaser(store, indexes, embedder, Reporter(store), keep=0, replicas=0, max_reject_percent=0).release(run)
+    reporter, clearing = Reporter(store), Clearing(store, indexes)
+    none = {"keep": 0, "replicas": 0, "max_reject_percent": 0}
+    Releaser(store, indexes, embedder, reporter, clearing=clearing, **none).release(run)
     return indexes.describe(run.id)
 
 
 def _transform(bucket: Bucket, run: Run, part: int, vector_of: VectorOf) -> None:
     """Write what Batch Transform would."""
     lines = (
-        {"id": record["id"], "embedding": list(vector_of(record))}
+        {
+            "id": record["id"],
+            "embedding": list(vector_of(record)),
+            **({"thumbnail": _THUMBNAIL} if "thumbnail" in record else {}),
+        }
         for record in bucket.records(run.input(part))
     )
     bucket.put_records(run.output(part), lines)

@@ -127,7 +127,7 @@ def _on_a_stack(home: Path, given: argparse.Namespace, steps: Steps) -> list[Sec
     with deployed(home, steps) as stack:
         shop = LargeShop(given.products, encoding).loadable()
         client = signed_client(stack.domain, timeout_s=120, retries=2)
-        release = loaded_shop.load(shop, client, say=steps, bucket=stack.bucket)
+        release = loaded_shop.load(shop, client, say=steps, bucket=stack.bucket, thumbnails=True)
         measuring = Measuring(stack, release, encoding, Kinds(steps), given, steps)
         sections = measuring.inside() if "inside" in given.only else []
         return [*([measuring.gateway()] if "gateway" in given.only else []), *sections]

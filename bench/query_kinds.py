@@ -74,6 +74,10 @@ def _large(kinds: Kinds) -> Iterator[Body]:
     return ({"text": text, "facets": facets, "size": 100} for text in kinds.words())
 
 
+def _with_thumbnails(kinds: Kinds) -> Iterator[Body]:
+    return ({**body, "thumbnails": True} for body in _large(kinds))
+
+
 def _browse(_: Kinds) -> Iterator[Body]:
     return ({"sort": [{"attribute": "price", "order": "asc"}], "facets": ["category"]} for _ in count())
 
@@ -90,6 +94,7 @@ KINDS: Mapping[str, Callable[[Kinds], Iterator[Body]]] = {
     "words, lexical": _lexical,
     "words, filtered": _filtered,
     "words, 4 facets, 100 results": _large,
+    "the same with thumbnails": _with_thumbnails,
     "browse, sorted, a facet": _browse,
     "like a product": _like,
 }

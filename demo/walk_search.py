@@ -21,6 +21,7 @@ from scripts.sheet import Row
 from scripts.signed_http import SignedHttp
 
 SHOWN = 5
+ASKED = {"size": SHOWN, "thumbnails": True}
 QUERY_SEED = 7
 
 
@@ -51,10 +52,10 @@ def search_all(
 
 def _query(wish: Search, pictures: Path) -> Query:
     if wish.picture_of is None:
-        return Query(wish.words, None, {"size": SHOWN})
+        return Query(wish.words, None, ASKED)
     picture = pictures / f"{wish.picture_of.replace(' ', '-')}.png"
     draw_query(wish.picture_of, QUERY_SEED).save(picture)
-    return Query(wish.words, fit_picture(picture), {"size": SHOWN})
+    return Query(wish.words, fit_picture(picture), ASKED)
 
 
 def _table(wish: Search, items: Sequence[Item], verdict: Verdict) -> Table:

@@ -9,6 +9,7 @@ import orjson
 import pybase64
 
 from model_code.errors import Code, InputError, RequestError
+from model_code.thumbnail import SIDES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,13 @@ class TextInput:
 
 @dataclass(frozen=True, slots=True)
 class ImageInput:
-    """A picture to encode: raw bytes, or its base64 (decoded only when its turn comes)."""
+    """A picture to encode: raw bytes, or its base64 (decoded only when its turn comes).
+
+    `thumbnail` is the longest side of the small copy that is wanted as well, here and below.
+    """
 
     data: bytes | str
+    thumbnail: int | None = None
 
     def file(self) -> bytes:
         """Return the picture's bytes. Raises `InputError` `bad_request` for what is not base64."""
@@ -40,6 +45,7 @@ class ImageReference:
     """A picture to fetch from S3."""
 
     uri: str
+    thumbnail: int | None = None
 
 
 Input = TextInput | ImageInput | ImageReference
@@ -102,7 +108,7 @@ def _refused(message: str) -> RequestError:
 
 def _positioned(position: int, document: object) -> Input:
     try:
-        return _input(document, {"text", "image"})
+        return _input(document, {"text", "image", "thumbnail"})
     except InputError as error:
         raise RequestError(
             400, InputError(error.code, f"inputs[{position}]: {error.message}"), position
@@ -123,9 +129,23 @@ def _input(document: object, fields: set[str]) -> Input:
     value = document[name]
     if not isinstance(value, str):
         raise InputError(Code.BAD_REQUEST, f"{name}: must be a string")
+    side = _side(document, name)
     if name == "text":
         return TextInput(value)
-    return ImageReference(value) if value.startswith("s3://") else ImageInput(value)
+    return ImageReference(value, side) if value.startswith("s3://") else ImageInput(value, side)
+
+
+def _side(document: dict[str, Any], name: str) -> int | None:
+    """Return the longest side of the thumbnail that is asked for, if any."""
+    if "thumbnail" not in document:
+        return None
+    if name == "text":
+        raise InputError(Code.BAD_REQUEST, "thumbnail: only an image can have one")
+    side = document["thumbnail"]
+    if isinstance(side, bool) or not isinstance(side, int) or side not in SIDES:
+        bounds = f"{SIDES[0]} to {SIDES[-1]:,}"
+        raise InputError(Code.BAD_REQUEST, f"thumbnail: must be a whole number of pixels from {bounds}")
+    return side
 
 
 def _line(raw: memoryview) -> Line:
@@ -139,6 +159,6 @@ def _line(raw: memoryview) -> Line:
     if isinstance(name, bool) or not isinstance(name, str | int):
         return Line(None, InputError(Code.BAD_REQUEST, "id: must be a string"))
     try:
-        return Line(name, _input(document, {"id", "text", "image"}))
+        return Line(name, _input(document, {"id", "text", "image", "thumbnail"}))
     except InputError as error:
         return Line(name, error)

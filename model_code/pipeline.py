@@ -18,6 +18,7 @@ from model_code.inputs import ImageInput, Input, TextInput
 from model_code.job import Clock, Job
 from model_code.pictures import PictureReader
 from model_code.preprocess import Pixels, Preprocessing
+from model_code.thumbnail import thumbnail
 from model_code.tokenizer import TextTokenizer, Tokens
 
 # Turns are no locks: a request whose client does not read its answer must not hold up the others for ever.
@@ -33,10 +34,11 @@ class PictureStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A vector of length 1 (dimension,) and whether the text it stands for was cut."""
+    """A vector of length 1 (dimension,), whether the text it stands for was cut, the picture's thumbnail if wanted."""
 
     vector: NDArray[np.float32]
     truncated: bool = False
+    thumbnail: bytes | None = None
 
 
 Result = Embedded | InputError
@@ -48,6 +50,7 @@ _CANNOT_ENCODE = "the input cannot be encoded"
 class _Prepared:
     value: Pixels | Tokens | InputError
     seconds: dict[str, float]
+    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,46 +168,56 @@ class Pipeline:
             raise CancelledJobError
         clock = Clock()
         try:
-            return _Prepared(self._prepared(given, clock), clock.seconds)
+            value, small = self._prepared(given, clock)
+            return _Prepared(value, clock.seconds, small)
         except InputError as error:
             return _Prepared(error, clock.seconds)
         except Exception as error:  # noqa: BLE001 whatever one input raises is its own error and nobody else's
             return _Prepared(_surprise("preparing", given, error), clock.seconds)
 
-    def _prepared(self, given: Input | InputError, clock: Clock) -> Pixels | Tokens | InputError:
+    def _prepared(
+        self, given: Input | InputError, clock: Clock
+    ) -> tuple[Pixels | Tokens | InputError, bytes | None]:
         if isinstance(given, InputError):
-            return given
+            return given, None
         if isinstance(given, TextInput):
             tokens = self._tokenizer.encode(given.text)
             clock.lap("tokenize")
-            return tokens
+            return tokens, None
         data = given.file() if isinstance(given, ImageInput) else self._store.fetch(given.uri)
         clock.lap("fetch")
-        return self._pixels(data, clock)
+        return self._pixels(data, given.thumbnail, clock)
 
-    def _pixels(self, data: bytes, clock: Clock) -> Pixels:
+    def _pixels(self, data: bytes, side: int | None, clock: Clock) -> tuple[Pixels, bytes | None]:
+        """Decode once, for the vector and for the thumbnail."""
         with self._decoding:
             clock.skip()
             with self._reader.read(data) as levels:
                 clock.lap("decode")
                 pixels = self._preprocessing.pixels(levels)
-        clock.lap("preprocess")
-        return pixels
+                clock.lap("preprocess")
+                if side is None:
+                    return pixels, None
+                small = thumbnail(levels, side)
+        clock.lap("thumbnail")
+        return pixels, small
 
     def _encode(self, batch: list[_Prepared]) -> _Encoded:
         clock = Clock()
-        results = self._results([prepared.value for prepared in batch])
+        results = self._results(batch)
         clock.lap("encode")
         return _Encoded(batch, results, clock.seconds)
 
-    def _results(self, values: list[Pixels | Tokens | InputError]) -> list[Result]:
+    def _results(self, batch: list[_Prepared]) -> list[Result]:
+        values = [prepared.value for prepared in batch]
         results: dict[int, Result] = {at: one for at, one in enumerate(values) if isinstance(one, InputError)}
         pictures = {at: one for at, one in enumerate(values) if isinstance(one, np.ndarray)}
         texts = {at: one for at, one in enumerate(values) if isinstance(one, Tokens)}
         for at, vector in zip(
             pictures, self._vectors(self._encoder.images, list(pictures.values())), strict=True
         ):
-            results[at] = vector if isinstance(vector, InputError) else Embedded(vector)
+            small = batch[at].thumbnail
+            results[at] = vector if isinstance(vector, InputError) else Embedded(vector, thumbnail=small)
         ids = [one.ids for one in texts.values()]
         for (at, tokens), vector in zip(texts.items(), self._vectors(self._encoder.texts, ids), strict=True):
             results[at] = vector if isinstance(vector, InputError) else Embedded(vector, tokens.truncated)

@@ -18,6 +18,8 @@ FILTERS = {
 }
 # Bytes of rows resized at a time: the library copies what it is given, and so much stays in a core's cache.
 _STRIP = 2_000_000
+# Up to so many bytes a picture is resized in one call: faster, but the library holds it twice more meanwhile.
+_WHOLE = 6_000_000
 
 
 def across(levels: Levels, left: float, right: float, width: int, how: Resampling) -> Levels:
@@ -35,6 +37,15 @@ def down(levels: Levels, top: float, bottom: float, height: int, how: Resampling
     """Return (height, width, 3) of levels (any, width, 3): the rows from `top` to `bottom` in `height` of them."""
     width = levels.shape[1]
     return _resized(levels, width, height, CropBox(0, top, width, _length(top, bottom)), how)
+
+
+def whole(levels: Levels, height: int, width: int, how: Resampling) -> Levels:
+    """Return (height, width, 3) of all of the levels (any, any, 3)."""
+    rows, columns = levels.shape[:2]
+    if levels.nbytes <= _WHOLE:
+        return _resized(levels, width, height, CropBox(0, 0, columns, rows), how)
+    narrow = levels if columns == width else across(levels, 0, columns, width, how)
+    return down(narrow, 0, rows, height, how)
 
 
 def _length(start: float, end: float) -> float:

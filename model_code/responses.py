@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 import orjson
+import pybase64
 from numpy.typing import NDArray
 
 from model_code.bundle import ModelIdentity
@@ -16,24 +17,33 @@ from model_code.pipeline import Result
 DECIMALS = 6
 
 
-def embeddings(model: ModelIdentity, results: Sequence[Result]) -> bytes:
-    """Return the `application/json` response. Raises `RequestError` 400 for the first input that failed."""
-    vectors, truncated = [], []
+def embeddings(model: ModelIdentity, results: Sequence[Result], *, thumbnails: bool = False) -> bytes:
+    """Return the `application/json` response, with `thumbnails` one or null for each input.
+
+    Raises `RequestError` 400 for the first input that failed.
+    """
+    vectors, truncated, small = [], [], []
     for position, result in enumerate(results):
         if isinstance(result, InputError):
             raise RequestError(400, result, position)
         vectors.append(_rounded(result.vector))
+        small.append(result.thumbnail and _base64(result.thumbnail))
         if result.truncated:
             truncated.append(position)
-    return _json({"model": asdict(model), "embeddings": vectors, "truncated": truncated})
+    beside = {"thumbnails": small} if thumbnails else {}
+    return _json({"model": asdict(model), "embeddings": vectors, "truncated": truncated, **beside})
 
 
 def line(given: Line, result: Result) -> bytes:
     """Return one line of an `application/jsonlines` response, with its line feed."""
     if isinstance(result, InputError):
         return _json({"id": given.id, "error": result.as_json()}) + b"\n"
-    cut = {"truncated": True} if result.truncated else {}
-    return _json({"id": given.id, "embedding": _rounded(result.vector), **cut}) + b"\n"
+    document: dict[str, object] = {"id": given.id, "embedding": _rounded(result.vector)}
+    if result.truncated:
+        document["truncated"] = True
+    if result.thumbnail:
+        document["thumbnail"] = _base64(result.thumbnail)
+    return _json(document) + b"\n"
 
 
 def failure(error: RequestError) -> bytes:
@@ -43,6 +53,10 @@ def failure(error: RequestError) -> bytes:
 
 def _rounded(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.round(vector, DECIMALS)
+
+
+def _base64(data: bytes) -> str:
+    return pybase64.b64encode(data).decode()
 
 
 def _json(document: object) -> bytes:

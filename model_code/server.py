@@ -9,7 +9,7 @@ from typing import Any
 from model_code import asgi, browsers, inputs, logs, memory, responses
 from model_code.asgi import Receive, Scope, Send
 from model_code.errors import CancelledJobError, Code, InputError, RequestError
-from model_code.inputs import ImageInput, Input, Line
+from model_code.inputs import ImageInput, Input, Line, TextInput
 from model_code.job import Job
 from model_code.pipeline import Result
 from model_code.service import Service
@@ -117,10 +117,11 @@ class _Call:
 
     async def _single(self, service: Service, parse: Callable[[], list[Input]]) -> None:
         def work() -> bytes:
-            results: list[Result] = []
-            for batch in service.pipeline.embed(parse(), self._job):
+            given, results = parse(), list[Result]()
+            for batch in service.pipeline.embed(given, self._job):
                 results += batch
-            return responses.embeddings(service.bundle.model, results)
+            thumbnails = any(not isinstance(one, TextInput) and one.thumbnail for one in given)
+            return responses.embeddings(service.bundle.model, results, thumbnails=thumbnails)
 
         async with asgi.on_disconnect(self._receive, self._job.cancelled.set):
             body = await self._in_thread(work)

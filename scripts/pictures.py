@@ -1,4 +1,4 @@
-"""Result pictures out of the bucket, small enough to draw."""
+"""Result pictures, small enough to draw: thumbnails where there are, else the pictures out of the bucket."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from PIL import Image
 from scripts.bucket import PREFIX, Catalogue, in_parallel
 from scripts.image import PictureError, read_small
 from scripts.letters import can_draw
+from scripts.links import LinkError, fetch
 from scripts.search_answer import Item
 from scripts.search_request import Query
 from scripts.sheet import Row, Tile
@@ -20,7 +21,7 @@ MAX_BYTES = 50_000_000
 
 def sheet_row(catalogue: Catalogue, query: Query, items: Sequence[Item]) -> Row:
     """A query and what it found, ready to be drawn; a picture that cannot be had leaves its place empty."""
-    found = in_parallel(lambda item: _picture(catalogue, item.picture), items)
+    found = in_parallel(lambda item: _thumbnail(item.thumbnail) or _picture(catalogue, item.picture), items)
     tiles = [Tile(_title(i), i.nearness, p) for i, p in zip(items, found, strict=True)]
     return Row(query.text, _own_picture(query.image), tiles, _wishes(query))
 
@@ -48,6 +49,16 @@ def _own_picture(data: bytes | None) -> Image.Image | None:
         return read_small(data, SIDE)
     except PictureError:
         return Image.new("RGB", (SIDE, SIDE), "white")
+
+
+def _thumbnail(url: str | None) -> Image.Image | None:
+    if not url:
+        return None
+    try:
+        return read_small(fetch(url), SIDE)
+    except (LinkError, PictureError) as error:
+        log.info("no thumbnail: %s", error)
+        return None
 
 
 def _picture(catalogue: Catalogue, name: str | None) -> Image.Image | None:

@@ -30,7 +30,10 @@ class Report:
     def lines(self) -> list[tuple[str, str]]:
         """The figures with their labels, those that the report has."""
         known = [(label, self.figures[key]) for key, label in LABELS.items() if key in self.figures]
-        return [(label, "none" if value is None else str(value)) for label, value in known]
+        told = [(label, "none" if value is None else str(value)) for label, value in known]
+        return told + (
+            [("thumbnails", _thumbnails(counts))] if (counts := self.figures.get("thumbnails")) else []
+        )
 
     @property
     def placeholders(self) -> list[str]:
@@ -111,3 +114,11 @@ class Runs:
         except ValueError:
             return None
         return Report(self.bucket, run, figures) if isinstance(figures, dict) else None
+
+
+def _thumbnails(counts: Mapping[str, Any]) -> str:
+    """How many there are, and how many went; where the time was not enough, it is those that were looked at."""
+    told = ", ".join(f"{counts.get(what, 0)} {what}" for what in ("made", "kept", "removed"))
+    return (
+        told if counts.get("complete", True) else f"{told} (not all were looked at; the next ingest goes on)"
+    )

@@ -16,6 +16,8 @@ HOW_ORDERED = (
 class Item:
     """A product found; `picture` is its path in the catalogue, if it has one; `told` is all that was said of it.
 
+    `thumbnail` is the address of that picture's small copy, where one was asked for and is there.
+
     `similarity` is a cosine, or None of a product without a vector: found by its words, shown with a placeholder.
     """
 
@@ -25,6 +27,7 @@ class Item:
     picture: str | None
     attributes: Mapping[str, Any]
     told: Mapping[str, Any] = field(default_factory=dict)
+    thumbnail: str | None = None
 
     @property
     def nearness(self) -> str:
@@ -79,6 +82,7 @@ def read_item(told: Mapping[str, Any]) -> Item:
         picture=told.get("matched_image") or told.get("image"),
         attributes=told.get("attributes") or {},
         told=told,
+        thumbnail=told.get("matched_thumbnail_url" if told.get("matched_image") else "thumbnail_url"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The bucket that holds the catalogue (`catalog/`) and the ingest runs (`runs/`)."""
+"""The bucket that holds the catalogue (`catalog/`), the ingest runs (`runs/`) and thumbnails (`thumbnails/`)."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
@@ -8,7 +8,7 @@ RUN_FILES_DAYS = 30
 
 
 class CatalogueBucket(Construct):
-    """An encrypted, private, TLS-only bucket; the files of a run expire, the catalogue never does.
+    """An encrypted, private, TLS-only bucket; the files of a run expire, nothing else does.
 
     One that is not to be retained is emptied when it goes: CloudFormation deletes no bucket that holds objects.
     """

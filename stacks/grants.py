@@ -14,6 +14,11 @@ def write_objects(role: iam.Role, bucket: s3.IBucket, *patterns: str) -> None:
     _allow(role, ["s3:AbortMultipartUpload", "s3:PutObject"], bucket, patterns)
 
 
+def delete_objects(role: iam.Role, bucket: s3.IBucket, *patterns: str) -> None:
+    """Let a role delete the objects whose keys match."""
+    _allow(role, ["s3:DeleteObject"], bucket, patterns)
+
+
 def list_objects(role: iam.Role, bucket: s3.IBucket, *prefixes: str) -> None:
     """Let a role list the keys below prefixes. Nothing may rest on a missing object being a 404: it can be a 403."""
     role.add_to_policy(

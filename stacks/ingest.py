@@ -16,7 +16,7 @@ from constructs import Construct
 
 from stacks.clip_model import ClipModel
 from stacks.function import Function
-from stacks.grants import list_objects, read_objects, write_objects
+from stacks.grants import delete_objects, list_objects, read_objects, write_objects
 from stacks.settings import Settings
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
@@ -86,6 +86,7 @@ class Ingest(Construct):
             MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
             PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
             SPACE=self._settings.space,
+            THUMBNAILS=str(self._settings.thumbnails).lower(),
         )
         bucket = self._parts.bucket
         read_objects(plan.role, bucket, "catalog/*")
@@ -116,7 +117,7 @@ class Ingest(Construct):
         bucket = self._parts.bucket
         read_objects(load.role, bucket, "runs/*/products/*", "runs/*/output/*")
         list_objects(load.role, bucket, "runs/")
-        write_objects(load.role, bucket, "runs/*/rejected/*", "runs/*/notes/*")
+        write_objects(load.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "thumbnails/*")
         load.allow_http(self._parts.domain, {"Post": ["products-*/_bulk", "products-*/_mget"]})
         return load
 
@@ -130,9 +131,11 @@ class Ingest(Construct):
             MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
             REPLICAS=str(min(self._settings.domain_data_nodes - 1, 1)),
         )
-        self._reports(release)
-        write_objects(release.role, self._parts.bucket, "runs/*/calibration.json")
-        read_objects(release.role, self._parts.bucket, "runs/*/plan.json")
+        self._reports(release, "thumbnails/")
+        bucket = self._parts.bucket
+        write_objects(release.role, bucket, "runs/*/calibration.json")
+        read_objects(release.role, bucket, "runs/*/plan.json")
+        delete_objects(release.role, bucket, "thumbnails/*")
         release.allow_http(
             self._parts.domain,
             {
@@ -157,10 +160,11 @@ class Ingest(Construct):
         abort.allow_http(self._parts.domain, {"Delete": ["products-*"], "Get": ["_alias"]})
         return abort
 
-    def _reports(self, function: Function) -> None:
+    def _reports(self, function: Function, *listed: str) -> None:
+        """Let a function write the report, and list prefixes besides the runs'."""
         bucket = self._parts.bucket
         read_objects(function.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "runs/*/report.json")
-        list_objects(function.role, bucket, "runs/")
+        list_objects(function.role, bucket, "runs/", *listed)
         write_objects(
             function.role, bucket, "runs/*/rejected.jsonl", "runs/*/notes.jsonl", "runs/*/report.json"
         )

@@ -28,7 +28,7 @@ ONE_DEPLOYMENT = {
     "test_readme",
     "test_sagemaker_sdk",
 }
-ONE_DEPLOYMENT |= {"test_search_commands"}
+ONE_DEPLOYMENT |= {"test_search_commands", "test_thumbnails_shown"}
 """The modules of tests/journey that share the session's deployment, and so a process."""
 
 

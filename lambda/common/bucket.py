@@ -1,14 +1,15 @@
 """The catalogue's bucket as the functions use it: lines, objects, listings."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from common import aws
+from common import aws, log
 
 CATALOGUE = "catalog/"
 _RETRIES = Config(retries={"mode": "standard", "total_max_attempts": 5}, connect_timeout=5, read_timeout=60)
@@ -26,6 +27,7 @@ class Listed:
     key: str
     etag: str
     size: int
+    modified: datetime
 
 
 class Bucket:
@@ -39,11 +41,12 @@ class Bucket:
         """Return `s3://bucket/key`."""
         return f"s3://{self.name}/{key}"
 
-    def listing(self, prefix: str) -> Iterator[Listed]:
-        """Yield every object below a prefix, in the order of keys."""
-        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix):
+    def listing(self, prefix: str, *, after: str = "") -> Iterator[Listed]:
+        """Yield every object below a prefix, in the order of keys, those after one."""
+        pages = self._s3.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.name, Prefix=prefix, StartAfter=after):
             for entry in page.get("Contents", []):
-                yield Listed(entry["Key"], entry["ETag"].strip('"'), entry["Size"])
+                yield Listed(entry["Key"], entry["ETag"].strip('"'), entry["Size"], entry["LastModified"])
 
     def lines(self, key: str, *, etag: str | None = None) -> Iterator[bytes]:
         """Stream an object's lines, without their ends; ChangedError if it is no longer the one with this ETag."""
@@ -65,6 +68,15 @@ class Bucket:
         lines = (json.dumps(record, ensure_ascii=False, separators=(",", ":")) for record in records)
         self.put(key, "".join(f"{line}\n" for line in lines).encode(), "application/jsonlines")
 
-    def put(self, key: str, body: bytes, content_type: str) -> None:
+    def put(self, key: str, body: bytes, content_type: str, *, cache_control: str = "") -> None:
         """Write one object."""
-        self._s3.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type)
+        more = {"CacheControl": cache_control} if cache_control else {}
+        self._s3.put_object(Bucket=self.name, Key=key, Body=body, ContentType=content_type, **more)
+
+    def delete(self, keys: Sequence[str]) -> int:
+        """Delete at most 1,000 objects; return how many are gone. Which were not, the log says."""
+        asked = {"Objects": [{"Key": key} for key in keys], "Quiet": True}
+        errors = self._s3.delete_objects(Bucket=self.name, Delete=asked).get("Errors", [])
+        if errors:
+            log.event("not_deleted", count=len(errors), key=errors[0].get("Key"), code=errors[0].get("Code"))
+        return len(keys) - len(errors)

@@ -108,6 +108,7 @@ def index_body(run: str, model: Model, created: str, *, recipe: Recipe, vectors:
         "embedding": vector,
         "unshaken": _KEPT,
         "fault": {"type": "keyword", "index": False},
+        "thumbnail": {"type": "keyword", "index": False},
     }
     return {
         "settings": {

@@ -13,6 +13,7 @@ from common.bucket import Bucket
 from common.embedder import Embedder
 from common.opensearch import client
 from ingest.abort import Aborter
+from ingest.clearing import Clearing
 from ingest.executions import Executions
 from ingest.indexes import Indexes, named
 from ingest.load import Loader
@@ -58,6 +59,7 @@ def plan(event: Event) -> Event:
         language=environment.text("LANGUAGE"),
         space=Space(environment.text("SPACE")),
         described=environment.text("EMBED_TEXT") == "title_description",
+        thumbnails=environment.text("THUMBNAILS") == "true",
     )
     return planner.plan(
         Run.of(execution, event["started"]),
@@ -84,6 +86,7 @@ def release(event: Event) -> Event:
         keep=environment.number("KEEP_RELEASES"),
         replicas=environment.number("REPLICAS"),
         max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
+        clearing=Clearing(_bucket(), _indexes()),
     )
     return releaser.release(Run(event["run"]))
 

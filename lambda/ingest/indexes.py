@@ -12,6 +12,8 @@ from common.opensearch import blocked, is_busy, release_of
 from ingest.calibration import Calibrator
 
 _PAGE = 1000
+_NAMES = 20_000
+"""Buckets of one answer, below OpenSearch's limit of 65,535; each answer goes over the whole index."""
 _BUSY_RETRY_S = 10
 _PREFIX = f"{ALIAS}-"
 
@@ -79,6 +81,20 @@ class Indexes:
             if len(hits) < _PAGE:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+    def thumbnails(self, run: str, after: str = "") -> Iterator[str]:
+        """Yield the thumbnails that an index names, each once, in the order of names, those after one."""
+        source = {"name": {"terms": {"field": "images.thumbnail"}}}
+        names: dict[str, Any] = {"size": _NAMES, "sources": [source], "after": {"name": after}}
+        pictures = {"nested": {"path": "images"}, "aggs": {"names": {"composite": names}}}
+        body = {"size": 0, "track_total_hits": False, "aggs": {"pictures": pictures}}
+        while True:
+            answer = self.client.search(index=index_name(run), body=body)
+            buckets = answer["aggregations"]["pictures"]["names"]["buckets"]
+            yield from (bucket["key"]["name"] for bucket in buckets)
+            if len(buckets) < _NAMES:
+                return
+            names["after"] = buckets[-1]["key"]
 
     def _runs(self) -> Iterator[tuple[str, set[str]]]:
         """Yield runs and their indexes' aliases. No wildcard: signatures of a path with one are fragile."""

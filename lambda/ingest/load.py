@@ -1,7 +1,7 @@
 """Load: one part's products with their vectors into the new index."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -13,9 +13,11 @@ from common.bucket import Bucket
 from common.errors import UnavailableError
 from common.index import index_name, loading_alias
 from common.opensearch import blocked
-from ingest.documents import FIELDS, Vector, true_vectors, vector_ids, with_vectors
+from ingest.documents import FIELDS, Vector, has_vector, true_vectors, vector_ids, with_vectors
 from ingest.faults import Fault, leave_out, rejecting_fault
+from ingest.parts import image_id
 from ingest.run import Run
+from ingest.thumbnails import Storing, thumbnail_name
 
 BULK_DOCUMENTS = 200
 BULK_BYTES = 2 * 1024 * 1024
@@ -32,6 +34,15 @@ class RunGoneError(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Outputs:
+    """What the transform gave, by the ids of its inputs: vectors, reasons why there is none, stored thumbnails."""
+
+    vectors: dict[str, Vector] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    thumbnails: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class Loader:
     """The ports that loading works through."""
 
@@ -45,10 +56,11 @@ class Loader:
         """
         records = list(self.bucket.records(run.products(part)))
         fresh = any(vector_ids(record) - set(record["reuse"]) for record in records)
-        vectors, faults = self._outputs(run.output(part)) if fresh else ({}, {})
-        notes = Tally()
+        outputs = self._outputs(run.output(part), _etags(records)) if fresh else Outputs()
+        vectors, faults, notes = outputs.vectors, outputs.faults, Tally()
         for record in records:
             leave_out(record, faults, notes)
+            _name_thumbnails(record["document"], outputs.thumbnails)
         reasons = {_id(record): fault for record in records if (fault := rejecting_fault(record, faults))}
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
@@ -57,16 +69,21 @@ class Loader:
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
 
-    def _outputs(self, key: str) -> tuple[dict[str, Vector], dict[str, Fault]]:
-        """Read what Batch Transform wrote: vectors, and the reasons why inputs have none."""
-        vectors: dict[str, Vector] = {}
-        faults: dict[str, Fault] = {}
-        for line in self.bucket.records(key):
-            if "error" in line:
-                faults[line["id"]] = Fault(str(line["error"]["code"]), str(line["error"]["message"]))
-            else:
-                vectors[line["id"]] = line["embedding"]
-        return vectors, faults
+    def _outputs(self, key: str, etags: Mapping[str, str]) -> Outputs:
+        """Read what Batch Transform wrote; thumbnails go into the bucket as they come."""
+        outputs = Outputs()
+        with Storing(self.bucket) as storing:
+            for line in self.bucket.records(key):
+                name = line["id"]
+                if "error" in line:
+                    error = line["error"]
+                    outputs.faults[name] = Fault(str(error["code"]), str(error["message"]))
+                    continue
+                outputs.vectors[name] = line["embedding"]
+                if "thumbnail" in line and name in etags:
+                    storing.put(etags[name], line["thumbnail"])
+                    outputs.thumbnails.add(name)
+        return outputs
 
     def _documents(
         self, records: list[dict[str, Any]], vectors: dict[str, Vector], previous: str | None
@@ -138,6 +155,22 @@ def _refusal(item: dict[str, Any]) -> tuple[str, str]:
 def _action(document: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a bulk request's two lines. Nothing goes into the URL: of a signed POST a managed domain ignores it."""
     return {"index": {"_id": document["id"], "require_alias": True}}, document
+
+
+def _etags(records: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Return the ETags of a part's pictures by their ids."""
+    return {
+        image_id(image["key"]): image["etag"]
+        for record in records
+        for image in record["document"].get("images", [])
+        if has_vector(image)
+    }
+
+
+def _name_thumbnails(document: dict[str, Any], made: Container[str]) -> None:
+    for image in document.get("images", []):
+        if image_id(image["key"]) in made:
+            image["thumbnail"] = thumbnail_name(image["etag"])
 
 
 def _id(record: dict[str, Any]) -> str:

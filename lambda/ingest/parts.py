@@ -9,31 +9,26 @@ from catalogue.reader import Accepted
 from common.arrangement import Arrangement
 from common.bucket import CATALOGUE, Bucket
 from ingest.identity import Identities, folded
+from ingest.known import Known
 from ingest.run import Run
+from ingest.thumbnails import Wanted
 from ingest.unreadable import left_out
 from ingest.wording import embedded_text
 
 MAX_EMBEDDINGS = 250
 """Batch Transform's MultiRecord sends a part as one request: its time is bounded by this."""
 MAX_PRODUCTS = 1000
+_NO_THUMBNAILS = Wanted(None)
 
 
-@dataclass(frozen=True)
-class Known:
-    """What the live index has of a product: the text that was embedded, and its pictures' ETags by key.
-
-    `faults`: why the model could not read some of them; as long as they are the same, it is not asked again.
-    """
-
-    text: str | None
-    etags: dict[str, str]
-    faults: dict[str, str] = field(default_factory=dict)
+Input = dict[str, str | int]
+"""A line of a part's input, less its id."""
 
 
 @dataclass
 class _Part:
     products: list[dict[str, Any]] = field(default_factory=list)
-    inputs: dict[str, dict[str, str]] = field(default_factory=dict)
+    inputs: dict[str, Input] = field(default_factory=dict)
 
 
 class PartWriter:
@@ -52,8 +47,10 @@ class PartWriter:
         without: Container[str] = (),
         arrangement: Arrangement = Arrangement.EXACT,
         described: bool = False,
+        thumbnails: Wanted = _NO_THUMBNAILS,
     ) -> None:
         self._bucket, self._run, self._known, self._without = bucket, run, known, without
+        self._thumbnails = thumbnails
         self._notes = notes
         self._graph = arrangement is Arrangement.GRAPH
         self._described = described
@@ -76,17 +73,18 @@ class PartWriter:
         if self._part.products:
             self._flush()
 
-    def _fresh(self, accepted: Accepted) -> Iterator[tuple[str, dict[str, str]]]:
-        """Yield the inputs that the live index has no vector for, by their ids."""
+    def _fresh(self, accepted: Accepted) -> Iterator[tuple[str, Input]]:
+        """Yield the inputs that the live index has no vector for, or no thumbnail, by their ids."""
         product, known = accepted.product, self._known.get(accepted.product.id)
         text = self._text(accepted)
         if text is not None and (known is None or known.text != text):
             yield text_id(product.id), {"text": text}
         for path, etag in self._embedded(accepted):
-            if known is None or known.etags.get(path) != etag:
-                yield image_id(path), {"image": self._bucket.uri(CATALOGUE + path)}
+            wish = self._thumbnails.wish(etag)
+            if wish or known is None or known.etags.get(path) != etag:
+                yield image_id(path), {"image": self._bucket.uri(CATALOGUE + path), **wish}
 
-    def _record(self, accepted: Accepted, fresh: dict[str, dict[str, str]]) -> dict[str, Any]:
+    def _record(self, accepted: Accepted, fresh: dict[str, Input]) -> dict[str, Any]:
         """Return the product's line: its document without vectors, which of them the live index has, which to shake."""
         product = accepted.product
         wanted = [image_id(path) for path, _ in self._embedded(accepted)]
@@ -123,7 +121,7 @@ class PartWriter:
             elif known is not None and path in known.faults and known.etags.get(path) == etag:
                 yield {"key": path, "etag": etag, "fault": known.faults[path]}
             else:
-                yield {"key": path, "etag": etag}
+                yield {"key": path, "etag": etag, **self._thumbnails.name(etag)}
 
     def _embedded(self, accepted: Accepted) -> Iterator[tuple[str, str]]:
         """Yield paths and ETags of the pictures that have a vector."""

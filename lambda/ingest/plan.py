@@ -16,11 +16,12 @@ from common.embedder import Embedder
 from common.index import Model, Recipe
 from ingest.catalogue import Catalogue
 from ingest.indexes import Indexes
+from ingest.known import known_products
 from ingest.manifest import Manifest
-from ingest.parts import Known, PartWriter
+from ingest.parts import PartWriter
 from ingest.run import Run
 from ingest.survey import Survey
-from ingest.wording import embedded_text
+from ingest.thumbnails import Wanted, digests
 
 PROBE = "a product"
 
@@ -42,6 +43,7 @@ class Planner:
     language: str = "english"
     space: Space = Space.COSINE
     described: bool = False
+    thumbnails: bool = True
 
     def plan(
         self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
@@ -56,7 +58,7 @@ class Planner:
         self._remove_leftovers(run)
         model = self.embedder.embed([{"text": PROBE}]).model
         previous = self.indexes.live()
-        known = {} if full else self._known(previous, model)
+        known = {} if full else known_products(self.indexes, previous, model)
         catalogue, notes = Catalogue(self.bucket), Tally()
         survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
         recipe = Recipe(
@@ -74,6 +76,7 @@ class Planner:
             without=survey.placeholders,
             arrangement=recipe.arrangement,
             described=self.described,
+            thumbnails=self._thumbnails(None if full else previous),
         )
         rejected = self._write_parts(run, catalogue, survey, writer, notes)
         check_rejects(rejected, writer.products, self.max_reject_percent)
@@ -102,6 +105,12 @@ class Planner:
             "output": self.bucket.uri(run.output_prefix),
         }
 
+    def _thumbnails(self, previous: str | None) -> Wanted:
+        """Want those that the release of before does not name, or none."""
+        if not self.thumbnails:
+            return Wanted(None)
+        return Wanted(digests(self.indexes.thumbnails(previous)) if previous else frozenset())
+
     def _create(self, run: Run, model: Model, created: str, recipe: Recipe, vectors: int) -> None:
         try:
             self.indexes.create(run.id, model, created, recipe=recipe, vectors=vectors)
@@ -126,21 +135,6 @@ class Planner:
         for other in self.indexes.unreleased():
             if other != run.id:
                 self.indexes.delete(other)
-
-    def _known(self, previous: str | None, model: Model) -> dict[str, Known]:
-        """Read what need not be embedded again: nothing where another model made the live index's vectors."""
-        if previous is None or (live := self.indexes.describe(previous)).model != model:
-            return {}
-        fields = ["id", "title", "images.key", "images.etag", "images.fault"]
-        fields += ["description"] if live.described else []
-        return {
-            document["id"]: Known(
-                embedded_text(document.get("title"), document.get("description"), described=live.described),
-                {image["key"]: image["etag"] for image in document.get("images", []) if "etag" in image},
-                {image["key"]: image["fault"] for image in document.get("images", []) if "fault" in image},
-            )
-            for document in self.indexes.documents(previous, fields)
-        }
 
 
 def _cause(told: Any) -> str:

@@ -11,6 +11,7 @@ from common.calibration_file import calibration_key
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.index import Release, index_name
+from ingest.clearing import Clearing
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
 from ingest.plan import PROBE, check_rejects
@@ -49,6 +50,7 @@ class Releaser:
     keep: int
     replicas: int
     max_reject_percent: int
+    clearing: Clearing
 
     def release(self, run: Run) -> dict[str, Any]:
         """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
@@ -75,6 +77,7 @@ class Releaser:
             "synonyms": plan.synonyms,
             "previous": plan.previous,
             "removed": removed,
+            "thumbnails": self.clearing.clear(run, [o for o in self.indexes.released() if o != run.id]),
             "model": asdict(release.model),
         }
         return self.reporter.write(run, "released", figures)

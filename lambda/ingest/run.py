@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+_MOMENT = "%Y%m%dt%H%M%Sz"
+
 
 @dataclass(frozen=True)
 class Run:
@@ -16,7 +18,17 @@ class Run:
         """Derive a run from an execution's ARN and start time (ISO 8601), so that a retry means the same run."""
         moment = datetime.fromisoformat(started).astimezone(UTC)
         digest = hashlib.sha256(execution.encode()).hexdigest()[:8]
-        return cls(f"{moment:%Y%m%dt%H%M%Sz}-{digest}")
+        return cls(f"{moment.strftime(_MOMENT)}-{digest}")
+
+    @property
+    def moment(self) -> datetime:
+        """When it began, to the second."""
+        return datetime.strptime(self.id.partition("-")[0], _MOMENT).replace(tzinfo=UTC)
+
+    @property
+    def digest(self) -> str:
+        """The part of its id that is as good as drawn by lot: eight hexadecimal digits."""
+        return self.id.partition("-")[2]
 
     @property
     def prefix(self) -> str:

@@ -1,9 +1,10 @@
 """How products are shown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.arrangement import Layout
+from query.addresses import Addresses
 from query.found import Found, Hit
 from query.fusion import explained
 from query.plan import Plan
@@ -14,6 +15,7 @@ DEFAULT = frozenset(schema("Item")["properties"]) - {
     "description",
     "images",
     "image_urls",
+    "thumbnail_urls",
     "others",
     "explain",
 }
@@ -26,30 +28,30 @@ _SOURCES = {
     "images": ["images.key", "images.fault"],
 }
 Json = dict[str, Any]
-Sign = Callable[[str], str]
-"""Gives a picture's address by its path in the catalogue."""
 
 
 class Renderer:
-    """Shows hits as items: the wanted fields, and with `sign` pictures' addresses, too."""
+    """Shows hits as items: the wanted fields, and addresses of pictures as they are wanted."""
 
-    def __init__(self, wanted: frozenset[str] | None, layout: Layout | None, sign: Sign | None) -> None:
+    def __init__(self, wanted: frozenset[str] | None, layout: Layout | None, addresses: Addresses) -> None:
         self._wanted = DEFAULT if wanted is None else wanted
-        self._layout, self._sign = layout, sign
+        self._layout, self._addresses = layout, addresses
         self._attributes = {name.removeprefix("attributes.") for name in self._wanted if "." in name}
 
     def sources(self, *, explained: bool = False) -> list[str]:
         """Return the fields of documents that are needed; an explanation needs all texts that can match."""
         if explained:
-            return ["id", "title", "description", "attributes", *_SOURCES["images"]]
+            return ["id", "title", "description", "attributes", *_SOURCES["images"], *self._addresses.sources]
         named = [source for name in sorted(self._wanted) for source in _SOURCES.get(name, ())]
-        return ["id", "title", *named, *(f"attributes.{name}" for name in sorted(self._attributes))]
+        attributes = [f"attributes.{name}" for name in sorted(self._attributes)]
+        return ["id", "title", *named, *attributes, *self._addresses.sources]
 
     def item(self, hit: Hit, *, scored: bool = True) -> Json:
         """Render a product."""
         source = hit["_source"]
         best = _nearest_picture(hit)
-        keys = [image["key"] for image in source.get("images", []) if "fault" not in image]
+        images = [image for image in source.get("images", []) if "fault" not in image]
+        keys = [image["key"] for image in images]
         matched = best[0]["_source"]["key"] if best else None
         item: Json = {
             "id": source["id"],
@@ -63,7 +65,7 @@ class Renderer:
             "attributes": self._wanted_of(source.get("attributes", {})),
         }
         shown = {name: value for name, value in item.items() if self._shows(name)}
-        return shown | (self._addresses(shown) if self._sign else {})
+        return shown | self._addresses.item(images, matched, shown, searched=scored)
 
     def _shows(self, name: str) -> bool:
         return name in self._wanted or name in _ALWAYS or (name == "attributes" and bool(self._attributes))
@@ -71,17 +73,6 @@ class Renderer:
     def _wanted_of(self, attributes: Mapping[str, Any]) -> Json:
         everything = "attributes" in self._wanted
         return {name: value for name, value in attributes.items() if everything or name in self._attributes}
-
-    def _addresses(self, shown: Mapping[str, Any]) -> Json:
-        assert self._sign is not None  # noqa: S101 - for mypy
-        addresses: Json = {
-            f"{name}_url": self._sign(shown[name]) if shown[name] else None
-            for name in ("image", "matched_image")
-            if name in shown
-        }
-        if "images" in shown:
-            addresses["image_urls"] = [self._sign(key) for key in shown["images"]]
-        return addresses
 
     def _similarity(self, hit: Hit, pictures: Sequence[Hit]) -> float | None:
         """Return the cosine, or None of a product without a vector, and where nothing was compared."""

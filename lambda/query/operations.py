@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from common.index import Release
 from query import queries
+from query.addresses import Addresses
 from query.answer import Renderer
 from query.event import Asked
 from query.finder import Session
@@ -52,7 +53,7 @@ class Operations:
     def _product(self, asked: Asked) -> Json:
         request, name = read_request(asked.fields), _id(asked)
         fields = request.fields or frozenset({"title", "description", "attributes", "image", "images"})
-        renderer = Renderer(fields, None, self._searcher().sign if request.pictures else None)
+        renderer = Renderer(fields, None, Addresses.of(request, self._searcher().sign))
 
         def attempt(session: Session) -> Json:
             (answer,) = session.ask([queries.details(None, None, [name], renderer.sources())])

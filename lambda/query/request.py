@@ -64,6 +64,7 @@ class SearchRequest:
     cursor: str | None = None
     fields: frozenset[str] | None = None
     pictures: bool = False
+    thumbnails: bool = False
     min_similarity: float | None = None
     only_good: bool = False
     explain: bool = False
@@ -95,6 +96,7 @@ def read_request(given: Mapping[str, Any]) -> SearchRequest:
         cursor=fields.get("cursor"),
         fields=frozenset(fields["fields"]) if "fields" in fields else None,
         pictures=fields.get("pictures", False),
+        thumbnails=fields.get("thumbnails", False),
         min_similarity=fields.get("min_similarity"),
         only_good=fields.get("only_good", False),
         explain=fields.get("explain", False),

@@ -9,6 +9,8 @@ from common import aws
 
 _CONFIG = Config(
     signature_version="s3v4",
+    # By the bucket's name and Region: under a name without a Region a new bucket redirects, which breaks a signature.
+    s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
     connect_timeout=1,
     read_timeout=2,
     retries={"mode": "standard", "total_max_attempts": 2},

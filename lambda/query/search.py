@@ -16,7 +16,8 @@ from common.endpoint_errors import COLD_START_RETRY_S
 from common.errors import UnavailableError
 from common.index import Release
 from common.judgement import GOOD, Kind, confidence
-from query.answer import Renderer, Sign, explanation
+from query.addresses import Addresses, Sign
+from query.answer import Renderer, explanation
 from query.cursor import Cursor, read_cursor
 from query.facets import rendered
 from query.finder import Finder, Session, refused_place
@@ -124,7 +125,7 @@ class Searcher:
         renderer = Renderer(
             request.fields,
             plan.release.layout if plan.vector is not None else None,
-            self.sign if request.pictures else None,
+            Addresses.of(request, self.sign),
         )
         sure = self._confidence(plan, found)
         good = None if sure is None else sure >= GOOD
@@ -172,7 +173,7 @@ class _Attempt:
     def __call__(self, session: Session) -> tuple[Found, Plan, str | None]:
         plan, degraded = self._plan(session)
         plan.check()
-        renderer = Renderer(self.request.fields, None, None)
+        renderer = Renderer(self.request.fields, None, Addresses.of(self.request))
         fields = renderer.sources(explained=self.request.explain)
         search = matched if plan.by_words_alone else ranked
         return search(session, plan, self.cursor, fields), plan, degraded

@@ -4,9 +4,8 @@
 /** @typedef {Schemas["SearchRequest"]} SearchRequest */
 /**
  * A product; one that is not asked for less always has its id.
- * @typedef {Schemas["Item"] & { id: string } & Thumbnails} Item
+ * @typedef {Schemas["Item"] & { id: string }} Item
  */
-/** @typedef {{ thumbnail_url?: string | null, matched_thumbnail_url?: string | null, thumbnail_urls?: (string | null)[] }} Thumbnails */
 /** @typedef {Omit<Schemas["SearchAnswer"], "items"> & { items: Item[] }} SearchAnswer */
 /** @typedef {Omit<Schemas["ProductAnswer"], "product"> & { product: Item }} ProductAnswer */
 /** @typedef {Schemas["ReleaseAnswer"]} ReleaseAnswer */
@@ -55,7 +54,7 @@ export class Client {
    * @returns {Promise<ProductAnswer>}
    */
   product(id, signal) {
-    const wanted = "fields=id,title,description,image,images,attributes&pictures=true";
+    const wanted = "fields=id,title,description,image,images,attributes&pictures=true&thumbnails=true";
     return this.#ask(`products/${encodeURIComponent(id)}?${wanted}`, { signal });
   }
 

@@ -89,6 +89,7 @@ function queryOf(state, catalogue, image) {
     filters: filtersOf(state, catalogue),
     sort: sortOf(state, catalogue),
     pictures: true,
+    thumbnails: true,
   };
 }
 

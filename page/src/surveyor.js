@@ -33,7 +33,7 @@ export class Surveyor {
     }
     const release = await client.release(signal);
     const facets = counted(release);
-    const request = { size: PAGE, pictures: true, ...(facets.length && { facets }) };
+    const request = { size: PAGE, pictures: true, thumbnails: true, ...(facets.length && { facets }) };
     const first = await client.search(request, signal);
     this.catalogue = survey(release, first.facets, wanted);
     remember(name, { at: Date.now(), release, facets: first.facets });

@@ -132,8 +132,10 @@ export interface components {
             size?: components["schemas"]["Size"] | null;
             cursor?: components["schemas"]["Cursor"] | null;
             fields?: components["schemas"]["Fields"] | null;
-            /** @description Whether pictures come as addresses, too, which anybody can fetch for five minutes. */
+            /** @description Whether pictures come as addresses, too, which anybody can fetch for five minutes at least and ten at most. */
             pictures?: boolean | null;
+            /** @description Whether each product comes with addresses of thumbnails, JPEGs of at most 320 pixels in each direction, which anybody can fetch as long. null where a picture has none: show the picture itself. */
+            thumbnails?: boolean | null;
             /** @description Only products whose similarity is at least this. Compare answers of one kind of query: words are always further from pictures than pictures are from each other. */
             min_similarity?: components["schemas"]["Similarity"] | null;
             /** @description Whether an answer without a good match comes without products. */
@@ -253,13 +255,19 @@ export interface components {
             score?: number | null;
             /** @description Its first picture, a path in the catalogue. */
             image?: string | null;
-            /** @description Where to fetch it within five minutes. */
+            /** @description Where to fetch it within five minutes. For some minutes it stays the same, so that a browser keeps its copy. */
             image_url?: string | null;
             images?: string[];
             image_urls?: string[];
             /** @description The picture that is nearest to the query. */
             matched_image?: string | null;
             matched_image_url?: string | null;
+            /** @description With thumbnails: of its first picture, whatever fields are wanted. */
+            thumbnail_url?: string | null;
+            /** @description With thumbnails, of products that were searched for: of the picture that is nearest to the query. */
+            matched_thumbnail_url?: string | null;
+            /** @description With thumbnails: one for each of images, where these are wanted. */
+            thumbnail_urls?: (string | null)[];
             attributes?: Record<string, never>;
             /** @description Of a collapsed answer: what else has the same value. */
             others?: {
@@ -463,6 +471,8 @@ export interface components {
         /** @description As the request's field. */
         pictures: boolean;
         /** @description As the request's field. */
+        thumbnails: boolean;
+        /** @description As the request's field. */
         min_similarity: components["schemas"]["Similarity"];
         /** @description As the request's field. */
         only_good: boolean;
@@ -514,6 +524,8 @@ export interface operations {
                 fields?: components["parameters"]["fields"];
                 /** @description As the request's field. */
                 pictures?: components["parameters"]["pictures"];
+                /** @description As the request's field. */
+                thumbnails?: components["parameters"]["thumbnails"];
                 /** @description As the request's field. */
                 min_similarity?: components["parameters"]["min_similarity"];
                 /** @description As the request's field. */
@@ -568,6 +580,8 @@ export interface operations {
                 fields?: components["parameters"]["fields"];
                 /** @description As the request's field. */
                 pictures?: components["parameters"]["pictures"];
+                /** @description As the request's field. */
+                thumbnails?: components["parameters"]["thumbnails"];
             };
             header?: never;
             path: {
@@ -611,6 +625,8 @@ export interface operations {
                 fields?: components["parameters"]["fields"];
                 /** @description As the request's field. */
                 pictures?: components["parameters"]["pictures"];
+                /** @description As the request's field. */
+                thumbnails?: components["parameters"]["thumbnails"];
                 /** @description As the request's field. */
                 min_similarity?: components["parameters"]["min_similarity"];
                 /** @description As the request's field. */

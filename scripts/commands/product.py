@@ -24,6 +24,7 @@ def product_command(
     product_id: str,
     fields: list[str] | None,
     pictures: bool,  # noqa: FBT001 (click's way)
+    thumbnails: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
     deployment: Deployment,
 ) -> None:
@@ -35,7 +36,8 @@ def product_command(
       clip-search product B07 --fields title,attributes.price
       clip-search product B07 --pictures --json | jq -r '.product.image_url'
     """
-    told = {"fields": fields or WHOLE, **({"pictures": True} if pictures else {})}
+    wished = {"pictures": pictures, "thumbnails": thumbnails}
+    told = {"fields": fields or WHOLE, **{name: True for name, wanted in wished.items() if wanted}}
     with busy("Looking …"):
         body = api_of(deployment).ask(product(product_id, told))
     if as_json:

@@ -9,6 +9,7 @@ import click
 from scripts.commands.limits import Typed, at_most, in_range
 from scripts.contract import field
 from scripts.filters import HOW, read_condition
+from scripts.sheet_file import fault
 from scripts.shelf import read_collapse, read_facet, read_sort
 from search_api.document import schema
 
@@ -22,6 +23,14 @@ def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
         return command
 
     return add
+
+
+def _named_after_its_format(
+    _context: click.Context, _option: click.Parameter, path: Path | None
+) -> Path | None:
+    if path is not None and (wrong := fault(path)):
+        raise click.BadParameter(wrong)
+    return path
 
 
 term_options = _all(
@@ -127,6 +136,9 @@ product_options = _all(
         help="What of a product is told, separated by commas: id,title,attributes.price",
     ),
     click.option("--pictures", is_flag=True, help="Pictures as addresses, too, that are good for minutes."),
+    click.option(
+        "--thumbnails", is_flag=True, help="Small copies of the pictures as addresses, good for minutes."
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print the API's answer as it is, a line a page."),
 )
 
@@ -135,6 +147,7 @@ answer_options = _all(
     click.option(
         "--sheet",
         type=click.Path(dir_okay=False, writable=True, path_type=Path),
-        help="Write a contact sheet of the results (PNG).",
+        callback=_named_after_its_format,
+        help="Write a contact sheet of the results: a PNG, JPEG or WebP, as its ending says.",
     ),
 )

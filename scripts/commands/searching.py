@@ -1,12 +1,12 @@
 """What `search` and `similar` have in common: options become a request, answers become what is printed."""
 
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from scripts import sheet_file
 from scripts.account import Deployment
 from scripts.bucket import Catalogue
 from scripts.commands.found import print_answer, remark
@@ -24,7 +24,17 @@ from search_api.document import schema
 
 Given = Mapping[str, Any]
 """The options as they were given, by name."""
-AS_THEY_ARE = ("collapse", "min_similarity", "only_good", "size", "cursor", "fields", "pictures", "explain")
+AS_THEY_ARE = (
+    "collapse",
+    "min_similarity",
+    "only_good",
+    "size",
+    "cursor",
+    "fields",
+    "pictures",
+    "thumbnails",
+    "explain",
+)
 
 
 def api_of(deployment: Deployment) -> SearchApi:
@@ -40,6 +50,7 @@ def request_fields(api: SearchApi, given: Given) -> dict[str, Any]:
     """
     _refuse_contradictions(given)
     told = {name: given.get(name) for name in AS_THEY_ARE}
+    told["thumbnails"] = bool(told["thumbnails"] or given["sheet"])
     if given["everything"] and told["size"] is None:
         told["size"] = schema("Size")["maximum"]
     told["facets"], told["sort"] = list(given.get("facets", ())), list(given.get("sort", ()))
@@ -105,7 +116,5 @@ def _write_sheet(deployment: Deployment, query: Query, items: Sequence[Item], pa
     for message in shortcomings([query.text or "", *(item.title for item in items)]):
         warn(message)
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
-    sheet = io.BytesIO()
-    draw_sheet([sheet_row(catalogue, query, items)], "Product search").save(sheet, "PNG")
-    path.write_bytes(sheet.getvalue())
+    sheet_file.write(draw_sheet([sheet_row(catalogue, query, items)], "Product search"), path)
     say(f"Contact sheet: {path}")

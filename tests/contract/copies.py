@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,11 @@ class PicturesListed(Bucket):
         super().__init__(name)
         self._etags = etags
 
-    def listing(self, prefix: str) -> Iterator[Listed]:
-        yield from super().listing(prefix)
+    def listing(self, prefix: str, *, after: str = "") -> Iterator[Listed]:
+        yield from super().listing(prefix, after=after)
         if prefix == CATALOGUE:
-            yield from (Listed(f"{CATALOGUE}{path}", etag, 1) for path, etag in self._etags.items())
+            for path, etag in self._etags.items():
+                yield Listed(f"{CATALOGUE}{path}", etag, 1, datetime.now(UTC))
 
 
 @dataclass(frozen=True)

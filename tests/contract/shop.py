@@ -1,11 +1,13 @@
 """A small shop: products whose vectors are known, taken through Plan, the transform's output, Load and Release."""
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from common.bucket import Bucket
 from common.embedder import Embedder
+from ingest.clearing import Clearing
 from ingest.indexes import Indexes
 from ingest.load import Loader
 from ingest.plan import Planner
@@ -98,6 +100,11 @@ def known_vector(record: Mapping[str, str]) -> list[float]:
     return TITLES[record["text"]] if "text" in record else PICTURES[record["image"].rsplit("/", 1)[1]]
 
 
+def thumbnail(uri: str) -> str:
+    """Return what stands for a picture's small copy, in base64."""
+    return base64.b64encode(f"small {uri}".encode()).decode()
+
+
 def transform(
     bucket: Bucket,
     this: Run,
@@ -118,7 +125,8 @@ def transform(
                 error = {"code": "image_unreadable", "message": (faults or {})[record["id"]]}
                 lines.append({"id": record["id"], "error": error})
             else:
-                lines.append({"id": record["id"], "embedding": vector_of(record)})
+                small = {"thumbnail": thumbnail(record["image"])} if "thumbnail" in record else {}
+                lines.append({"id": record["id"], "embedding": vector_of(record), **small})
         bucket.put_records(this.output(part), lines)
     return embedded
 
@@ -133,7 +141,14 @@ def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 
     """Return the release step of a one-node domain."""
     reporter = Reporter(bucket)
     return Releaser(
-        bucket, indexes, _as_embedder(embedder), reporter, keep=keep, replicas=0, max_reject_percent=50
+        bucket,
+        indexes,
+        _as_embedder(embedder),
+        reporter,
+        keep=keep,
+        replicas=0,
+        max_reject_percent=50,
+        clearing=Clearing(bucket, indexes),
     )
 
 

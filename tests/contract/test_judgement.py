@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -43,10 +44,13 @@ class Clustered(Bucket):
             self.vectors[f"Title {n}"] = near(look, 0.5, self.dice)
             self.vectors |= {f"{n}-{view}.jpg": near(look, 0.3, self.dice) for view in (1, 2)}
 
-    def listing(self, prefix: str) -> Any:
-        yield from super().listing(prefix)
+    def listing(self, prefix: str, *, after: str = "") -> Any:
+        yield from super().listing(prefix, after=after)
         if prefix == "catalog/":
-            yield from (Listed(f"catalog/{n}", f"etag {n}", 1) for n in self.vectors if n.endswith(".jpg"))
+            now = datetime.now(UTC)
+            yield from (
+                Listed(f"catalog/{n}", f"etag {n}", 1, now) for n in self.vectors if n.endswith(".jpg")
+            )
 
     def vector_of(self, record: Any) -> list[float]:
         return self.vectors[record.get("text") or record["id"].removeprefix("image:")]

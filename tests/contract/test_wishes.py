@@ -1,6 +1,7 @@
 """Wishes that are more than words or a picture, on the real OpenSearch: weights, products, article numbers, reasons."""
 
 import math
+from hashlib import md5
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from contract import shop
 from contract.asking import asked
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
+from ingest.thumbnails import thumbnail_name
 from query.problem import ProblemError
 from query.search import Searcher
 
@@ -37,7 +39,7 @@ def searcher(request: pytest.FixtureRequest, bucket: Bucket, opensearch: OpenSea
     return Searcher(
         opensearch,
         shop._as_embedder(embedder),
-        sign=lambda key: f"https://pictures/{key}",
+        sign=lambda key: f"https://bucket/{key}",
     )
 
 
@@ -163,9 +165,45 @@ def test_pictures_come_as_addresses_on_wish(searcher: Searcher) -> None:
     item = searcher.search(asked(image="warm", pictures=True, fields=["image", "images", "matched_image"]))[
         "items"
     ][0]
-    assert item["image_url"] == "https://pictures/red.jpg"
-    assert item["image_urls"] == ["https://pictures/red.jpg", "https://pictures/red-2.jpg"]
-    assert item["matched_image_url"] == "https://pictures/red.jpg"
+    assert item["image_url"] == "https://bucket/catalog/red.jpg"
+    assert item["image_urls"] == ["https://bucket/catalog/red.jpg", "https://bucket/catalog/red-2.jpg"]
+    assert item["matched_image_url"] == "https://bucket/catalog/red.jpg"
+    assert not [name for name in item if "thumbnail" in name]
+
+
+def small(picture: str) -> str:
+    """The address of a picture's thumbnail, in a shop whose pictures hold their own names."""
+    return f"https://bucket/thumbnails/{thumbnail_name(md5(picture.encode()).hexdigest())}.jpg"
+
+
+def test_thumbnails_come_beside_whatever_else_is_wanted(searcher: Searcher) -> None:
+    answer = searcher.search(asked(image="warm", thumbnails=True, fields=["title"]))
+    items = {item["id"]: item for item in answer["items"]}
+    assert items["red"].keys() == {"id", "title", "thumbnail_url", "matched_thumbnail_url"}
+    assert items["red"]["thumbnail_url"] == items["red"]["matched_thumbnail_url"] == small("red.jpg")
+    assert (items["card"]["thumbnail_url"], items["card"]["matched_thumbnail_url"]) == (None, None)
+    item = searcher.search(asked(image="warm", thumbnails=True, fields=["images"]))["items"][0]
+    assert item["thumbnail_urls"] == [small("red.jpg"), small("red-2.jpg")]
+    assert "image_urls" not in item
+    both = searcher.search(asked(image="warm", thumbnails=True, pictures=True))["items"][0]
+    assert {"image_url", "matched_image_url", "thumbnail_url", "matched_thumbnail_url"} <= both.keys()
+
+
+def test_the_matched_thumbnail_is_that_of_the_nearest_picture(searcher: Searcher) -> None:
+    wanted = asked(image="nearer to the second", thumbnails=True)
+    searcher.embedder.vectors["nearer to the second"] = shop.PICTURES["red-2.jpg"]  # type: ignore[attr-defined]
+    first = searcher.search(wanted)["items"][0]
+    assert (first["id"], first["matched_image"]) == ("red", "red-2.jpg")
+    assert (first["thumbnail_url"], first["matched_thumbnail_url"]) == (small("red.jpg"), small("red-2.jpg"))
+
+
+@pytest.mark.parametrize("more", [{}, {"mode": "lexical"}, {"explain": True}, {"collapse": "colour"}])
+def test_thumbnails_come_with_every_way_to_search(searcher: Searcher, more: dict[str, Any]) -> None:
+    first = searcher.search(asked("red mug", thumbnails=True, **more))["items"][0]
+    assert first["thumbnail_url"] == small("red.jpg")
+    assert "matched_thumbnail_url" in first
+    browsed = searcher.search(asked(thumbnails=True, sort=[{"attribute": "colour"}]))["items"]
+    assert small("blue.jpg") in [item["thumbnail_url"] for item in browsed]
 
 
 def test_a_text_is_embedded_once(searcher: Searcher) -> None:

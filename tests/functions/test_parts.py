@@ -5,7 +5,8 @@ from catalogue.product import Product
 from catalogue.reader import Accepted
 from common.arrangement import Arrangement
 from common.bucket import Bucket
-from ingest.parts import Known, PartWriter
+from ingest.known import Known
+from ingest.parts import PartWriter
 from ingest.run import Run
 
 RUN = Run("20261121t100000z-00000000")

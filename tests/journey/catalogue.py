@@ -56,3 +56,12 @@ def upload_and_ingest(deployment: Deployment, folder: Path) -> str:
     ingested = deployment.clip_search("ingest", "--wait")
     assert ingested.returncode == 0, ingested.stdout + ingested.stderr
     return ingested.stdout + ingested.stderr
+
+
+def newest_report(deployment: Deployment) -> dict[str, Any]:
+    """Return the newest run's report."""
+    bucket, s3 = deployment.output("Data", "BucketName"), deployment.client("s3")
+    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix="runs/")["Contents"]]
+    newest = max(key for key in keys if key.endswith("report.json"))
+    found: dict[str, Any] = json.loads(s3.get_object(Bucket=bucket, Key=newest)["Body"].read())
+    return found

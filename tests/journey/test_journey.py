@@ -1,22 +1,12 @@
 """Deploy → upload → ingest → search → change → ingest again, through the deployed stack, step by step."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from demo.draw import draw_query
-from journey.catalogue import Shop, upload_and_ingest
+from journey.catalogue import Shop, newest_report, upload_and_ingest
 from journey.deployment import Deployment
-
-
-def report(deployment: Deployment) -> dict[str, object]:
-    """Return the newest run's report."""
-    bucket, s3 = deployment.output("Data", "BucketName"), deployment.client("s3")
-    keys = [o["Key"] for o in s3.list_objects_v2(Bucket=bucket, Prefix="runs/")["Contents"]]
-    newest = max(key for key in keys if key.endswith("report.json"))
-    found: dict[str, object] = json.loads(s3.get_object(Bucket=bucket, Key=newest)["Body"].read())
-    return found
 
 
 def test_words_find_what_they_name(deployment: Deployment, indexed: Shop) -> None:
@@ -56,7 +46,7 @@ def test_a_changed_catalogue_shows_after_the_next_ingest(deployment: Deployment,
     ids = {item["id"] for item in deployment.search("guitar", "-k", "100")}
     assert added in ids
     assert removed["id"] not in ids
-    figures = report(deployment)
+    figures = newest_report(deployment)
     assert (figures["status"], figures["indexed"], figures["rejected"]) == ("released", 7, 1)
     assert (figures["embedded"], figures["reused"]) == (4, 10)
     assert "left out: the file is damaged, or no picture" in str(figures["notes"])

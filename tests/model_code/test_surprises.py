@@ -81,6 +81,25 @@ def test_a_surprise_is_one_inputs_and_nobody_elses(stage: str, surprise: Excepti
         assert type(surprise).__name__ not in error.message
 
 
+@pytest.mark.parametrize("surprise", SURPRISES, ids=lambda error: type(error).__name__)
+def test_a_thumbnail_that_cannot_be_made_costs_no_vector(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], surprise: Exception
+) -> None:
+    def encoded(levels: Any) -> bytes:
+        if levels.any():
+            raise surprise
+        return b"small"
+
+    monkeypatch.setattr("model_code.thumbnail.encoded", encoded)
+    ports: Any = Stages("none", surprise)
+    pipeline = Pipeline(ports, ports, ports, ports, ports, workers=2, decoders=1, streams=1, batch_size=4)
+    pictures = [ImageInput(BAD if n == 3 else b"good", thumbnail=320) for n in range(9)]
+    results = [one for batch in pipeline.embed(pictures, Job()) for one in batch]
+    small = [one.thumbnail for one in results if isinstance(one, Embedded)]
+    assert small == [None if n == 3 else b"small" for n in range(9)]
+    assert f'"stage":"thumbnail","kind":"{type(surprise).__name__}"' in capfd.readouterr().out
+
+
 def test_a_place_beyond_any_file_is_no_surprise() -> None:
     reader = PictureReader(PictureLimits(1000, 1000), PixelBudget(1000))
     for data in (

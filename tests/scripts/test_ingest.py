@@ -60,7 +60,9 @@ def leave_reports(shop: Shop, **figures: object) -> None:
 
 def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     shop = deploy(INGEST)
-    leave_reports(shop, status="released", indexed=298, rejected=2, embedded=600, reused=0, previous=None)
+    thumbnails = {"made": 290, "kept": 0, "removed": 3, "complete": True}
+    told = {"indexed": 298, "rejected": 2, "embedded": 600, "reused": 0, "previous": None}
+    leave_reports(shop, status="released", **told, thumbnails=thumbnails)
     done = run("ingest", "--full")
     assert done.exit_code == 0, done.stderr
     assert json.loads(started(shop)["input"]) == {"full": True}
@@ -69,6 +71,7 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     assert figures["products indexed"] == "298"
     assert figures["products rejected"] == "2"
     assert figures["vectors reused"] == "0"
+    assert figures["thumbnails"] == "290 made, 0 kept, 3 removed"
     assert figures["previous release"] == "none"
     assert f"s3://{BUCKET}/runs/{figures['release']}/rejected.jsonl" in done.stderr
 

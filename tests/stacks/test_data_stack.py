@@ -51,6 +51,16 @@ def test_bucket_is_private_encrypted_and_outlives_the_stack(data: Template) -> N
     )
 
 
+def test_of_what_is_complete_the_files_of_runs_alone_expire(data: Template) -> None:
+    (bucket,) = data.find_resources("AWS::S3::Bucket").values()
+    rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert [rule["Prefix"] for rule in rules if "ExpirationInDays" in rule] == ["runs/"]
+    assert all(
+        rule.keys() <= {"Prefix", "ExpirationInDays", "AbortIncompleteMultipartUpload", "Status"}
+        for rule in rules
+    )
+
+
 def test_bucket_refuses_plain_http(data: Template) -> None:
     statement = {"Effect": "Deny", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     document = {"Statement": Match.array_with([Match.object_like(statement)])}

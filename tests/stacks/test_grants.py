@@ -93,3 +93,30 @@ def test_the_model_lists_its_input_and_no_other_files_of_runs(service: Template)
 def test_tags_are_read_on_this_apps_jobs_only(service: Template) -> None:
     resource = json.dumps(granted(service, "IngestStateMachineRole")["sagemaker:ListTags"]["Resource"])
     assert ":transform-job/embed-*" in resource
+
+
+def resources(service: Template, role_mark: str, action: str) -> list[str]:
+    """Return what of the bucket a role may do an action on."""
+    found = [
+        resource
+        for statement in statements(service, role_mark)
+        if action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        for resource in (
+            statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        )
+    ]
+    return sorted(resource["Fn::Join"][1][-1].removeprefix("/") for resource in found)
+
+
+def test_thumbnails_are_written_by_load_deleted_by_release_and_read_by_query(service: Template) -> None:
+    assert resources(service, "IngestLoadRole", "s3:PutObject") == [
+        "runs/*/notes/*",
+        "runs/*/rejected/*",
+        "thumbnails/*",
+    ]
+    assert resources(service, "IngestReleaseRole", "s3:DeleteObject") == ["thumbnails/*"]
+    assert "thumbnails/*" in resources(service, "SearchQueryRole", "s3:GetObject")
+    for role in ("ClipRole", "IngestPlanRole", "IngestLoadRole", "IngestAbortRole", "SearchQueryRole"):
+        assert "s3:DeleteObject" not in granted(service, role)
+    condition = granted(service, "IngestReleaseRole")["s3:ListBucket"]["Condition"]
+    assert condition == {"StringLike": {"s3:prefix": ["runs/*", "thumbnails/*"]}}

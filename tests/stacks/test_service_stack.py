@@ -140,7 +140,12 @@ def test_state_machine_runs_the_file_and_starts_transform_jobs(service: Template
 
 
 def test_plan_knows_the_settings_of_the_index(service: Template) -> None:
-    variables = {"EXACT_VECTORS": "20000", "PLACEHOLDER_PERCENT": "10", "MAX_REJECT_PERCENT": "10"}
+    variables = {
+        "EXACT_VECTORS": "20000",
+        "PLACEHOLDER_PERCENT": "10",
+        "MAX_REJECT_PERCENT": "10",
+        "THUMBNAILS": "true",
+    }
     service.has_resource_properties(
         "AWS::Lambda::Function",
         {"Handler": "ingest.handlers.plan", "Environment": {"Variables": Match.object_like(variables)}},
@@ -185,10 +190,8 @@ def test_of_the_bucket_the_query_function_may_hand_out_pictures_and_read_scales_
     service: Template,
 ) -> None:
     (statement,) = [s for s in _statements(service, "SearchQueryRole") if _actions(s) == ["s3:GetObject"]]
-    assert [str(r).split("'")[-2] for r in statement["Resource"]] == [
-        "/catalog/*",
-        "/runs/*/calibration.json",
-    ]
+    patterns = [resource["Fn::Join"][1][-1] for resource in statement["Resource"]]
+    assert patterns == ["/catalog/*", "/runs/*/calibration.json", "/thumbnails/*"]
     others = {a for s in _statements(service, "SearchQueryRole") if s != statement for a in _actions(s)}
     assert not [action for action in others if action.startswith("s3:")]
 

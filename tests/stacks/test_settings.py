@@ -85,6 +85,11 @@ def test_origins_are_those_that_browsers_send() -> None:
     assert origins(Settings().api_origins) == ()
 
 
+def test_thumbnails_are_made_unless_they_are_not_wanted() -> None:
+    assert Settings().thumbnails
+    assert not Settings.from_context({"thumbnails": "false"}).thumbnails
+
+
 def test_transform_jobs_run_on_a_cpu_that_multiplies_int8() -> None:
     assert re.fullmatch(r"ml\.[cmr](6i|7i)\..*", Settings().transform_instance_type)
 
