@@ -69,7 +69,7 @@ $(VENV)-bench/.ready: $(VENV)/.ready-model bench/requirements.txt
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@echo "Installing the CDK CLI …" >&2
+	@echo "Installing the CDK CLI and what builds the search page …" >&2
 	@npm ci --silent --loglevel=error
 	@touch $@
 

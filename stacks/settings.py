@@ -69,7 +69,7 @@ class Settings:
     """One whose CPU has VNNI (c6i, m6i, r6i) or AMX (c7i, m7i, r7i): on others int8 is no faster than fp32."""
     transform_instances: int = 1
     api_access: str = "iam"
-    """Who may call: `iam` (who signs and is allowed to), `public` (everybody), `key` (who has the API's key)."""
+    """Who may call: `iam` (who signs and may), `public` (everybody; there is a page), `key` (who has the API's key)."""
     api_origins: str = ""
     """Sites whose pages may call, `https://shop.example,https://www.shop.example`; `*`, all, where access is public."""
     api_rate_limit: int = 20

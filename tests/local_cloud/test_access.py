@@ -280,6 +280,10 @@ def test_an_api_is_open_to_the_pages_that_its_own_cors_names(cloud: Cloud, shop:
     assert send("PUT", url, STRANGER).status_code == 403
     assert send("GET", files, FRIEND).status_code == 403
     assert requests.get(files, headers=host, timeout=30).status_code == 200
+    shown = f"{cloud.endpoint}/v1/shown"
+    assert send("GET", shown, FRIEND).headers["Access-Control-Allow-Origin"] == FRIEND
+    assert send("GET", shown, STRANGER).status_code == 403
+    assert send("POST", shown, FRIEND).status_code == 403
     unknown = {"Host": "unknown.execute-api.us-east-1.amazonaws.com"}
     assert "not served here" in requests.get(files, headers=unknown, timeout=30).text
 

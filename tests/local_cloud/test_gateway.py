@@ -77,6 +77,13 @@ def test_the_path_form_reaches_the_same_api(cloud: Cloud, api: Api) -> None:
     assert requests.get(url, timeout=30).json()["event"]["pathParameters"] == {"proxy": "x"}
 
 
+@pytest.mark.parametrize(("sent", "told"), [("/", "/v1/"), ("", "/v1")])
+def test_the_root_is_told_with_its_slash_or_without(cloud: Cloud, api: Api, sent: str, told: str) -> None:
+    by_path = requests.get(f"{cloud.endpoint}/_execute-api/{api.id}/v1{sent}", timeout=30).json()["event"]
+    for event in (api("GET", sent).json()["event"], by_path):
+        assert (event["resource"], event["path"], event["requestContext"]["path"]) == ("/", "/", told)
+
+
 def test_a_path_that_is_not_there_reads_as_on_aws(api: Api) -> None:
     response = api("GET", "/nowhere")
     assert (response.status_code, response.json()) == (403, {"message": "Missing Authentication Token"})
@@ -143,16 +150,22 @@ def test_binary_bodies_travel_as_base64_both_ways(api: Api) -> None:
     assert (response.content, response.headers["Content-Type"]) == (b"\x89PNG\xff", "image/png")
 
 
-def test_a_stage_throttles_beyond_its_burst(cloud: Cloud, api: Api) -> None:
-    def limit(rate: int, burst: int) -> None:
+def test_a_stage_throttles_beyond_its_burst_but_not_what_has_a_limit_of_its_own(
+    cloud: Cloud, api: Api
+) -> None:
+    def limit(rate: int, burst: int, scope: str = "*/*") -> None:
         values = {"throttling/rateLimit": rate, "throttling/burstLimit": burst}
-        changes = [{"op": "replace", "path": f"/*/*/{k}", "value": str(v)} for k, v in values.items()]
+        changes = [{"op": "replace", "path": f"/{scope}/{k}", "value": str(v)} for k, v in values.items()]
         cloud.client("apigateway").update_stage(restApiId=api.id, stageName="v1", patchOperations=changes)
 
+    limit(100, 100, "~1files~1{proxy+}/GET")
+    limit(100, 100, "~1/GET")
     limit(1, 2)
     try:
-        statuses = [api("GET", "/files/x").status_code for _ in range(6)]
+        statuses = [api("GET", "/shown").status_code for _ in range(6)]
+        own = {api("GET", path).status_code for path in ("/files/x", "/") for _ in range(6)}
     finally:
         limit(50, 50)
+    assert own == {200}
     assert 429 in statuses
     assert statuses[0] == 200 or set(statuses) == {429}

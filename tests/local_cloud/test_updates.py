@@ -39,7 +39,7 @@ def test_a_stack_from_its_first_deployment_to_its_end(attic: Cloud, sample: Samp
 
     handlers = sample.folder / "functions" / "handlers.py"
     handlers.write_text(handlers.read_text().replace('"release": 1', '"release": 2'))
-    sample.deploy("-c", "flavour=fancy", "-c", "colour=blue")
+    sample.deploy("-c", "flavour=fancy", "-c", "colour=blue", "-c", "compressed_from=5000")
     _the_update_reached_everything(attic, first, sample.outputs())
 
     domain = domain_client(attic)
@@ -80,6 +80,7 @@ def _the_update_reached_everything(attic: Cloud, first: dict[str, str], now: dic
         EndpointName=now["EndpointName"], Body=b"hello"
     )
     assert b'"fancy"' in answer["Body"].read()
+    assert attic.client("apigateway").get_rest_api(restApiId=now["ApiId"])["minimumCompressionSize"] == 5000
     said = attic.client("lambda").invoke(FunctionName=now["LiveArn"], Payload=b"{}")["Payload"].read()
     assert b'"release": 2' in said
     assert b'"version": "2"' in said

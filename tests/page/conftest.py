@@ -45,7 +45,7 @@ def stack(browser: Browser, site: embedder.Site, tmp_path_factory: pytest.TempPa
     kept = Path(os.environ["KEEP_STACK"]).absolute() if "KEEP_STACK" in os.environ else None
     with bootstrapped(tmp_path_factory, {}, kept=kept) as deployment:
         deployment.cdk("deploy", "--all", "--require-approval", "never", *options)
-        folder = tmp_path_factory.mktemp("catalogue") / "shop"
+        folder = (kept or tmp_path_factory.mktemp("page")) / "catalogue"
         upload_and_ingest(deployment, catalogue.draw(folder, deployment.env))
         stack = Stack(deployment, (site.origin,))
         site.api = stack.address

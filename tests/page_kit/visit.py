@@ -34,11 +34,11 @@ _FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?
 class Visit:
     """One window, with nothing kept from others: `page` is Playwright's, `watch` what nobody may miss."""
 
-    stack: Stack
-    context: BrowserContext
+    stack: Stack = field(repr=False)
+    context: BrowserContext = field(repr=False)
     page: Page
     watch: Watch
-    traffic: Traffic = field(default_factory=Traffic)
+    traffic: Traffic = field(default_factory=Traffic, repr=False)
 
     def open(self, state: str = "") -> None:
         """Go to the page, or to a state of it by what follows its address: `?q=mug`."""

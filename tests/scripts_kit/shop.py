@@ -53,11 +53,20 @@ def deploy(definition: dict[str, Any]) -> Shop:
 def ask_for_a_key(value: str) -> None:
     """Let the search API have a key of this value, as a deployment with `api_access=key` has."""
     key = boto3.client("apigateway").create_api_key(name="shop", value=value, enabled=True)["id"]
+    _add_output("ApiKeyId", key)
+
+
+def open_to_everybody() -> None:
+    """Let the API have a page, as a deployment with `api_access=public` has."""
+    _add_output("PageUrl", f"https://{API_HOST}/v1/")
+
+
+def _add_output(name: str, value: str) -> None:
     cloudformation = boto3.client("cloudformation")
     (stack,) = cloudformation.describe_stacks(StackName="ClipSearch-Service")["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     cloudformation.delete_stack(StackName="ClipSearch-Service")
-    create_stack("ClipSearch-Service", {**outputs, "ApiKeyId": key}, bucket="unused")
+    create_stack("ClipSearch-Service", {**outputs, name: value}, bucket="unused")
 
 
 def create_stack(name: str, outputs: dict[str, str], *, bucket: str) -> None:

@@ -91,6 +91,7 @@ class Shop(cdk.Stack):
             "Api",
             cloud_watch_role=False,
             binary_media_types=["image/*"],
+            min_compression_size=cdk.Size.bytes(int(self.context("compressed_from", "1024"))),
             deploy_options=apigateway.StageOptions(
                 stage_name="v1", throttling_rate_limit=50, throttling_burst_limit=50
             ),
@@ -100,6 +101,10 @@ class Shop(cdk.Stack):
         opened.add_method("ANY", integration)
         opened.add_cors_preflight(allow_origins=["https://shop.example"], allow_methods=["PUT"])
         api.root.add_resource("files").add_resource("{proxy+}").add_method("GET", integration)
+        shown = api.root.add_resource("shown")
+        shown.add_method("GET", integration)
+        shown.add_method("POST", integration)
+        api.root.add_method("GET", integration)
         api.root.add_resource("signed").add_method(
             "POST", integration, authorization_type=apigateway.AuthorizationType.IAM
         )

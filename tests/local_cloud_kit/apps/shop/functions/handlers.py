@@ -32,7 +32,8 @@ def echo(event: Any, context: Any) -> Any:
             "body": picture,
             "isBase64Encoded": True,
         }
-    return {"statusCode": 200, "headers": {"X-Said": "yes"}, "body": json.dumps(said)}
+    shown = {"Access-Control-Allow-Origin": "https://shop.example"} if event["resource"] == "/shown" else {}
+    return {"statusCode": 200, "headers": {"X-Said": "yes", **shown}, "body": json.dumps(said)}
 
 
 def moody(event: Any, context: Any) -> Any:
