@@ -65,6 +65,7 @@ def searching(visit: Visit, shopper: Shopper) -> Iterator[None]:
     visit.open("?q=mug")
     expect(visit.page.locator("product-search .results[aria-busy=true] .bone").first).to_be_visible()
     yield
+    visit.page.unroute(_SEARCHES)
     for route in held:
         route.continue_()
     shopper.wait_for_answer()

@@ -39,7 +39,7 @@ export const layout = css`
   .above { display: grid; gap: 12px; padding-block: 6px 2px; }
   .above:not(:has(ul)) { padding: 0; }
   .main { min-inline-size: 0; }
-  .results { min-block-size: 70vh; }
+  .results { display: flow-root; min-block-size: 70vh; }
   .results:focus { outline: none; }
 
   .toolbar {
