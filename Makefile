@@ -93,6 +93,7 @@ check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting,
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@npm run --silent page:check
 	@$(BIN)/python -m pytest tests/stacks/test_definition.py
 
 # WORKERS: processes among which the tests are divided; each has an OpenSearch of its own, of some 800 MB.

@@ -30,9 +30,7 @@ def matched(session: Session, plan: Plan, cursor: Cursor | None, fields: Sequenc
     hits: list[Hit] = answer["hits"]["hits"]
     page = [{**hit, "_score": _score(hit)} for hit in hits[: plan.request.size]]
     total = answer["hits"]["total"]["value"]
-    by_attribute = {
-        name: counted for one in (answer, *counts) for name, counted in one.get("aggregations", {}).items()
-    }
+    by_attribute = {name: found for one in (answer, *counts) for name, found in queries.counted(one).items()}
     scores = [float(hit["_score"]) for hit in page]
     return Found(
         page=page,
@@ -56,7 +54,7 @@ def _search(plan: Plan, cursor: Cursor | None, fields: Sequence[str]) -> Query:
     }
     apart = {facet.attribute for facet in plan.apart()}
     if beside := {name: asked for name, asked in plan.counted.items() if name not in apart}:
-        body["aggs"] = {name: {"filter": {"match_all": {}}, "aggs": asked} for name, asked in beside.items()}
+        body["aggs"] = queries.counting(beside)
     if plan.request.explain and plan.words:
         body["highlight"] = queries.highlight(plan.words_query)
     if cursor is not None and cursor.after is not None:

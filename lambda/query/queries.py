@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, unquote
 
 from common.arrangement import Layout, Query, Vector
 
@@ -126,8 +127,19 @@ def with_vectors() -> Query:
 
 def aggregated(query: Query, within: Query | None, asked: Mapping[str, Query]) -> Query:
     """Return the request that counts what matches: each name's aggregations over all of it."""
-    aggregations = {name: {"filter": {"match_all": {}}, "aggs": inner} for name, inner in asked.items()}
-    return {"size": 0, "query": only(query, within), "track_total_hits": False, "aggs": aggregations}
+    return {"size": 0, "query": only(query, within), "track_total_hits": False, "aggs": counting(asked)}
+
+
+def counting(asked: Mapping[str, Query]) -> Query:
+    """Return each attribute's aggregations, under names that OpenSearch takes: it knows some characters better."""
+    return {
+        quote(name, safe=""): {"filter": {"match_all": {}}, "aggs": inner} for name, inner in asked.items()
+    }
+
+
+def counted(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return by attribute what `counting` brought about in an answer."""
+    return {unquote(name): found for name, found in answer.get("aggregations", {}).items()}
 
 
 def sizes(field: str, values: Sequence[Any], within: Query | None) -> Query:

@@ -163,7 +163,7 @@ class _Ranking:
             name: aggregation
             for kind, answer in answers.items()
             if kind.startswith("count")
-            for name, aggregation in answer["aggregations"].items()
+            for name, aggregation in queries.counted(answer).items()
         }
         sizes = {}
         if "groups" in answers:

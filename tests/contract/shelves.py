@@ -14,6 +14,8 @@ from ingest.indexes import Indexes
 from query.search import Searcher
 
 COLOURS = ("red", "blue", "green", "white")
+ODD_NAME = "grain [a] > b%3E"
+"""An attribute whose name has what OpenSearch keeps for paths through its counts."""
 KINDS = ("mug", "bowl", "lamp", "vase", "chair")
 PRODUCTS = 120
 
@@ -30,6 +32,7 @@ def _product(number: int) -> dict[str, Any]:
         "price": (number * 37) % 100 + 0.5,
         "group": f"g{number // 3}",
         "in_stock": number % 3 != 0,
+        ODD_NAME: f"grain {number % 2}",
     }
     if number % 8 == 0:
         attributes["brand"] = "Morvel"

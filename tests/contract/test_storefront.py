@@ -170,6 +170,14 @@ def test_a_facets_size_leaves_others_and_says_how_many(browsing: Searcher) -> No
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_an_attribute_of_any_name_is_counted(searcher: Searcher, way: str) -> None:
+    name = shelves.ODD_NAME
+    for filters, among in (({}, PRODUCTS), ({name: "grain 1"}, PRODUCTS), ({"kind": "mug"}, PRODUCTS[::5])):
+        told = searcher.search(asked(**WAYS[way], filters=filters, facets=[name]))["facets"]["attributes"]
+        assert {one["value"]: one["count"] for one in told[name]["values"]} == counted(among, name)
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("order", ["asc", "desc"])
 def test_sorted_by_an_attribute_what_lacks_it_comes_last(searcher: Searcher, way: str, order: str) -> None:
     request = asked(**WAYS[way], sort=[{"attribute": "price", "order": order}], size=100)

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from journey.catalogue import upload_and_ingest
 from journey.deployment import bootstrapped
 from page_kit import catalogue, chromium, embedder
+from page_kit.shopper import Shopper
 from page_kit.stack import LIMITS, Stack
 from page_kit.visit import Visit, Visiting, begin
 
@@ -70,3 +71,12 @@ def visiting(browser: Browser, stack: Stack) -> Iterator[Visiting]:
 def visit(visiting: Callable[..., Visit]) -> Visit:
     """A wide, light window, still empty."""
     return visiting()
+
+
+@pytest.fixture
+def shopper(visit: Visit) -> Shopper:
+    """Somebody who has opened the page in a wide window."""
+    visit.open()
+    shopper = Shopper(visit.page)
+    shopper.wait_for_answer()
+    return shopper

@@ -10,7 +10,8 @@ LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 6
 ODD: list[dict[str, Any]] = [
     {
         "id": "odd-script",
-        "title": "Oddity with &lt;script&gt;document.title='stolen'&lt;/script&gt; &lt;img src=x onerror=alert(1)&gt;",
+        "title": "Oddity with &amp;lt;script&amp;gt;document.title='stolen'&amp;lt;/script&amp;gt; "
+        "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
         "attributes": {
             "category": "oddity",
             "label": "<img src=x onerror=\"document.title='stolen'\">",
