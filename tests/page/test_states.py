@@ -13,7 +13,7 @@ from page_kit.visit import NARROW, WIDE, Visiting
 
 FOLDER = os.environ.get("SCREENSHOTS")
 STILL = 0.05
-"""The layout shift's score from which on one sees it, half of what counts as good: an answer changes facets' counts."""
+"""The layout shift's score from which on one sees it, half of what is good: facets' counts change."""
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
