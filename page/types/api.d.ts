@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Search, or browse where nothing is asked for
-         * @description With application/json the whole request is the body. With a picture's own type the body is the picture, and the rest of the request are parameters of the query string; objects and lists are JSON there.
+         * @description With application/json the whole request is the body, and a parameter beside it is refused. With a picture's own type the body is the picture, and the rest of the request, words among it, are parameters of the query string; objects and lists are JSON there.
          */
         post: operations["search"];
         delete?: never;
@@ -138,7 +138,7 @@ export interface components {
             thumbnails?: boolean | null;
             /** @description Only products whose similarity is at least this. Compare answers of one kind of query: words are always further from pictures than pictures are from each other. */
             min_similarity?: components["schemas"]["Similarity"] | null;
-            /** @description Whether an answer without a good match comes without products. */
+            /** @description Whether an answer without a good match comes without products: with a total of 0, no cursor, and facets that count nothing. */
             only_good?: boolean | null;
             /** @description Whether each product says why it is there. */
             explain?: boolean | null;
@@ -151,72 +151,89 @@ export interface components {
         Id: string;
         /** @description A product's id, or several: what is near to them, themselves left out. */
         Like: components["schemas"]["Id"] | components["schemas"]["Id"][];
-        /** @description Wishes, weighed and added up on the unit sphere; below 0 they lead away. text, image and like are terms of weight 1 and count among the 8. */
+        /** @description Wishes, weighed and added up on the unit sphere; below 0 they lead away, and at least one is above 0. text, image and like are terms of weight 1 and count among the 8. */
         Terms: components["schemas"]["Term"][];
         /** @description One of text, image and like, and its weight. */
         Term: {
             text: string;
-            weight?: components["schemas"]["Weight"];
+            weight?: components["schemas"]["Weight"] | null;
+            image?: null;
+            like?: null;
         } | {
             image: string;
-            weight?: components["schemas"]["Weight"];
+            weight?: components["schemas"]["Weight"] | null;
+            text?: null;
+            like?: null;
         } | {
             like: components["schemas"]["Id"];
-            weight?: components["schemas"]["Weight"];
+            weight?: components["schemas"]["Weight"] | null;
+            text?: null;
+            image?: null;
         };
         /** @default 1 */
         Weight: number;
         /**
-         * @description hybrid (the default where there are words): words, pictures and titles together. vector: without the words themselves. lexical: the words alone, without the model.
+         * @description hybrid (the default where there are words): words, pictures and titles together. vector: without the words themselves. lexical: the words alone, without the model; pictures and products in the query do not count then, but for being left out themselves.
          * @enum {string}
          */
         Mode: "hybrid" | "vector" | "lexical";
-        /** @description Conditions by attribute, all of which must hold; and, or, not combine further ones, at most 5 deep and 100 conditions in all. A value or a list of values: one of them. A range: numbers only. */
+        /** @description Conditions by attribute, all of which must hold; and, or, not combine further ones, at most 5 deep, the outermost counted (so four nots around a condition), and 100 conditions in all. A value or a list of values: one of them, letter by letter as the catalogue has it (red does not find Red; a facet lists what there is). A range: numbers only. */
         Filters: {
-            and?: components["schemas"]["FilterList"];
-            or?: components["schemas"]["FilterList"];
-            not?: components["schemas"]["Filters"];
+            and?: components["schemas"]["FilterList"] | null;
+            or?: components["schemas"]["FilterList"] | null;
+            not?: components["schemas"]["Filters"] | null;
         } & {
             [key: string]: components["schemas"]["Condition"];
         };
         FilterList: components["schemas"]["Filters"][];
         Condition: components["schemas"]["Value"] | components["schemas"]["Value"][] | {
-            gte?: number;
-            gt?: number;
-            lt?: number;
-            lte?: number;
-            exists?: boolean;
+            gte?: number | null;
+            gt?: number | null;
+            lt?: number | null;
+            lte?: number | null;
+            exists?: boolean | null;
         };
         Value: string | number | boolean;
         /** @description Attributes whose values are to be counted. What a filter says of an attribute itself does not count for its own values, so that a shopper can tick a second one. */
         Facets: components["schemas"]["Facet"][];
         Facet: components["schemas"]["Attribute"] | {
             attribute: components["schemas"]["Attribute"];
-            /** @default 10 */
-            size: number;
-            ranges?: components["schemas"]["Range"][];
+            size?: components["schemas"]["FacetSize"] | null;
+            ranges?: components["schemas"]["Ranges"] | null;
         };
+        /**
+         * @description How many values are listed at most, the commonest.
+         * @default 10
+         */
+        FacetSize: number;
+        /** @description Counted in place of the values, of a number only; size is of no account then. */
+        Ranges: components["schemas"]["Range"][];
         Range: {
-            from?: number;
-            to?: number;
+            from?: number | null;
+            to?: number | null;
         };
         Attribute: string;
         /** @description The order, where it is not the best first. Where the query has vectors it is the best 1,000 that are sorted. What lacks the attribute comes last. */
         Sort: "score" | components["schemas"]["SortKey"][];
+        /**
+         * @default asc
+         * @enum {string}
+         */
+        Order: "asc" | "desc";
         SortKey: "score" | {
             attribute: components["schemas"]["Attribute"];
-            /**
-             * @default asc
-             * @enum {string}
-             */
-            order: "asc" | "desc";
+            order?: components["schemas"]["Order"] | null;
         };
-        /** @description One product of each value of an attribute, the best; with the number of others and, on wish, the best of them. */
+        /** @description One product of each value of an attribute, the best; with the number of others and, on wish, the best of them. What lacks the attribute stands alone. total goes on to count products, not groups. Of a query with vectors the best 1,000 products are grouped, else the first 10,000 in the answer's order. An attribute that is true or false is refused: two groups would be all that is left. */
         Collapse: components["schemas"]["Attribute"] | {
             attribute: components["schemas"]["Attribute"];
-            /** @default 0 */
-            show: number;
+            show?: components["schemas"]["Shown"] | null;
         };
+        /**
+         * @description How many of the others are shown.
+         * @default 0
+         */
+        Shown: number;
         /**
          * @description How many products the answer has at most.
          * @default 10
@@ -234,9 +251,9 @@ export interface components {
             /** @description To go on with; null on the last page. */
             cursor: string | null;
             facets: components["schemas"]["FacetsAnswer"] | null;
-            /** @description How sure it is that the catalogue has what was asked for, by how much the best stands out of the rest; null where that cannot be told. */
+            /** @description How sure it is that the catalogue has what was asked for, by how much the best stands out of the rest. By words alone it is 1 where some product has all of them, be they spelt nearly so or by a synonym, else 0. Null when browsing, for like, and for pictures in a release where fewer than 8 products have one. */
             confidence: number | null;
-            /** @description Whether something stands out; null where that cannot be told. */
+            /** @description Whether confidence reaches a half; null where confidence is. */
             good_match: boolean | null;
             degraded: components["schemas"]["Degraded"] | null;
             /** @description Whether the model has read only the beginning of a text. */
@@ -294,13 +311,15 @@ export interface components {
             exact: boolean;
         };
         FacetsAnswer: {
-            /** @description Over how many products was counted: with vectors the best 1,000 at most. */
+            /** @description Over how many products was counted, but for attributes with a filter of their own: with vectors the best 1,000 at most, else all that match. */
             of: number;
             attributes: {
                 [key: string]: components["schemas"]["FacetAnswer"];
             };
         };
         FacetAnswer: {
+            /** @description Over how many products this attribute was counted: its own filter does not count here. */
+            of: number;
             values: {
                 value: string | number | boolean;
                 count: number;
@@ -315,7 +334,7 @@ export interface components {
             min?: number | null;
             max?: number | null;
         };
-        /** @description Set where the answer is by words alone although more was asked. */
+        /** @description Set where the answer is by words alone although more was asked: pictures, like and min_similarity do not count then. Its cursor goes on by words alone. */
         Degraded: {
             /** @enum {string} */
             reason: "model_unavailable" | "model_changed";
@@ -458,7 +477,7 @@ export interface components {
     parameters: {
         /** @description A product's id. */
         id: components["schemas"]["Id"];
-        /** @description As the request's field; beside a picture only. */
+        /** @description As the request's field. */
         text: string;
         /** @description As the request's field. */
         mode: components["schemas"]["Mode"];
@@ -500,7 +519,7 @@ export interface operations {
     search: {
         parameters: {
             query?: {
-                /** @description As the request's field; beside a picture only. */
+                /** @description As the request's field. */
                 text?: components["parameters"]["text"];
                 /** @description As the request's field. */
                 like?: components["parameters"]["like"];
@@ -680,6 +699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseAnswer"];
                 };
             };
+            400: components["responses"]["Refused"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["Throttled"];
@@ -705,6 +725,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthAnswer"];
                 };
             };
+            400: components["responses"]["Refused"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
@@ -729,6 +750,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            400: components["responses"]["Refused"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["Throttled"];
             500: components["responses"]["Internal"];
