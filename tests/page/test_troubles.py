@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -15,7 +16,7 @@ SEARCHES = "**/search"
 LONG_MS = 60_000
 
 
-def refusing(status: int, code: str, after: int | None = None) -> object:
+def refusing(status: int, code: str, after: int | None = None) -> Callable[[Route], None]:
     """An answer as the API's document has it, for what no part that runs here brings about at will."""
     error = {"error": {"code": code, "message": "What the log says.", "field": None}}
     headers = {"Retry-After": str(after)} if after else {}
