@@ -35,6 +35,8 @@ def test_all_values_of_a_facet_unfold(shopper: Shopper) -> None:
     expect(category.get_by_role("button", name="teapot")).to_be_hidden()
     category.get_by_role("button", name="more").click()
     expect(category.get_by_role("button", name="teapot")).to_be_visible()
+    category.get_by_role("button", name="Fewer").click()
+    expect(category.get_by_role("button", name="teapot")).to_be_hidden()
 
 
 def test_a_range_goes_by_keys_and_by_numbers(shopper: Shopper) -> None:

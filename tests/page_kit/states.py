@@ -151,7 +151,9 @@ def words_only(visit: Visit, shopper: Shopper) -> Iterator[None]:
     """The model sleeps, and words are answered."""
     _shown(visit, shopper)
     with visit.stack.model_asleep():
-        shopper.field.fill(f"crimson mug {visit.page.viewport_size}")
+        shopper.field.fill(
+            "a crimson mug" if visit.page.evaluate("() => innerWidth > 600") else "crimson mugs"
+        )
         expect(visit.page.get_by_text("Matched by words alone for now")).to_be_visible()
         yield
 

@@ -28,6 +28,6 @@ export function announcement(host) {
   const { problem, busy, answer } = host.finder.view;
   if (problem) return words.troubles[problem.trouble].title;
   if (busy || !answer || host.fresh) return "";
-  const poor = answer.good_match === false && !isBrowsing(host.state);
+  const poor = answer.good_match === false && !answer.degraded && !isBrowsing(host.state);
   return poor ? `${words.noGoodMatch(host.state.q)}. ${told(host)}` : told(host);
 }

@@ -49,14 +49,12 @@ function values(host, name) {
       })}
     </ul>
     ${
-      open
-        ? all.length > SHOWN
-        : all.length > shown.length
-          ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
+      all.length > (open ? SHOWN : shown.length)
+        ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
             @click=${() => host.filtering.unfold(name)}>
             ${open ? words.fewerValues : words.moreValues(all.length - shown.length)}${chevron}
           </button>`
-          : nothing
+        : nothing
     }
   </fieldset>`;
 }

@@ -75,7 +75,7 @@ function found(host) {
   if (!answer) return nothing;
   const items = view.items.filter(({ id }) => !host.state.unlike.includes(id));
   if (!items.length) return empty(host);
-  const poor = answer.good_match === false && !isBrowsing(host.state);
+  const poor = answer.good_match === false && !answer.degraded && !isBrowsing(host.state);
   return html`${
     poor
       ? html`<div class="poor"><h2>${words.noGoodMatch(host.state.q)}</h2><p>${words.noGoodMatchHint}</p></div>
