@@ -111,6 +111,10 @@ screenshots: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Write
 	@PATH="$$PWD/$(BIN):$$PATH" SCREENSHOTS="$(SCREENSHOTS)" python -m pytest tests/page/test_states.py
 	@ls "$(SCREENSHOTS)"
 
+.PHONY: test-failed
+test-failed: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Those tests again that failed last, one after the other
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" --last-failed --last-failed-no-failures none
+
 .PHONY: test-model
 test-model: prerequisites $(VENV)/.ready-dev $(VENV)/.ready-model ## The tests that need torch or build the container image
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m model
