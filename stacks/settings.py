@@ -102,7 +102,7 @@ class Settings:
     hybrid_wait_ms: int = 3_000
     """So long a search by words waits for the model; then it is answered by the words alone."""
     thumbnails: bool = True
-    """Whether pictures get a small copy, 320 pixels wide or high, which answers can name; it takes some 15 KB each."""
+    """Whether pictures get a small copy, 320 pixels wide or high, which answers can name; some 13 KB each."""
     retain_bucket: bool = True
     """Whether the catalogue's bucket outlives `cdk destroy`; otherwise it goes with all that is in it."""
 
