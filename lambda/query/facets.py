@@ -29,9 +29,10 @@ def aggregations(facet: Facet, attributes: Attributes, number: int) -> Query:
 
 def nothing_counted(facet: Facet, kind: str) -> Query:
     """Return what the aggregations of one facet tell where there are no products."""
-    found: Query = {"doc_count": 0, "values": {"buckets": [], "sum_other_doc_count": 0}}
+    found: Query = {"values": {"buckets": [], "sum_other_doc_count": 0}}
     if facet.ranges:
         found = {"ranges": {"buckets": [{**one, "doc_count": 0} for one in facet.ranges]}}
+    found["doc_count"] = 0
     return found | ({"stats": {"min": None, "max": None}} if kind == "number" else {})
 
 

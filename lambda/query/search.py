@@ -123,7 +123,6 @@ class Searcher:
         return self.finder.find(attempt)
 
     def _told(self, request: SearchRequest, plan: Plan, found: Found, degraded: str | None) -> Json:
-        cursor = replace(found.cursor, by_words=degraded is not None) if found.cursor else None
         renderer = Renderer(
             request.fields,
             plan.release.layout if plan.vector is not None else None,
@@ -133,6 +132,7 @@ class Searcher:
         good = None if sure is None else sure >= GOOD
         if request.only_good and good is False:
             found = _nothing(plan)
+        cursor = replace(found.cursor, by_words=degraded is not None) if found.cursor else None
         items = []
         for hit in found.page:
             item = renderer.item(hit)
