@@ -1,4 +1,7 @@
-"""Any number of products with one picture or one title: none is lost, and the others keep their place."""
+"""Any number of products with one picture or one title: none is lost, and the others keep their place.
+
+`python -m bench.duplicates` asks the same of 30,000 others, which take minutes to index.
+"""
 
 from collections.abc import Iterator
 
@@ -23,16 +26,13 @@ FEW_NUMBERS = 16
 QUESTIONS = 100
 LEAST_RECALL = {Arrangement.EXACT: 1.0, Arrangement.GRAPH: 0.98}
 EXACT_VECTORS = {Arrangement.EXACT: 100_000, Arrangement.GRAPH: 0}
-TIMES = 10
+TIMES = 3
 
 
 @pytest.fixture(
     scope="module",
     params=[
-        (others, by, kind)
-        for others in (2_000, 30_000)
-        for by in ("picture", "title")
-        for kind in Arrangement
+        (others, by, kind) for others in (2_000, 8_000) for by in ("picture", "title") for kind in Arrangement
     ],
     ids=lambda params: f"{params[0]}-{params[1]}-{params[2]}",
 )
@@ -76,7 +76,7 @@ def test_every_product_of_the_copies_can_be_paged_to(indexed: Indexed, group: in
 
 @pytest.mark.parametrize("by", ["picture", "title"])
 @pytest.mark.parametrize("arrangement", Arrangement)
-def test_a_shop_of_copies_is_released_ten_times_of_ten_unchanged_and_in_full(
+def test_a_shop_of_copies_is_released_every_time_unchanged_and_in_full(
     bucket: Bucket, indexes: Indexes, arrangement: Arrangement, by: str
 ) -> None:
     for number in range(0, 2 * TIMES, 2):

@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET_ONE = (
     "there is no Chromium on this machine: install one (apt-get install chromium), or name it in CHROMIUM"
 )
+PATIENCE_MS = 20_000
+"""For whatever the page is to show, on a busy machine too; nothing waits without looking."""
 _ARGUMENTS = ["--no-proxy-server"]
 
 
@@ -23,6 +25,7 @@ def find() -> str | None:
 @contextmanager
 def running(executable: str) -> Iterator[Browser]:
     """Start it; in its sandbox, unless this is root, whom Chromium's sandbox does not take."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=_ARGUMENTS, chromium_sandbox=os.geteuid() != 0

@@ -7,6 +7,7 @@ from typing import Literal
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from page_kit import axe
+from page_kit.chromium import PATIENCE_MS
 from page_kit.stack import Stack
 from page_kit.traffic import Traffic
 from page_kit.watch import Watch
@@ -14,8 +15,6 @@ from page_kit.watch import Watch
 Scheme = Literal["light", "dark"]
 WIDE, NARROW = 1280, 390
 _HEIGHT = {WIDE: 800, NARROW: 844}
-PATIENCE_MS = 20_000
-"""For whatever the page is to show; nothing waits without looking."""
 _OBSERVER = """
 window.shifts = [];
 new PerformanceObserver((list) => {
