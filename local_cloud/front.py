@@ -69,7 +69,6 @@ class Front:
             self._guard.check_origin(request)
             return self._own(request)
         if gateway.serves(request):
-            self._guard.check_origin(request, allowed=lambda origin: gateway.allows(request, origin))
             return gateway.handle(request)
         return self._aws(request)
 

@@ -11,6 +11,9 @@ from search_api.document import limit, schema
 
 Kind = Literal["text", "image", "like"]
 Mode = Literal["hybrid", "vector", "lexical"]
+SIZE = limit("Size", "default")
+FACET_SIZE = limit("FacetSize", "default")
+SHOWN = limit("Shown", "default")
 _NOT_UTF8 = "\ufffd"
 """What API Gateway puts in place of bytes that are no UTF-8."""
 
@@ -30,7 +33,7 @@ class Facet:
     """An attribute whose values are to be counted: its commonest ones, or by ranges of `from` and `to`."""
 
     attribute: str
-    size: int = 10
+    size: int = FACET_SIZE
     ranges: tuple[Mapping[str, float], ...] = ()
 
 
@@ -47,7 +50,7 @@ class Collapse:
     """The attribute that makes products one, and how many of the others to show."""
 
     attribute: str
-    show: int = 0
+    show: int = SHOWN
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class SearchRequest:
     facets: tuple[Facet, ...] = ()
     sort: tuple[SortKey, ...] = ()
     collapse: Collapse | None = None
-    size: int = 10
+    size: int = SIZE
     cursor: str | None = None
     fields: frozenset[str] | None = None
     pictures: bool = False
@@ -94,7 +97,7 @@ def read_request(given: Mapping[str, Any]) -> SearchRequest:
         facets=tuple(_facet(one) for one in fields.get("facets", ())),
         sort=_sort(fields.get("sort", ())),
         collapse=_collapse(fields.get("collapse")),
-        size=int(fields.get("size", 10)),
+        size=int(fields.get("size", SIZE)),
         cursor=fields.get("cursor"),
         fields=frozenset(fields["fields"]) if "fields" in fields else None,
         pictures=fields.get("pictures", False),
@@ -172,7 +175,7 @@ def _mode(fields: Mapping[str, Any], terms: tuple[Term, ...]) -> Mode:
 def _facet(given: str | Mapping[str, Any]) -> Facet:
     if isinstance(given, str):
         return Facet(given)
-    return Facet(given["attribute"], int(given.get("size", 10)), tuple(given.get("ranges", ())))
+    return Facet(given["attribute"], int(given.get("size", FACET_SIZE)), tuple(given.get("ranges", ())))
 
 
 def _sort(given: Any) -> tuple[SortKey, ...]:
@@ -189,7 +192,7 @@ def _sort(given: Any) -> tuple[SortKey, ...]:
 def _collapse(given: str | Mapping[str, Any] | None) -> Collapse | None:
     if given is None or isinstance(given, str):
         return None if given is None else Collapse(given)
-    return Collapse(given["attribute"], int(given.get("show", 0)))
+    return Collapse(given["attribute"], int(given.get("show", SHOWN)))
 
 
 def _texts(terms: tuple[Term, ...], *, leading: bool) -> list[str]:

@@ -35,11 +35,11 @@ SURE_BY_WORDS = 0.9
 ENDPOINT_PAUSE_S = 5
 """After a failure the endpoint is left alone so long by queries that words alone can answer."""
 Json = dict[str, Any]
+_LOST = "pictures, like and min_similarity do not count"
 _MESSAGES = {
-    "model_unavailable": "the model does not answer in time, so this is found by the words alone; pictures, like and "
-    "min_similarity do not count",
-    "model_changed": "the catalogue was indexed with another model, so words alone found this: run the ingest; "
-    "pictures, like and min_similarity do not count",
+    "model_unavailable": f"the model does not answer in time, so this is found by the words alone; {_LOST}",
+    "model_changed": f"the catalogue was indexed with another model, so words alone found this: run the ingest; "
+    f"{_LOST}",
 }
 
 

@@ -61,7 +61,7 @@ class Gateway:
         match = _HOST.match(host)
         return match is not None and self._api(match["api"]) is not None
 
-    def allows(self, request: Request, origin: str) -> bool:
+    def _allows(self, request: Request, origin: str) -> bool:
         """Whether the API that a page of `origin` calls allows that by its own CORS: what its OPTIONS method answers.
 
         The browser's question itself goes to that method, where there is one. Where there is none, what everybody may
@@ -102,14 +102,20 @@ class Gateway:
             "apiId": api_id,
         }
         try:
-            call = self._find(api, stage_name, path, request, request_id)
-            response = self._serve(call)
+            self._check_origin(request)
+            response = self._serve(self._find(api, stage_name, path, request, request_id))
         except GatewayError as error:
             responses = api.responses if api else {}
             response = Customised(responses, context, dict(request.headers)).render(error)
         response.headers["x-amzn-RequestId"] = request_id
         response.headers["x-amz-apigw-id"] = base64.b64encode(request_id.encode()[:10]).decode()
         return response
+
+    def _check_origin(self, request: Request) -> None:
+        try:
+            self._guard.check_origin(request, allowed=lambda origin: self._allows(request, origin))
+        except RefusedError as error:
+            raise GatewayError("ACCESS_DENIED", error.message) from error
 
     def _address(self, request: Request) -> tuple[str, str, str]:
         """API id, stage and the path below the stage, as it was sent: empty for the root without its slash."""

@@ -115,11 +115,16 @@ class Container:
     def __init__(
         self, port: int, process: subprocess.Popen[bytes], log: Path, *, ended: Callable[[], None]
     ) -> None:
-        self._ended = ended
+        self._when_ended = ended
         self._port = port
         self._process = process
         self.log = log
         self._stopping = threading.Lock()
+
+    @property
+    def ended(self) -> bool:
+        """Whether its process is no more."""
+        return self._process.poll() is not None
 
     def healthy(self) -> bool:
         """Whether GET /ping answers 200."""
@@ -152,4 +157,4 @@ class Container:
         """SIGTERM, SIGKILL after the grace; a second call does nothing."""
         with self._stopping:
             processes.stop(self._process)
-            self._ended()
+            self._when_ended()

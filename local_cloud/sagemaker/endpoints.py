@@ -40,6 +40,7 @@ class Endpoints:
         self._cold_start_seconds = cold_start_seconds
         self._clock = clock
         self._containers: dict[str, Container] = {}
+        self._reviving = threading.Lock()
         self._warm_until: dict[str, float] = {}
         self.operations: Operations = {
             **registry.operations(),
@@ -52,14 +53,15 @@ class Endpoints:
         """The container behind an endpoint in service; raises `ValidationError` where there is none.
 
         Where cold starts are simulated, the first request after an idle while waits for one, as it does
-        on AWS (a start that outlasts the request's own time-out is then the caller's to retry).
+        on AWS (a start that outlasts the request's own time-out is then the caller's to retry). In place of a
+        container that ended by itself another is started; raises `StartError` where that fails.
         """
         if name not in self._registry.records:
             raise validation_error(f"Endpoint {name} of account not found.")
         if name not in self._containers:
             raise validation_error(f"Endpoint {name} is not in service.")
         self._wake(name)
-        return self._containers[name]
+        return self._living(name)
 
     def log_stream(self, name: str) -> str:
         """The ARN of the endpoint's log, for errors that point to it."""
@@ -76,6 +78,17 @@ class Endpoints:
             if self._clock() > self._warm_until.get(name, 0):
                 time.sleep(self._cold_start_seconds)
             self._warm_until[name] = self._clock() + IDLE_SECONDS
+
+    def _living(self, name: str) -> Container:
+        with self._reviving:
+            container = self._containers[name]
+            if not container.ended:
+                return container
+            _log.warning("endpoint %s: its container ended; another is started", name)
+            container.stop()
+            config = self._configs.get(self._registry.get(name)["EndpointConfigName"])
+            self._containers[name] = self._start(name, config)
+            return self._containers[name]
 
     def _create(self, request: Json) -> Json:
         config = self._configs.get(request["EndpointConfigName"])

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request, Response
 
 from ..aws.errors import AwsError, validation_error
 from ..aws.service import json_error
+from ..process import StartError
 from .containers import Reply
 from .endpoints import Endpoints
 
@@ -61,13 +62,13 @@ def _invoke(endpoints: Endpoints, name: str, request: Request) -> Reply:
 
 
 def _ask(endpoints: Endpoints, name: str, body: bytes, headers: dict[str, str]) -> Reply:
-    container = endpoints.container(name)
     try:
+        container = endpoints.container(name)
         return container.invoke(body, headers, INVOCATION_SECONDS)
     except TimeoutError as error:
         text = "Your invocation timed out while waiting for a response from container primary."
         raise _model_error(endpoints, name, 0, text) from error
-    except OSError as error:
+    except (StartError, OSError) as error:
         raise _model_error(endpoints, name, 500, str(error)) from error
 
 

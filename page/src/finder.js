@@ -2,26 +2,15 @@
 
 import { key } from "./address.js";
 import { Problem } from "./client.js";
+import { Kept } from "./kept.js";
+import { isQuiet, patience, troubleOf, until } from "./patience.js";
 import { PAGE } from "./request.js";
+import { joined, NOTHING, underWay } from "./view.js";
 import { pause, Waiting } from "./waiting.js";
 
 /** @typedef {import("./address.js").State} State */
-/** @typedef {import("./client.js").Item} Item */
+/** @typedef {import("./view.js").View} View */
 /** @typedef {import("./client.js").SearchAnswer} SearchAnswer */
-
-/**
- * @typedef {object} View
- * @property {string | null} key of the state that is shown
- * @property {boolean} busy whether another one is under way
- * @property {Item[]} items
- * @property {SearchAnswer | null} answer the first page's
- * @property {string | null} cursor
- * @property {"idle" | "busy" | "failed"} more how the next page fares
- * @property {Problem | null} problem why there is nothing (newer) to show
- * @property {number | null} again when it will be tried again, in ms of the clock
- * @property {number} at when it was answered
- * @property {number} since when the one under way was asked for
- */
 
 /**
  * How a page is asked for: the first, or what follows a cursor.
@@ -32,35 +21,6 @@ import { pause, Waiting } from "./waiting.js";
  * @returns {Promise<SearchAnswer>}
  */
 
-const FRESH_MS = 240_000;
-const KEPT = 12;
-/** Seconds after which it is tried again by itself; what is not here is not. */
-const BY_ITSELF = new Map([
-  ["starting", 5],
-  ["throttled", 2],
-  ["offline", 5],
-  ["unreachable", 4],
-  ["renewing", 20],
-  ["not_indexed", 20],
-]);
-
-/** So often being throttled is not worth a word. */
-const QUIET_TRIES = 2;
-
-/** @type {View} */
-const NOTHING = {
-  key: null,
-  busy: false,
-  items: [],
-  answer: null,
-  cursor: null,
-  more: "idle",
-  problem: null,
-  again: null,
-  at: 0,
-  since: 0,
-};
-
 /** Holds what is shown; `changed` is called whenever that is another. */
 export class Finder {
   view = NOTHING;
@@ -68,8 +28,7 @@ export class Finder {
   #state = null;
   #turn = new AbortController();
   #waiting = new Waiting();
-  /** @type {Map<string, View>} */
-  #known = new Map();
+  #kept = new Kept();
 
   /**
    * @param {Ask} ask
@@ -87,9 +46,9 @@ export class Finder {
   async show(state) {
     const signal = this.#begin();
     this.#state = state;
-    const known = this.#known.get(key(state));
-    if (known && Date.now() - known.at < FRESH_MS && !known.answer?.degraded) {
-      this.#set(known);
+    const kept = this.#kept.find(key(state));
+    if (kept) {
+      this.#set(kept);
       return;
     }
     this.#set({ ...this.view, ...underWay() });
@@ -107,7 +66,7 @@ export class Finder {
       const answer = await this.#patiently(() => this.ask(state, { cursor, missing: PAGE }, signal), signal);
       if (signal.aborted) return;
       this.#set({ ...this.view, items: joined(items, answer.items), cursor: answer.cursor, more: "idle" });
-      this.#keep();
+      this.#kept.keep(this.view);
     } catch (error) {
       if (signal.aborted) return;
       if (troubleOf(error) === "expired") await this.refresh(Math.ceil(items.length / PAGE) + 1);
@@ -123,7 +82,7 @@ export class Finder {
     const state = this.#state;
     if (!state) return;
     const signal = this.#begin();
-    this.#known.clear();
+    this.#kept.forget();
     const wanted = { ...state, pages: pages ?? Math.max(Math.ceil(this.view.items.length / PAGE), 1) };
     this.#set({ ...this.view, ...underWay() });
     await this.#fill(wanted, signal);
@@ -151,16 +110,6 @@ export class Finder {
     this.changed();
   }
 
-  #keep() {
-    if (!this.view.key) return;
-    this.#known.delete(this.view.key);
-    this.#known.set(this.view.key, this.view);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= KEPT) break;
-      this.#known.delete(oldest);
-    }
-  }
-
   /**
    * @param {State} state
    * @param {AbortSignal} signal
@@ -173,13 +122,13 @@ export class Finder {
         if (signal.aborted) return;
         if (view.answer?.degraded) wait = pause(tries);
         this.#set({ ...view, again: until(wait) });
-        this.#keep();
+        this.#kept.keep(this.view);
       } catch (error) {
         if (signal.aborted) return;
         const problem = error instanceof Problem ? error : new Problem("broken", String(error));
         wait = patience(problem, tries);
-        const quiet = problem.trouble === "throttled" && tries < QUIET_TRIES;
-        this.#set({ ...this.view, busy: wait !== null, problem: quiet ? null : problem, again: until(wait) });
+        const shown = isQuiet(problem, tries) ? null : problem;
+        this.#set({ ...this.view, busy: wait !== null, problem: shown, again: until(wait) });
         if (wait === null) return;
       }
       if (wait === null) return;
@@ -224,32 +173,4 @@ export class Finder {
       }
     }
   }
-}
-
-/** @returns {Pick<View, "busy" | "problem" | "again" | "more" | "since">} */
-const underWay = () => ({ busy: true, problem: null, again: null, more: "idle", since: Date.now() });
-
-/**
- * @param {Problem} problem
- * @param {number} tries
- */
-function patience(problem, tries) {
-  const least = BY_ITSELF.get(problem.trouble);
-  return least === undefined ? null : (problem.after ?? Math.max(least, pause(tries)));
-}
-
-/** @param {number | null} wait */
-const until = (wait) => (wait === null ? null : Date.now() + wait * 1000);
-
-/** @param {unknown} error */
-const troubleOf = (error) => (error instanceof Problem ? error.trouble : null);
-
-/**
- * A product that two pages have is shown once.
- * @param {Item[]} items
- * @param {Item[]} further
- */
-function joined(items, further) {
-  const ids = new Set(items.map(({ id }) => id));
-  return [...items, ...further.filter(({ id }) => !ids.has(id))];
 }

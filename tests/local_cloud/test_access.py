@@ -277,7 +277,9 @@ def test_an_api_is_open_to_the_pages_that_its_own_cors_names(cloud: Cloud, shop:
     told = send("OPTIONS", url, FRIEND)
     assert (told.status_code, told.headers["Access-Control-Allow-Origin"]) == (204, FRIEND)
     assert send("PUT", url, FRIEND).status_code == 200
-    assert send("PUT", url, STRANGER).status_code == 403
+    refused = send("PUT", url, STRANGER)
+    assert (refused.status_code, refused.headers["x-amzn-ErrorType"]) == (403, "AccessDeniedException")
+    assert STRANGER in refused.json()["message"], "in the one form of errors that the API's clients read"
     assert send("GET", files, FRIEND).status_code == 403
     assert requests.get(files, headers=host, timeout=30).status_code == 200
     shown = f"{cloud.endpoint}/v1/shown"

@@ -37,6 +37,12 @@ def test_a_containers_error_is_a_model_error(cloud: Cloud, shop: dict[str, str])
     assert shop["EndpointName"] in response["LogStreamArn"]
 
 
+def test_in_place_of_a_container_that_ended_another_answers(cloud: Cloud, shop: dict[str, str]) -> None:
+    response = error_of(lambda: ask(cloud, shop, b"die:"))
+    assert (response["Error"]["Code"], response["OriginalStatusCode"]) == ("ModelError", 500)
+    assert ask(cloud, shop, b"hello")["greeting"] == "from the model"
+
+
 @pytest.mark.parametrize("body", [b"x" * (4 * 1024 * 1024 + 1), b"big:4194305"])
 def test_four_megabytes_either_way_are_the_limit(cloud: Cloud, shop: dict[str, str], body: bytes) -> None:
     response = error_of(lambda: ask(cloud, shop, body))
