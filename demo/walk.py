@@ -14,25 +14,24 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from clip_search.aws.account import Account, Deployment
+from clip_search.aws.errors import AWS_ERRORS, translate
+from clip_search.aws.page_address import page_address
+from clip_search.commands.ingest import print_report
+from clip_search.commands.upload import print_upload, tell_findings
+from clip_search.errors import INTERRUPTED, CommandError
+from clip_search.ingest.execution import Ingests
+from clip_search.ingest.ingest import finish, start
+from clip_search.ingest.runs import Runs
+from clip_search.sheets.sheet import draw_sheet
+from clip_search.surroundings import adapt
+from clip_search.terminal import console, say
+from clip_search.upload.bucket import Catalogue
+from clip_search.upload.folder import read_folder
+from clip_search.upload.upload import upload
 from demo.program import run_program, take_signals
 from demo.walk_deploy import ROOT, bootstrap, deploy, is_bootstrapped
 from demo.walk_search import search_all
-from scripts.account import Account, Deployment
-from scripts.aws_errors import AWS_ERRORS, translate
-from scripts.bucket import Catalogue
-from scripts.commands.ingest import print_report
-from scripts.commands.upload import print_upload, tell_findings
-from scripts.errors import CommandError
-from scripts.execution import Ingests
-from scripts.folder import read_folder
-from scripts.ingest import finish, start
-from scripts.page_address import page_address
-from scripts.runs import Runs
-from scripts.sheet import draw_sheet
-from scripts.start import INTERRUPTED
-from scripts.surroundings import adapt
-from scripts.terminal import console, say
-from scripts.upload import upload
 
 CATALOGUE = ROOT / ".build" / "catalogue"
 OUTPUT = ROOT / "demo-output"

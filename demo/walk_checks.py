@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.search_answer import Item
+from clip_search.search.answer import Item
 
 LOOKED_AT = 3
 """How many of the first results must be right (all but one of them, and the very first)."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from clip_search.aws.account import DEFAULT_PREFIX, Account
+from clip_search.errors import CommandError
+from clip_search.terminal import one_line
 from demo.program import run_program
-from scripts.account import DEFAULT_PREFIX, Account
-from scripts.aws_errors import one_line
-from scripts.errors import CommandError
 
 ROOT = Path(__file__).resolve().parents[1]
 SYNTHESISED = ROOT / ".build" / "cdk.out"

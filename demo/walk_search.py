@@ -8,17 +8,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from clip_search.aws.account import Deployment
+from clip_search.aws.signed_http import SignedHttp
+from clip_search.search.answer import HOW_ORDERED, Item, read_answer
+from clip_search.search.api import SearchApi
+from clip_search.search.image import fit_picture
+from clip_search.search.request import Query
+from clip_search.sheets.pictures import sheet_row
+from clip_search.sheets.sheet import Row
+from clip_search.upload.bucket import Catalogue
 from demo.draw import draw_query
 from demo.walk_checks import SEARCHES, Search, Verdict, available, judge
-from scripts.account import Deployment
-from scripts.bucket import Catalogue
-from scripts.image import fit_picture
-from scripts.pictures import sheet_row
-from scripts.search_answer import HOW_ORDERED, Item, read_answer
-from scripts.search_api import SearchApi
-from scripts.search_request import Query
-from scripts.sheet import Row
-from scripts.signed_http import SignedHttp
 
 SHOWN = 5
 ASKED = {"size": SHOWN, "thumbnails": True}

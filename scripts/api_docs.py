@@ -1,16 +1,16 @@
-"""`python -m scripts.api_docs`: write docs/api.md, the search API's reference, anew from its contract."""
+"""`python scripts/api_docs.py`: write docs/api.md, the search API's reference, anew from its contract."""
 
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.contract import not_null
-from scripts.schema_words import cell, kind, limits
+from clip_search.search.contract import not_null
+from schema_words import cell, kind, limits
 from search_api.document import JSON_TYPE, Schema, document, resolved
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "api.md"
-MADE = "<!-- Made from lambda/search_api/openapi.json by `python -m scripts.api_docs`: change that, not this. -->"
+MADE = "<!-- Made from lambda/search_api/openapi.json by `python scripts/api_docs.py`: change that, not this. -->"
 TABLE = "|---|---|---|---|"
 
 

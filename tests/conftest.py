@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from clip_search.surroundings import spare_loopback
 from local_cloud import opensearch
-from scripts.surroundings import spare_loopback
 
 # The same examples on every machine, however slow: a run that fails must fail again.
 settings.register_profile(

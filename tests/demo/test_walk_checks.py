@@ -2,10 +2,10 @@
 
 import pytest
 
+from clip_search.search.answer import Item
 from demo.assortment import assortment
 from demo.catalogue import entry
 from demo.walk_checks import SEARCHES, available, fits, judge
-from scripts.search_answer import Item
 
 WANTED = {"category": "mug", "colour": "red"}
 RED_MUG = {"category": "mug", "colour": ["red", "white"], "pattern": "two-tone"}

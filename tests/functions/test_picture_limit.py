@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from clip_search.search import image
 from functions.shop import NOTHING_FOUND, VECTORS, Shop
 from functions.slow_endpoint import Answer
 from query.picture import MAX_IMAGE_BYTES
-from scripts import image
 from search_api.document import limit, schema
 
 SERVERLESS_BYTES = 4_000_000

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi import checks
 
+from clip_search.aws.account import Account
+from clip_search.aws.signed_http import SignedHttp
 from demo.draw import draw_query
 from journey.catalogue import PRODUCTS, Shop
 from journey.deployment import Deployment
-from scripts.account import Account
-from scripts.signed_http import SignedHttp
 from search_api.document import JSON_TYPE, document, picture_types
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.account import deployment_failure
+from clip_search.aws.account import deployment_failure
 from scripts_kit.elsewhere import Answer, answering
 from scripts_kit.shop import Shop, create_stack, run
 
@@ -48,7 +48,7 @@ def test_an_account_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPat
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
-        monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+        monkeypatch.setattr("clip_search.aws.account.ATTEMPTS", 1)
         done = run("status")
     assert done.exit_code == 3
     assert f"AWS does not answer at http://127.0.0.1:{port}" in done.stderr
@@ -58,7 +58,7 @@ def test_an_account_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPat
 
 def test_an_account_elsewhere_that_does_not_answer(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://nowhere.invalid")
-    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    monkeypatch.setattr("clip_search.aws.account.ATTEMPTS", 1)
     done = run("status")
     assert done.exit_code == 3
     assert "AWS does not answer: check the network and AWS_ENDPOINT_URL" in done.stderr

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from scripts.api_docs import PAGE, page
-from scripts.schema_words import kind, limits
+from api_docs import PAGE, page
+from schema_words import kind, limits
 from search_api.document import document
 
 
 def test_the_reference_is_what_the_contract_says_today() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m scripts.api_docs`"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python scripts/api_docs.py`"
 
 
 def test_every_link_of_the_reference_leads_to_a_heading() -> None:

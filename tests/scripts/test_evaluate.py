@@ -120,7 +120,7 @@ def test_products_that_the_release_lacks_are_said(
 def test_an_answer_by_words_for_want_of_the_model_does_not_count(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, judgements: Path
 ) -> None:
-    monkeypatch.setattr("scripts.evaluation.DEFAULT_PAUSE_S", 0.0)
+    monkeypatch.setattr("clip_search.evaluation.evaluation.DEFAULT_PAUSE_S", 0.0)
     asleep = [True, True]
 
     def waking(path: str, fields: dict[str, Any]) -> Answered:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scripts.history import Standing, cause, standing
+from clip_search.ingest.history import Standing, cause, standing
 
 
 def entered(number: int, name: str, kind: str = "TaskStateEntered") -> dict[str, Any]:

@@ -9,9 +9,9 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from scripts.account import Account
-from scripts.aws_errors import translate
-from scripts.execution import Ingests
+from clip_search.aws.account import Account
+from clip_search.aws.errors import translate
+from clip_search.ingest.execution import Ingests
 from scripts_kit.shop import BUCKET, ROLE, Shop, deploy, run
 
 LOAD: dict[str, Any] = {
@@ -141,7 +141,7 @@ def test_ctrl_c_leaves_it_running(aws: str, monkeypatch: pytest.MonkeyPatch) -> 
         raise KeyboardInterrupt
 
     shop = deploy(WAITING)
-    monkeypatch.setattr("scripts.execution.sleep", interrupt)
+    monkeypatch.setattr("clip_search.ingest.execution.sleep", interrupt)
     done = run("ingest")
     assert done.exit_code == 130
     assert "The ingest goes on. Look: clip-search status" in done.stderr
@@ -156,7 +156,7 @@ def test_attaching_to_the_one_that_runs(aws: str, monkeypatch: pytest.MonkeyPatc
     def stop(seconds: float) -> None:
         shop.stepfunctions.stop_execution(executionArn=started(shop)["executionArn"])
 
-    monkeypatch.setattr("scripts.execution.sleep", stop)
+    monkeypatch.setattr("clip_search.ingest.execution.sleep", stop)
     done = run("ingest", "--attach")
     assert done.exit_code == 1
     assert "The ingest ended as ABORTED: it was stopped." in done.stderr
@@ -216,7 +216,7 @@ def model_endpoint(aws: str) -> str:
 
 def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = deploy(WAITING)
-    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    monkeypatch.setattr("clip_search.aws.account.ATTEMPTS", 1)
     run("ingest", "--no-wait")
     ingests = Ingests(Account().client("stepfunctions"), shop.state_machine)
     told: list[int] = []
@@ -232,7 +232,7 @@ def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch
         if len(silences) == 3:
             reachable.stop_execution(executionArn=started(shop)["executionArn"])
 
-    monkeypatch.setattr("scripts.execution.sleep", wait)
+    monkeypatch.setattr("clip_search.ingest.execution.sleep", wait)
     seen = [execution.status for execution, _ in looks]
     assert (seen[0], seen[-1]) == ("RUNNING", "ABORTED")
     assert told == [1, 2]
@@ -240,7 +240,7 @@ def test_a_gap_in_the_network_is_borne(aws: str, monkeypatch: pytest.MonkeyPatch
 
 def test_a_local_stand_in_that_has_ended_is_not_waited_for(aws: str, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = deploy(WAITING)
-    monkeypatch.setattr("scripts.account.ATTEMPTS", 1)
+    monkeypatch.setattr("clip_search.aws.account.ATTEMPTS", 1)
     run("ingest", "--no-wait")
     ingests = Ingests(Account().client("stepfunctions"), shop.state_machine)
     pauses: list[float] = []
@@ -249,7 +249,7 @@ def test_a_local_stand_in_that_has_ended_is_not_waited_for(aws: str, monkeypatch
         pauses.append(seconds)
         ingests.client = boto3.client("stepfunctions", endpoint_url=CLOSED)
 
-    monkeypatch.setattr("scripts.execution.sleep", end_it)
+    monkeypatch.setattr("clip_search.ingest.execution.sleep", end_it)
     with pytest.raises(EndpointConnectionError) as caught:
         list(ingests.follow(started(shop)["executionArn"], lambda _: None))
     assert len(pauses) == 3

@@ -11,14 +11,14 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from clip_search.errors import CommandError
+from clip_search.search.image import MAX_BYTES, fit_picture
 from model_code.errors import InputError
 from model_code.pictures import PictureLimits, PictureReader
 from model_code.pixel_budget import PixelBudget
 from model_code.preprocess import Preprocessing
 from model_kit import odd_pictures
 from model_kit.odd_pictures import Odd
-from scripts.errors import CommandError
-from scripts.image import MAX_BYTES, fit_picture
 
 READER = PictureReader(PictureLimits(10**8, 10**8), PixelBudget(10**8))
 CLIP = Preprocessing(224, 224, 224, 3, 1 / 255, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -127,7 +127,7 @@ def test_a_picture_of_a_hundred_million_pixels_is_shrunk_without_a_remark(tmp_pa
     with (tmp_path / "large.png").open("ab") as file:
         file.write(bytes(MAX_BYTES))
     program = (
-        "import pathlib, sys; from scripts.image import fit_picture;"
+        "import pathlib, sys; from clip_search.search.image import fit_picture;"
         "sys.stdout.buffer.write(fit_picture(pathlib.Path(sys.argv[1])))"
     )
     done = subprocess.run(

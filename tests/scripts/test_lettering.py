@@ -13,16 +13,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from scripts import fonts
-from scripts.bucket import Catalogue
-from scripts.lettering import Lettering
-from scripts.letters import shortcomings
-from scripts.paragraph import Paragraph
-from scripts.pictures import sheet_row
-from scripts.search_answer import Item
-from scripts.search_request import Query
-from scripts.sheet import Row, Tile, draw_sheet
-from scripts.writing_direction import base_level, in_visual_order, levels
+from clip_search.search.answer import Item
+from clip_search.search.request import Query
+from clip_search.sheets import fonts
+from clip_search.sheets.lettering import Lettering
+from clip_search.sheets.letters import shortcomings
+from clip_search.sheets.paragraph import Paragraph
+from clip_search.sheets.pictures import sheet_row
+from clip_search.sheets.sheet import Row, Tile, draw_sheet
+from clip_search.sheets.writing_direction import base_level, in_visual_order, levels
+from clip_search.upload.bucket import Catalogue
 from scripts_kit.api import found, serve
 from scripts_kit.shop import Shop, run
 
@@ -135,7 +135,7 @@ def test_lines_run_as_the_bidirectional_algorithm_says(line: str, seen: str) -> 
 @pytest.fixture
 def one_font(fresh: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ImageFont.FreeTypeFont:
     """All letters from the font of them all, so that one call of FriBiDi's can lay out a whole line."""
-    monkeypatch.setattr("scripts.fonts._NOTO", tmp_path)
+    monkeypatch.setattr("clip_search.sheets.fonts._NOTO", tmp_path)
     return fonts.open_font(fonts.font_for("a") or Path(), 16)
 
 
@@ -282,8 +282,8 @@ def test_a_title_that_cannot_be_drawn_gives_way_to_the_id(bare_machine: None, sh
 def test_without_the_fonts_it_is_said_how_to_get_them(
     bare_machine: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("scripts.fonts._NOTO", tmp_path)
-    monkeypatch.setattr("scripts.fonts._REST", tmp_path / "none")
+    monkeypatch.setattr("clip_search.sheets.fonts._NOTO", tmp_path)
+    monkeypatch.setattr("clip_search.sheets.fonts._REST", tmp_path / "none")
     assert "`make setup` installs fonts" in shortcomings(["条 mug"])[0]
     assert shortcomings(["red mug"]) == []
     assert draw_sheet([Row("x", None, [Tile("条 mug", "0.5", None)])], "Sheet").width == 1490
@@ -298,7 +298,7 @@ def test_a_font_of_the_machine_has_the_last_word(
     configuration = f"<fontconfig><dir>{own.parent}</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
     (tmp_path / "fonts.conf").write_text(configuration)
     monkeypatch.setenv("FONTCONFIG_FILE", str(tmp_path / "fonts.conf"))
-    monkeypatch.setattr("scripts.fonts._NOTO", tmp_path / "none")
+    monkeypatch.setattr("clip_search.sheets.fonts._NOTO", tmp_path / "none")
     for cached in (fonts.font_for, fonts._pinned):
         cached.cache_clear()
     assert fonts.font_for("😀") == own
@@ -309,7 +309,7 @@ def test_a_font_of_the_machine_has_the_last_word(
 def test_where_letters_cannot_be_joined_they_are_still_in_order_and_it_is_said(
     fresh: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("scripts.fonts.shapes", "scripts.letters.shapes"):
+    for name in ("clip_search.sheets.fonts.shapes", "clip_search.sheets.letters.shapes"):
         monkeypatch.setattr(name, lambda: False)
     line = written("ספל IKEA")
     wanted = Image.new("RGB", line.size, "white")

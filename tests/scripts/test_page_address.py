@@ -2,8 +2,8 @@
 
 import pytest
 
-from scripts.account import Account, Deployment
-from scripts.page_address import page_address
+from clip_search.aws.account import Account, Deployment
+from clip_search.aws.page_address import page_address
 from scripts_kit.shop import API_HOST, Shop, open_to_everybody, run
 
 

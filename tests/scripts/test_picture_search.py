@@ -114,7 +114,7 @@ def test_a_closed_standard_input_is_said(shop: Shop) -> None:
 
 
 def test_a_pipe_without_an_end_is_given_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scripts.image.MAX_FILE_BYTES", 3_000_000)
+    monkeypatch.setattr("clip_search.search.image.MAX_FILE_BYTES", 3_000_000)
     done = run("search", "--image", "/dev/zero")
     assert done.exit_code == 1
     assert done.stderr == "Error: /dev/zero is over 3 MB: give a picture.\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scripts.image import MAX_BYTES
-from scripts.search_answer import HOW_ORDERED
+from clip_search.search.answer import HOW_ORDERED
+from clip_search.search.image import MAX_BYTES
 from scripts_kit.api import error, found, serve
 from scripts_kit.shop import BUCKET, Shop, ask_for_a_key, run
 
@@ -159,7 +159,7 @@ def test_similarities_that_rise_are_explained(
 
 
 def test_a_cold_start_is_waited_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scripts.search_api.SHORTEST_PAUSE_S", 0.0)
+    monkeypatch.setattr("clip_search.search.api.SHORTEST_PAUSE_S", 0.0)
     busy = error(503, "unavailable", "starting", Retry_After="0")
     slow = error(429, "throttled", "slow down", Retry_After="0")
     with serve(busy, slow, busy, found(MUG)) as api:
@@ -180,7 +180,7 @@ def test_a_refusal_to_serve_is_not_waited_for(shop: Shop, monkeypatch: pytest.Mo
 
 
 def test_patience_ends(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scripts.search_api.PATIENCE_S", 0.0)
+    monkeypatch.setattr("clip_search.search.api.PATIENCE_S", 0.0)
     with serve(error(503, "unavailable", "the model is not ready", Retry_After="1")) as api:
         use(monkeypatch, api.url)
         done = run("search", "mug")

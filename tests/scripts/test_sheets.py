@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scripts.links import MAX_BYTES
+from clip_search.sheets.links import MAX_BYTES
 from scripts_kit.api import found, serve
 from scripts_kit.shop import BUCKET, Shop, run
 

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 from click.testing import CliRunner, Result
 
-from scripts.cli import main
+from clip_search.cli import main
 
 API_HOST = "abc123.execute-api.eu-central-1.amazonaws.com"
 BUCKET = "shop-catalogue"

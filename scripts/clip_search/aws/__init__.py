@@ -1,0 +1,1 @@
+"""The AWS account: what is deployed there, and how it is asked."""

@@ -1,0 +1,1 @@
+"""Searches measured against a user's own judgements."""

@@ -1,0 +1,1 @@
+"""Ingests: started, followed, stopped, and what they leave behind."""

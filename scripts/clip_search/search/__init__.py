@@ -1,0 +1,1 @@
+"""Searches: what people type becomes a request, what the API answers becomes products."""

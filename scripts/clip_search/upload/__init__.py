@@ -1,0 +1,1 @@
+"""A catalogue's folder, brought to the bucket."""
