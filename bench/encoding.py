@@ -65,6 +65,10 @@ class Encoding:
         contents = [one["text"] if "text" in one else base64.b64decode(one["image"]) for one in inputs]
         return Embeddings(self.model, [self(content).tolist() for content in contents])
 
+    def at(self, endpoint: str | None) -> "Encoding":  # noqa: ARG002 - there is one model here
+        """Answer for every release's endpoint."""
+        return self
+
     def reading(self, texts: Mapping[str, str]) -> "Reading":
         """Return what answers as this does, but reads other texts for some."""
         return Reading(self, texts)
@@ -76,6 +80,10 @@ class Reading:
 
     encoding: Encoding
     texts: Mapping[str, str]
+
+    def at(self, endpoint: str | None) -> "Reading":  # noqa: ARG002 - there is one model here
+        """Answer for every release's endpoint."""
+        return self
 
     def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:  # noqa: ARG002
         """Answer as the endpoint does."""

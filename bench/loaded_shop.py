@@ -41,6 +41,9 @@ class Embedding(Protocol):
     def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
         """Return the inputs' vectors."""
 
+    def at(self, endpoint: str | None) -> "Embedding":
+        """Return what asks another endpoint."""
+
 
 class ListedPictures(Bucket):
     """A bucket whose listing has a shop's pictures too: nothing here reads them."""

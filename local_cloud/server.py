@@ -188,6 +188,7 @@ class _Cloud:
             domains=domains,
             json={
                 "sagemaker": self._sagemaker.operations,
+                "tagging": self._sagemaker.tagging,
                 "codebuild": builds.operations,
                 "cloudtrail": _NO_TRAIL,
             },

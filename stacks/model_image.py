@@ -1,5 +1,6 @@
 """The container image of the CLIP server."""
 
+import hashlib
 import json
 import os
 
@@ -35,6 +36,8 @@ class ModelImage(Construct):
             "TORCH_INDEX": settings.torch_index,
         }
         self._repository: ecr.IRepository
+        self.content: str
+        """Hexadecimal digits that are others as soon as the image is another."""
         if settings.image == "codebuild":
             self.uri = self._build_in_account(arguments, settings.build_compute_type)
         elif settings.image == "docker":
@@ -54,11 +57,13 @@ class ModelImage(Construct):
         if refusal:
             raise SettingsError(f"setting image {refusal}")
         self._repository = ecr.Repository.from_repository_name(self, "Repository", image.repository)
+        self.content = hashlib.sha256(uri.encode()).hexdigest()
         return uri
 
     def _build_in_account(self, arguments: dict[str, str], compute_type: str) -> str:
         """Build with CodeBuild during the deployment: the operator needs neither Docker nor torch."""
         folder = str(image_folder(arguments["MODEL"], arguments["CALIBRATION"]))
+        self.content = _content_tag(folder, arguments)
         self._repository = ecr.Repository(
             self,
             "Repository",
@@ -75,7 +80,7 @@ class ModelImage(Construct):
             build_args=arguments,
             repository=self._repository,
             platform=ecr_assets.Platform.LINUX_AMD64,
-            tag=_content_tag(folder, arguments),
+            tag=self.content,
         )
         self._shape_build(build, compute_type)
         return build.image_uri
@@ -90,7 +95,7 @@ class ModelImage(Construct):
             platform=ecr_assets.Platform.LINUX_AMD64,
             outputs=["type=docker"],  # SageMaker refuses OCI manifests, which Docker writes by now
         )
-        self._repository = asset.repository
+        self._repository, self.content = asset.repository, asset.asset_hash
         return asset.image_uri
 
     def _shape_build(self, build: ContainerImageBuild, compute_type: str) -> None:

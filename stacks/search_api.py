@@ -55,7 +55,7 @@ class SearchApi(Construct):
             domain,
             {"Post": ["products/_msearch"], "Get": ["products/_mapping", "products-*/_mapping"]},
         )
-        read_objects(query.role, bucket, "catalog/*", "runs/*/calibration.json", "thumbnails/*")
+        read_objects(query.role, bucket, "catalog/*", "releases/*/calibration.json", "thumbnails/*")
         model.grant_invoke(query.role)
         public = settings.api_access == "public"
         # By this id it adds nothing to the logical ids of its resources, so that an API of before keeps its address.

@@ -7,9 +7,11 @@ from constructs import Construct
 from stacks.assets import lambda_folder
 from stacks.clip_model import ClipModel
 from stacks.data_stack import DataStack
-from stacks.ingest import Ingest, IngestParts
+from stacks.ingest import Ingest
+from stacks.ingest_steps import IngestParts
 from stacks.search_api import SearchApi
 from stacks.settings import Settings
+from stacks.teardown import Teardown
 
 
 class ServiceStack(cdk.Stack):
@@ -20,6 +22,7 @@ class ServiceStack(cdk.Stack):
         code = lambda_.Code.from_asset(str(lambda_folder()))
         model = ClipModel(self, "Clip", settings=settings, bucket=data.bucket)
         parts = IngestParts(bucket=data.bucket, domain=data.domain, model=model, code=code)
+        Teardown(self, "Teardown", code=code, model=model)
         ingest = Ingest(self, "Ingest", settings=settings, parts=parts)
         api = SearchApi(
             self,
@@ -36,5 +39,6 @@ class ServiceStack(cdk.Stack):
         if api.page_url is not None:
             cdk.CfnOutput(self, "PageUrl", value=api.page_url)
         cdk.CfnOutput(self, "StateMachineArn", value=ingest.state_machine.state_machine_arn)
+        cdk.CfnOutput(self, "ReleasesFunctionName", value=ingest.releases.function_name)
         cdk.CfnOutput(self, "EndpointName", value=model.endpoint.attr_endpoint_name)
         cdk.CfnOutput(self, "ModelName", value=model.model.attr_model_name)

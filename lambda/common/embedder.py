@@ -1,5 +1,6 @@
 """Embeddings from the SageMaker endpoint (the inference contract's `application/json` form)."""
 
+import copy
 import json
 import math
 import random
@@ -12,7 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from common import aws, deadline
-from common.endpoint_errors import BUSY_RETRY_S, may_pass_quickly, translated
+from common.endpoint_errors import BUSY_RETRY_S, is_missing, may_pass_quickly, translated
 from common.errors import UnavailableError
 from common.index import Model
 
@@ -43,9 +44,18 @@ class Embedder:
 
     def __init__(self, endpoint: str, *, budget_s: float) -> None:
         self._endpoint = endpoint
+        self._instead: str | None = None
         self._budget_s = budget_s
         self._clients: dict[float, Any] = {}
         self._client(budget_s)
+
+    def at(self, endpoint: str | None) -> "Embedder":
+        """Return one that asks another endpoint, and this one's where that is gone; itself where none is named."""
+        if endpoint in (None, self._endpoint):
+            return self
+        other = copy.copy(self)
+        other._endpoint, other._instead = endpoint, self._endpoint
+        return other
 
     def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
         """Embed texts and pictures, in less time where a budget says so; InputRejectedError or UnavailableError."""
@@ -64,9 +74,17 @@ class Embedder:
 
     def _ask(self, body: bytes) -> bytes:
         """Ask once, with the time that is left to wait for the answer."""
+        try:
+            return self._answer(self._endpoint, body)
+        except ClientError as error:
+            if self._instead is None or not is_missing(error):
+                raise
+        return self._answer(self._instead, body)
+
+    def _answer(self, endpoint: str, body: bytes) -> bytes:
         client = self._client(deadline.left())
         response = client.invoke_endpoint(
-            EndpointName=self._endpoint,
+            EndpointName=endpoint,
             ContentType="application/json",
             Accept="application/json",
             Body=body,

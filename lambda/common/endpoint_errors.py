@@ -19,6 +19,13 @@ _NOT_THERE_YET = {0, 503}
 """The container's status where it gave none within SageMaker's own limit, or has not loaded its model."""
 
 
+def is_missing(error: Exception) -> bool:
+    """Whether there is no endpoint of that name: SageMaker says it as a ValidationError, in words."""
+    if not isinstance(error, botocore_errors.ClientError) or _code(error) != "ValidationError":
+        return False
+    return str(error.response["Error"].get("Message", "")).rstrip(".").endswith("not found")
+
+
 def may_pass_quickly(error: Exception) -> bool:
     """Whether asking again at once makes sense: throttling and faults of a connection, never a time-out."""
     if isinstance(error, botocore_errors.ClientError):

@@ -39,6 +39,8 @@ class Recipe:
     described: bool = False
     """Whether a product's text is embedded with its description, or its title alone."""
     synonyms: tuple[str, ...] = ()
+    endpoint: str | None = None
+    """The endpoint that queries are to be embedded by as long as the index serves."""
 
     @property
     def layout(self) -> Layout:
@@ -56,6 +58,8 @@ class Release:
     created: str
     language: str
     described: bool
+    endpoint: str | None
+    """The endpoint that serves its model; None where an index of before does not say."""
     attributes: Mapping[str, str]
     """The type of each attribute: `text`, `number` or `boolean`."""
 
@@ -73,6 +77,7 @@ class Release:
             str(meta.get("created", "")),
             meta.get("language", "english"),
             bool(meta.get("described", False)),
+            meta.get("endpoint"),
             {name: _TYPES[mapping["type"]] for name, mapping in attributes.items()},
         )
 
@@ -152,6 +157,7 @@ def meta(run: str, model: Model, created: str, recipe: Recipe) -> dict[str, Any]
         "language": recipe.language,
         "described": recipe.described,
         "synonyms": len(recipe.synonyms),
+        "endpoint": recipe.endpoint,
     }
 
 

@@ -22,13 +22,17 @@ class Aborter:
     indexes: Indexes
     reporter: Reporter
 
-    def abort(self, run: Run, error: str, cause: str) -> dict[str, Any]:
+    def abort(self, run: Run, error: str, cause: str, *, ingest: bool = True) -> dict[str, Any]:
         """Delete the run's index unless it is the one in service; a released run keeps its report.
+
+        An execution that is no `ingest`, but for instance a rollback, has neither.
 
         The error is returned without Step Functions' own prefix: a Fail state that names it loses its cause.
         """
         line = first_line(cause) or _UNTOLD.get(error, "no cause was given")
         error = error.removeprefix(_RESERVED)
+        if not ingest:
+            return {"error": error, "cause": line}
         if self.indexes.live() == run.id:
             return {"error": error, "cause": f"{line} (the new index was already in service as {ALIAS})"}
         self.indexes.delete(run.id)

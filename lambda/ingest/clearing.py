@@ -34,13 +34,14 @@ class Clearing:
     indexes: Indexes
     seconds: float = SECONDS
 
-    def clear(self, run: Run, others: Sequence[str]) -> dict[str, Any]:
-        """Delete what neither the run's index nor those of `others` name and what is older than the run.
+    def clear(self, run: Run, live: str, others: Sequence[str]) -> dict[str, Any]:
+        """Delete what neither the index in service nor those of `others` name and what is older than the run.
 
-        Returns how many of the run's thumbnails were `made` by it and `kept` from before, how many others were
-        `removed`, and whether all were looked at. Repeating it changes nothing; a bucket that refuses fails no release.
+        Returns how many of the former's thumbnails were `made` since the run began and `kept` from before, how many
+        others were `removed`, and whether all were looked at. Repeating it changes nothing; a bucket that refuses fails
+        no release.
         """
-        walk = _Walk(self, run, others, time.monotonic() + self.seconds)
+        walk = _Walk(self, run, live, others, time.monotonic() + self.seconds)
         try:
             complete = walk.between(run.digest, "") and walk.between("", run.digest)
         except (ClientError, BotoCoreError) as error:
@@ -50,14 +51,14 @@ class Clearing:
 
 
 class _Walk:
-    def __init__(self, clearing: Clearing, run: Run, others: Sequence[str], ends: float) -> None:
+    def __init__(self, clearing: Clearing, run: Run, live: str, others: Sequence[str], ends: float) -> None:
         self._bucket, self._indexes = clearing.bucket, clearing.indexes
-        self._run, self._others, self._ends = run, others, ends
+        self._run, self._live, self._others, self._ends = run, live, others, ends
         self.counts = Counter(made=0, kept=0, removed=0)
 
     def between(self, after: str, until: str) -> bool:
         """Walk over the names from one to before another, or to the end; whether there was time for it."""
-        shown = _Ordered(self._indexes.thumbnails(self._run.id, after))
+        shown = _Ordered(self._indexes.thumbnails(self._live, after))
         others = [_Ordered(self._indexes.thumbnails(other, after)) for other in self._others]
         surplus: list[str] = []
         in_time = True

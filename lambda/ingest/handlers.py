@@ -1,5 +1,6 @@
 """The functions' entry points: parse the state machine's input, call, return what it goes on with."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, wraps
@@ -14,12 +15,17 @@ from common.embedder import Embedder
 from common.opensearch import client
 from ingest.abort import Aborter
 from ingest.clearing import Clearing
+from ingest.endpoints import Endpoints
 from ingest.executions import Executions
 from ingest.indexes import Indexes, named
+from ingest.keeping import Keeper
 from ingest.load import Loader
+from ingest.overview import overview
 from ingest.plan import Planner
+from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
+from ingest.rollback import Rollback
 from ingest.run import Run
 
 OPENSEARCH_TIMEOUT_S = 60
@@ -60,6 +66,7 @@ def plan(event: Event) -> Event:
         space=Space(environment.text("SPACE")),
         described=environment.text("EMBED_TEXT") == "title_description",
         thumbnails=environment.text("THUMBNAILS") == "true",
+        endpoint=environment.text("ENDPOINT_NAME"),
     )
     return planner.plan(
         Run.of(execution, event["started"]),
@@ -86,9 +93,34 @@ def release(event: Event) -> Event:
         keep=environment.number("KEEP_RELEASES"),
         replicas=environment.number("REPLICAS"),
         max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
-        clearing=Clearing(_bucket(), _indexes()),
+        keeper=_keeper(),
+        records=Records(_bucket()),
     )
-    return releaser.release(Run(event["run"]))
+    return releaser.release(Run(event["run"]), event["input"].get("by"))
+
+
+@_step
+def rollback(event: Event) -> Event:
+    """Put the release `input.rollback`, or where that is empty the one of before, into service."""
+    execution, given = event["execution"], event["input"]
+    Executions().refuse_if_another_runs(event["state_machine"], execution)
+    rolling = Rollback(_indexes(), _endpoints(), Records(_bucket()))
+    return rolling.to(given["rollback"] or None, Run.of(execution, event["started"]), given.get("by"))
+
+
+@_step
+def prune(event: Event) -> Event:
+    """Keep only so many releases, `input.prune`, besides the one in service."""
+    execution = event["execution"]
+    Executions().refuse_if_another_runs(event["state_machine"], execution)
+    keep = int(event["input"]["prune"])
+    return {"status": "pruned", **_keeper().clear(Run.of(execution, event["started"]), keep)}
+
+
+@_step
+def releases(_: Event) -> Event:
+    """Tell of all releases that there have been, and of the one in service; asked by the operator."""
+    return overview(_indexes(), Records(_bucket()))
 
 
 @_step
@@ -99,10 +131,16 @@ def abort(event: Event) -> Event:
         detail = event["detail"]
         started = datetime.fromtimestamp(detail["startDate"] / 1000, UTC).isoformat()
         cause = detail.get("cause") or f"the execution ended as {detail['status']}"
-        return aborter.abort(Run.of(detail["executionArn"], started), detail["status"], cause)
+        run, ingest = Run.of(detail["executionArn"], started), _is_ingest(json.loads(detail["input"]))
+        return aborter.abort(run, detail["status"], cause, ingest=ingest)
     fault = event["error"]
     run = Run.of(event["execution"], event["started"])
-    return aborter.abort(run, str(fault.get("Error", "Failed")), str(fault.get("Cause", "")))
+    error, cause = str(fault.get("Error", "Failed")), str(fault.get("Cause", ""))
+    return aborter.abort(run, error, cause, ingest=_is_ingest(event["input"]))
+
+
+def _is_ingest(given: Event) -> bool:
+    return not given.keys() & {"rollback", "prune"}
 
 
 @cache
@@ -114,6 +152,16 @@ def _bucket() -> Bucket:
 def _indexes() -> Indexes:
     endpoint = environment.text("DOMAIN_ENDPOINT")
     return Indexes(client(endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES))
+
+
+@cache
+def _endpoints() -> Endpoints:
+    return Endpoints(environment.text("STACK"))
+
+
+def _keeper() -> Keeper:
+    clearing = Clearing(_bucket(), _indexes())
+    return Keeper(_indexes(), _endpoints(), clearing, environment.text("ENDPOINT_NAME"))
 
 
 @cache

@@ -65,12 +65,21 @@ class Indexes:
         if self.live() == run:
             return
         actions: list[dict[str, Any]] = [
-            {"remove": {"index": index_name(run), "alias": loading_alias(run), "must_exist": True}},
+            {"remove": {"index": index_name(run), "alias": loading_alias(run), "must_exist": False}},
             {"add": {"index": index_name(run), "alias": ALIAS}},
         ]
         if previous is not None:
             actions.append({"remove": {"index": index_name(previous), "alias": ALIAS, "must_exist": True}})
         self.client.indices.update_aliases(body={"actions": actions})
+
+    def is_ready(self, run: str) -> bool:
+        """Wait a while until a run's index can be searched; whether it can."""
+        return not self.client.cluster.health(index=index_name(run), wait_for_status="yellow")["timed_out"]
+
+    def count(self, run: str) -> int:
+        """Return how many products a run's index holds."""
+        found: int = self.client.count(index=index_name(run))["count"]
+        return found
 
     def documents(self, run: str, fields: list[str]) -> Iterator[dict[str, Any]]:
         """Yield the given fields of every document, in the order of ids (a released index does not change)."""

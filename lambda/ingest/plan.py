@@ -44,6 +44,8 @@ class Planner:
     space: Space = Space.COSINE
     described: bool = False
     thumbnails: bool = True
+    endpoint: str | None = None
+    """What the release's queries will be embedded by."""
 
     def plan(
         self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
@@ -67,6 +69,7 @@ class Planner:
             self.language,
             self.described,
             catalogue.synonyms(notes),
+            self.endpoint,
         )
         writer = PartWriter(
             self.bucket,

@@ -1,4 +1,4 @@
-"""Release: count gate, self-query, one atomic swap of the alias, clearing away what is too old."""
+"""Release: count gate, self-query, one atomic swap of the alias, and what becomes needless by it."""
 
 import json
 from collections.abc import Sequence
@@ -11,10 +11,11 @@ from common.calibration_file import calibration_key
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.index import Release, index_name
-from ingest.clearing import Clearing
 from ingest.indexes import Indexes
+from ingest.keeping import Keeper
 from ingest.manifest import Manifest
 from ingest.plan import PROBE, check_rejects
+from ingest.records import Records, Swap, now
 from ingest.report import Reporter
 from ingest.run import Run
 from ingest.wording import embedded_text
@@ -50,10 +51,14 @@ class Releaser:
     keep: int
     replicas: int
     max_reject_percent: int
-    clearing: Clearing
+    keeper: Keeper
+    records: Records
 
-    def release(self, run: Run) -> dict[str, Any]:
-        """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
+    def release(self, run: Run, by: str | None = None) -> dict[str, Any]:
+        """Put a loaded index into service and return the run's report. Repeating it changes nothing.
+
+        `by` is who started the run, as far as that was said.
+        """
         plan = Manifest.read(self.bucket, run)
         refused = self._refused(run, plan.parts)
         indexed, rejected = plan.products - refused, plan.rejected + refused
@@ -64,9 +69,7 @@ class Releaser:
         self._check_answers(run, release)
         calibration = self.indexes.calibration(run.id)
         self.bucket.put(calibration_key(run.id), json.dumps(calibration).encode(), "application/json")
-        self.indexes.swap(run.id, plan.previous)
-        removed = self._prune(run)
-        figures = {
+        figures: dict[str, Any] = {
             "indexed": indexed,
             "rejected": rejected,
             "embedded": plan.embedded,
@@ -76,11 +79,29 @@ class Releaser:
             "arrangement": plan.arrangement,
             "synonyms": plan.synonyms,
             "previous": plan.previous,
-            "removed": removed,
-            "thumbnails": self.clearing.clear(run, [o for o in self.indexes.released() if o != run.id]),
             "model": asdict(release.model),
         }
-        return self.reporter.write(run, "released", figures)
+        self.records.write(run, self._record(run, plan, release, indexed=indexed, by=by))
+        self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", by, now()))
+        self.indexes.swap(run.id, plan.previous)
+        cleared = self.keeper.clear(run, self.keep, plan.previous)
+        return self.reporter.write(run, "released", {**figures, **cleared})
+
+    def _record(
+        self, run: Run, plan: Manifest, release: Release, *, indexed: int, by: str | None
+    ) -> dict[str, Any]:
+        """What is kept of a release when its run's files are gone."""
+        return {
+            "run": run.id,
+            "created": release.created,
+            "released": now(),
+            "by": by,
+            "model": asdict(release.model),
+            "endpoint": release.endpoint,
+            "products": indexed,
+            "vectors": plan.vectors,
+            "previous": plan.previous,
+        }
 
     def _refused(self, run: Run, parts: int) -> int:
         """Count what the loaders rejected; GateError where one left nothing, not even an empty file."""
@@ -95,11 +116,11 @@ class Releaser:
         client, name = self.indexes.client, index_name(run.id)
         client.indices.put_settings(index=name, body=settings)
         client.indices.refresh(index=name)
-        if client.cluster.health(index=name, wait_for_status="yellow")["timed_out"]:
+        if not self.indexes.is_ready(run.id):
             raise UnavailableError("the new index is not searchable yet", retry_after=HEALTH_RETRY_S)
 
     def _check_count(self, run: Run, indexed: int) -> None:
-        found = self.indexes.client.count(index=index_name(run.id))["count"]
+        found = self.indexes.count(run.id)
         if found != indexed:
             raise GateError(f"the new index holds {found} products, {indexed} were loaded")
 
@@ -135,12 +156,6 @@ class Releaser:
         answer = self.indexes.client.search(index=index_name(run.id), body=body)
         hits: list[dict[str, Any]] = answer["hits"]["hits"]
         return hits
-
-    def _prune(self, run: Run) -> list[str]:
-        """Delete released indexes that are older than the ones kept for a rollback; return their runs."""
-        older = [other for other in self.indexes.released() if other < run.id]
-        surplus = older[: max(len(older) - self.keep, 0)]
-        return [other for other in surplus if self.indexes.delete(other)]
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:

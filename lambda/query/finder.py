@@ -83,12 +83,6 @@ class Finder:
     _release: Release | None = None
     _earlier: dict[str, Release] = field(default_factory=dict)
 
-    def release(self) -> Release:
-        """Return the release in service, as far as is known; ProblemError before the first one, UnavailableError."""
-        if self._release is not None and not self.breaker.is_open:
-            return self._release  # nothing was asked, so nothing has succeeded
-        return self._guarded(self._in_service)
-
     def find(self, attempt: Callable[[Session], T]) -> T:
         """Answer by the release in service. The attempt is repeated when another one came into service meanwhile."""
         return self._guarded(lambda: self._find(attempt))

@@ -9,7 +9,6 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import RequestError
 
 from common import log
-from common.arrangement import Vector
 from common.breaker import Breaker
 from common.embedder import Embedder
 from common.endpoint_errors import COLD_START_RETRY_S
@@ -27,7 +26,7 @@ from query.matched import matched
 from query.plan import Plan
 from query.problem import ProblemError, bad_field
 from query.ranked import ranked
-from query.request import SearchRequest, Term
+from query.request import SearchRequest
 from query.vectors import Meaning, Meanings, combined, fits, reindex_required
 
 SURE_BY_WORDS = 0.9
@@ -60,52 +59,53 @@ class Searcher:
     def __post_init__(self) -> None:
         self.finder = Finder(self.client)
         self.endpoint = Breaker(failures=1, pause_s=ENDPOINT_PAUSE_S)
-        self._meanings = Meanings(self.embedder, self.prompt)
+        self._meanings = Meanings(self.prompt)
 
     def search(self, request: SearchRequest) -> Json:
         """Answer a request; UnavailableError or ProblemError."""
         begun = time.perf_counter()
         cursor = read_cursor(request)
-        meaning, degraded = self._meaning(request, cursor)
-        found_from = time.perf_counter()
-        attempt = _Attempt(request, cursor, meaning, degraded)
+        attempt = _Attempt(self, request, cursor)
         try:
-            found, plan, degraded = self._find(attempt)
+            answer = self.finder.find_in(cursor.run, attempt) if cursor else self.finder.find(attempt)
         except RequestError as error:
             problem = refused_place(error) if cursor else None
             raise problem or error from error
-        ended = time.perf_counter()
+        total_ms, embed_ms = _milliseconds(time.perf_counter() - begun), _milliseconds(attempt.embedding_s)
         return {
-            **self._told(request, plan, found, degraded),
-            "degraded": {"reason": degraded, "message": _MESSAGES[degraded]} if degraded else None,
-            "truncated": meaning.truncated,
-            "model": asdict(plan.release.model),
-            "release": plan.release.run,
+            **self._told(request, answer),
+            "degraded": answer.degraded
+            and {"reason": answer.degraded, "message": _MESSAGES[answer.degraded]},
+            "truncated": answer.meaning.truncated,
+            "model": asdict(answer.plan.release.model),
+            "release": answer.plan.release.run,
             "timing": {
-                "embed_ms": _milliseconds(begun, found_from),
-                "search_ms": _milliseconds(found_from, ended),
-                "total_ms": _milliseconds(begun, ended),
-                "cached": meaning.cached,
+                "embed_ms": embed_ms,
+                "search_ms": total_ms - embed_ms,
+                "total_ms": total_ms,
+                "cached": answer.meaning.cached,
             },
         }
 
-    def _meaning(self, request: SearchRequest, cursor: Cursor | None) -> tuple[Meaning, str | None]:
-        """Embed what is to be embedded; where words can do without the model they do not wait long for it."""
+    def meaning(
+        self, request: SearchRequest, cursor: Cursor | None, release: Release
+    ) -> tuple[Meaning, str | None]:
+        """Embed what is to be embedded, by the release's own endpoint; where words can do they hardly wait for it."""
         nothing = Meaning({}, None, truncated=False, cached=0)
         terms = [term for term in request.terms if term.kind != "like"]
         if request.mode == "lexical" or not terms:
             return nothing, None
-        model = self.finder.release().model
         if cursor is not None and cursor.by_words:
             return nothing, "model_unavailable"
-        known = self._meanings.known(terms, model)
+        known = self._meanings.known(terms, release.model)
         if known is not None:  # which says nothing of how the endpoint fares
             return known, None
         by_words = request.mode == "hybrid" and bool(request.words) and cursor is None
         if by_words and self.endpoint.is_open:
             return nothing, "model_unavailable"
+        embedder = self.embedder.at(release.endpoint)
         try:
-            meaning = self._meanings.of(terms, model, self.wait_s if by_words else None)
+            meaning = self._meanings.of(terms, release.model, embedder, self.wait_s if by_words else None)
         except ProblemError:
             raise
         except Exception as error:
@@ -117,12 +117,8 @@ class Searcher:
         self.endpoint.succeeded()
         return meaning, None
 
-    def _find(self, attempt: "_Attempt") -> tuple[Found, Plan, str | None]:
-        if attempt.cursor is not None:
-            return self.finder.find_in(attempt.cursor.run, attempt)
-        return self.finder.find(attempt)
-
-    def _told(self, request: SearchRequest, plan: Plan, found: Found, degraded: str | None) -> Json:
+    def _told(self, request: SearchRequest, answer: "_Answer") -> Json:
+        plan, found = answer.plan, answer.found
         renderer = Renderer(
             request.fields,
             plan.release.layout if plan.vector is not None else None,
@@ -132,7 +128,7 @@ class Searcher:
         good = None if sure is None else sure >= GOOD
         if request.only_good and good is False:
             found = _nothing(plan)
-        cursor = replace(found.cursor, by_words=degraded is not None) if found.cursor else None
+        cursor = replace(found.cursor, by_words=answer.degraded is not None) if found.cursor else None
         items = []
         for hit in found.page:
             item = renderer.item(hit)
@@ -166,57 +162,70 @@ class Searcher:
 
 
 @dataclass(frozen=True)
-class _Attempt:
-    """What the finder asks a release for."""
+class _Answer:
+    """What a release gave, and what it was asked by; `degraded` is why it was asked by words alone."""
 
-    request: SearchRequest
-    cursor: Cursor | None
+    found: Found
+    plan: Plan
     meaning: Meaning
     degraded: str | None
 
-    def __call__(self, session: Session) -> tuple[Found, Plan, str | None]:
-        plan, degraded = self._plan(session)
+
+@dataclass
+class _Attempt:
+    """What the finder asks a release for: embedded by the release's model, found in its index."""
+
+    searcher: Searcher
+    request: SearchRequest
+    cursor: Cursor | None
+    embedding_s: float = 0.0
+    """So long embedding has taken, over all releases that were asked."""
+
+    def __call__(self, session: Session) -> _Answer:
+        begun = time.perf_counter()
+        try:
+            meaning, degraded = self.searcher.meaning(self.request, self.cursor, session.release)
+        finally:
+            self.embedding_s += time.perf_counter() - begun
+        plan, degraded = self._plan(session, meaning, degraded)
         plan.check()
         renderer = Renderer(self.request.fields, None, Addresses.of(self.request))
         fields = renderer.sources(explained=self.request.explain)
         search = matched if plan.by_words_alone else ranked
-        return search(session, plan, self.cursor, fields), plan, degraded
+        return _Answer(search(session, plan, self.cursor, fields), plan, meaning, degraded)
 
-    def _plan(self, session: Session) -> tuple[Plan, str | None]:
-        request, release, degraded = self.request, session.release, self.degraded
+    def _plan(self, session: Session, meaning: Meaning, degraded: str | None) -> tuple[Plan, str | None]:
+        request, release = self.request, session.release
         if request.mode == "lexical" or not request.terms:
             if request.min_similarity is not None:
                 raise bad_field(
                     "min_similarity", "min_similarity is for queries with vectors: this one has none"
                 )
             return Plan(request, release, None, without=_liked(request)), None
-        if not fits(self.meaning.model, release.model, self.meaning.vectors):
+        if not fits(meaning.model, release.model, meaning.vectors):
             if request.mode != "hybrid" or self.cursor is not None:
                 raise reindex_required()
             degraded = degraded or "model_changed"
         if degraded:
             words_alone = replace(request, mode="lexical", min_similarity=None)
             return Plan(words_alone, release, None, without=_liked(request)), degraded
-        return self._with_vector(session, release), None
+        return self._with_vector(session, meaning), None
 
-    def _with_vector(self, session: Session, release: Release) -> Plan:
+    def _with_vector(self, session: Session, meaning: Meaning) -> Plan:
         request = self.request
         liked = [term for term in request.terms if term.kind == "like"]
-        products = product_vectors(session, liked)
-        weighted = [(t.weight, self._vector(t, products)) for t in request.terms if t.weight != 0]
+        vectors = {**meaning.vectors, **product_vectors(session, liked)}
+        weighted = [(t.weight, vectors[t]) for t in request.terms if t.weight != 0]
         leading = [term for term in request.terms if term.weight > 0]
-        shown = [(t.weight, self._vector(t, products)) for t in leading if t.kind != "text"]
+        shown = [(t.weight, vectors[t]) for t in leading if t.kind != "text"]
         return Plan(
             request,
-            release,
+            session.release,
             combined(weighted),
             titles=not shown,
             judged_by=combined(shown) if shown and request.words else None,
             without=_liked(request),
         )
-
-    def _vector(self, term: Term, products: dict[Term, Vector]) -> Vector:
-        return products[term] if term.kind == "like" else self.meaning.vectors[term]
 
 
 def _liked(request: SearchRequest) -> list[str]:
@@ -251,5 +260,5 @@ def _facets(plan: Plan, found: Found) -> Json | None:
     }
 
 
-def _milliseconds(start: float, end: float) -> int:
-    return round((end - start) * 1000)
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)

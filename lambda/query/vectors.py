@@ -29,8 +29,8 @@ class Meaning:
 class Meanings:
     """Embeds what is not known yet, as one request. `prompt` has {} where a text goes."""
 
-    def __init__(self, embedder: Embedder, prompt: str = "{}") -> None:
-        self._embedder, self._prompt = embedder, prompt
+    def __init__(self, prompt: str = "{}") -> None:
+        self._prompt = prompt
         self._known = KnownVectors()
 
     def known(self, terms: Sequence[Term], model: Model) -> Meaning | None:
@@ -41,8 +41,10 @@ class Meanings:
             return None
         return Meaning(_vectors(found), model, _truncated(found), len(found))
 
-    def of(self, terms: Sequence[Term], model: Model | None, budget_s: float | None = None) -> Meaning:
-        """Return vectors of texts and pictures; `model` is the one in service, whose vectors are looked for first.
+    def of(
+        self, terms: Sequence[Term], model: Model, embedder: Embedder, budget_s: float | None = None
+    ) -> Meaning:
+        """Return vectors of texts and pictures; `model` is the release's, whose vectors are looked for first.
 
         UnavailableError, or ProblemError that names the term which the model refuses.
         """
@@ -53,7 +55,7 @@ class Meanings:
             return Meaning(_vectors(found), model, _truncated(found), len(found))
         inputs = [{str(term.kind): wanted[term]} for term in missing]
         try:
-            answer = self._embedder.embed(inputs, budget_s)
+            answer = embedder.embed(inputs, budget_s)
         except InputRejectedError as error:
             raise refused_input(error, [term.field for term in missing]) from error
         remembered = len(found)
@@ -62,15 +64,13 @@ class Meanings:
             self._known.add(answer.model.fingerprint, term.kind, wanted[term], vector, truncated=truncated)
             found[term] = Embedded(vector, truncated)
         if remembered and answer.model != model:  # the endpoint has another model now: all must be of one
-            return self.of(terms, answer.model, budget_s)
+            return self.of(terms, answer.model, embedder, budget_s)
         return Meaning(_vectors(found), answer.model, _truncated(found), remembered)
 
     def _inputs(self, terms: Sequence[Term]) -> dict[Term, str]:
         return {term: self._input(term) for term in terms if term.kind != "like"}
 
-    def _recalled(self, wanted: Mapping[Term, str], model: Model | None) -> dict[Term, Embedded]:
-        if model is None:
-            return {}
+    def _recalled(self, wanted: Mapping[Term, str], model: Model) -> dict[Term, Embedded]:
         recalled = {
             term: self._known.find(model.fingerprint, term.kind, text) for term, text in wanted.items()
         }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..aws.clients import Clients
-from ..aws.service import Json, Operations
+from ..aws.service import Operations
 from .containers import Launcher
 from .endpoints import Endpoints
 from .models import Registry
+from .tags import Tags
 from .transform import TransformJobs
 
 
@@ -18,34 +19,20 @@ class SageMaker:
     ) -> None:
         prefix = f"arn:aws:sagemaker:{region}:{account}"
         models, configs = Registry("Model", prefix), Registry("EndpointConfig", prefix)
+        endpoints, jobs = Registry("Endpoint", prefix), Registry("TransformJob", prefix)
         self.endpoints = Endpoints(
-            Registry("Endpoint", prefix), configs, models, launcher, cold_start_seconds=cold_start_seconds
+            endpoints, configs, models, launcher, cold_start_seconds=cold_start_seconds
         )
-        jobs = TransformJobs(Registry("TransformJob", prefix), models, launcher, clients)
-        self._tags: dict[str, dict[str, str]] = {}
+        tags = Tags([models, configs, endpoints, jobs])
+        self.tagging = tags.tagging
         self.operations: Operations = {
             **models.operations(),
             **configs.operations(),
             **self.endpoints.operations,
-            **jobs.operations,
-            "AddTags": self._add_tags,
-            "DeleteTags": self._delete_tags,
-            "ListTags": lambda p: {"Tags": self._listed(p["ResourceArn"])},
+            **TransformJobs(jobs, models, launcher, clients).operations,
+            **tags.operations,
         }
 
     def close(self) -> None:
         """Stop the endpoints' containers."""
         self.endpoints.close()
-
-    def _listed(self, arn: str) -> list[Json]:
-        return [{"Key": key, "Value": value} for key, value in self._tags.get(arn, {}).items()]
-
-    def _add_tags(self, request: Json) -> Json:
-        tags = self._tags.setdefault(request["ResourceArn"], {})
-        tags.update({tag["Key"]: tag["Value"] for tag in request["Tags"]})
-        return {"Tags": self._listed(request["ResourceArn"])}
-
-    def _delete_tags(self, request: Json) -> Json:
-        for key in request["TagKeys"]:
-            self._tags.get(request["ResourceArn"], {}).pop(key, None)
-        return {}

@@ -17,6 +17,11 @@ class KnownEmbedder:
     def __init__(self, vectors: dict[str, list[float]], model: Model = MODEL) -> None:
         self.vectors, self.model = vectors, model
         self.failing = False
+        self.others: dict[str, KnownEmbedder] = {}
+        """The endpoints of other releases, by name."""
+
+    def at(self, endpoint: str | None) -> "KnownEmbedder":
+        return self.others.get(endpoint or "", self)
 
     def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
         if self.failing:

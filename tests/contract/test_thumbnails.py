@@ -314,6 +314,6 @@ def test_without_time_it_stops_and_another_run_goes_on(
     shop.load(bucket, indexes, run, planned)
     indexes.swap(run.id, shop.run(1).id)
     indexes.client.indices.refresh(index=index_name(run.id))
-    stopped = Clearing(bucket, indexes, seconds=0).clear(run, [])
+    stopped = Clearing(bucket, indexes, seconds=0).clear(run, run.id, [])
     assert stopped == {"made": 0, "kept": 0, "removed": 0, "complete": False}
-    assert Clearing(bucket, indexes).clear(run, [])["removed"] == 1
+    assert Clearing(bucket, indexes).clear(run, run.id, [])["removed"] == 1

@@ -1,14 +1,17 @@
 """The service stack: properties of what it provisions, and what each role may do."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from aws_cdk.assertions import Match, Template
 
+from ingest.endpoints import TAG
 from ingest.handlers import ENDPOINT_S
 from query import handler as limits
+from stacks_kit.templates import synthesise
 
 GATEWAY_TIMEOUT_S = 29
 Statement = dict[str, Any]
@@ -86,6 +89,7 @@ def test_an_ingest_steps_function_outlasts_a_cold_endpoint(service: Template) ->
     ]
     assert {f["Handler"] for f in asking} == {
         "ingest.handlers.plan",
+        "ingest.handlers.prune",
         "ingest.handlers.release",
         "query.handler.handler",
     }
@@ -120,13 +124,13 @@ def test_functions_have_a_role_each(service: Template) -> None:
         if f["Properties"]["Runtime"].startswith("python")
     }
     roles = [json.dumps(f["Properties"]["Role"]) for f in functions.values()]
-    assert len(functions) == 5
-    assert len(set(roles)) == 5
+    assert len(functions) == 9
+    assert len(set(roles)) == 9
 
 
 def test_state_machine_runs_the_file_and_starts_transform_jobs(service: Template) -> None:
     machine = next(iter(_resources(service, "AWS::StepFunctions::StateMachine").values()))
-    assert '"StartAt": "Plan"' in machine["Properties"]["DefinitionString"]
+    assert '"StartAt": "WhatFor"' in machine["Properties"]["DefinitionString"]
     actions = {a for s in _statements(service, "StateMachineRole") for a in _actions(s)}
     assert {
         "sagemaker:CreateTransformJob",
@@ -191,7 +195,7 @@ def test_of_the_bucket_the_query_function_may_hand_out_pictures_and_read_scales_
 ) -> None:
     (statement,) = [s for s in _statements(service, "SearchQueryRole") if _actions(s) == ["s3:GetObject"]]
     patterns = [resource["Fn::Join"][1][-1] for resource in statement["Resource"]]
-    assert patterns == ["/catalog/*", "/runs/*/calibration.json", "/thumbnails/*"]
+    assert patterns == ["/catalog/*", "/releases/*/calibration.json", "/thumbnails/*"]
     others = {a for s in _statements(service, "SearchQueryRole") if s != statement for a in _actions(s)}
     assert not [action for action in others if action.startswith("s3:")]
 
@@ -205,7 +209,44 @@ def test_no_wildcards_on_data_actions(service: Template) -> None:
     assert {a for a in everywhere if not a.startswith(("logs:", "xray:"))} <= {
         "ecr:GetAuthorizationToken",
         "cloudwatch:PutMetricData",
+        "tag:GetResources",
     }
+
+
+def test_a_model_stands_beside_the_one_of_before_and_is_known_as_the_stacks(service: Template) -> None:
+    for kind in ("Model", "EndpointConfig", "Endpoint"):
+        ((name, resource),) = _resources(service, f"AWS::SageMaker::{kind}").items()
+        assert re.fullmatch(f"Clip{kind}[0-9a-f]{{12}}", name)
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (
+            "RetainExceptOnCreate",
+            "Delete",
+        )
+        assert resource["Properties"]["Tags"] == [{"Key": TAG, "Value": "ClipSearch-Service"}]
+
+
+def test_only_the_stacks_own_models_are_asked_and_removed(service: Template) -> None:
+    found = [
+        (action, statement.get("Condition"))
+        for statement in _all_statements(service)
+        for action in _actions(statement)
+        if action == "sagemaker:InvokeEndpoint" or action.startswith("sagemaker:Delete")
+    ]
+    assert {action for action, _ in found} == {
+        "sagemaker:InvokeEndpoint",
+        "sagemaker:DeleteEndpoint",
+        "sagemaker:DeleteEndpointConfig",
+        "sagemaker:DeleteModel",
+    }
+    own = {"StringEquals": {f"aws:ResourceTag/{TAG}": "ClipSearch-Service"}}
+    assert all(condition == own for _, condition in found)
+
+
+def test_another_image_makes_other_logical_ids() -> None:
+    names = set()
+    for tag in ("v1", "v2"):
+        image = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/clip:{tag}"
+        names |= set(_resources(synthesise(image=image)[1], "AWS::SageMaker::Endpoint"))
+    assert len(names) == 2
 
 
 def _belongs_to_the_build(statement: Statement) -> bool:

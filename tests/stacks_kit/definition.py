@@ -9,7 +9,7 @@ SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.c6i.xlarge", 
 def definition() -> str:
     """Return the definition for functions that have the names of their steps."""
     text = (ROOT / "stacks" / "ingest.asl.json").read_text()
-    for name in ("Plan", "Load", "Release", "Abort"):
+    for name in ("Plan", "Load", "Release", "Abort", "Rollback", "Prune"):
         text = text.replace(f"${{{name}Arn}}", f"arn:aws:lambda:us-east-1:123456789012:function:{name}")
     for name, value in SUBSTITUTIONS.items():
         text = text.replace(f"${{{name}}}", value)
