@@ -1,6 +1,5 @@
 """A product's attributes, brought to names and values that the index takes."""
 
-import math
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -108,9 +107,10 @@ def _scalar(name: str, value: object, note: Note) -> Scalar | None:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        if math.isfinite(value) and abs(value) <= MAX_NUMBER:
+        if abs(value) <= MAX_NUMBER:  # false of NaN; a whole number may be too large for a float
             return value
-        note(name, f"left out: {'not a number (NaN)' if math.isnan(value) else 'the number is out of range'}")
+        what = "not a number (NaN)" if value != value else "the number is out of range"
+        note(name, f"left out: {what}")
         return None
     text = readable(str(value))
     if len(text) > MAX_VALUE_CHARACTERS:

@@ -43,7 +43,11 @@ class Product:
 
 def parse(line: bytes, note: Note = _NO_NOTE) -> Product:
     """Read one line; what is mended or left out is noted, and ProductError says why nothing can be made of it."""
-    whole = _object(line)
+    return taken(_object(line), note)
+
+
+def taken(whole: Mapping[str, Any], note: Note = _NO_NOTE) -> Product:
+    """Make a product of an object's fields, as of a line's."""
     given = _known_fields(whole, note)
     product_id = _id(given, list(whole), note)
     return Product(
@@ -124,7 +128,7 @@ def _is_whole(value: object) -> TypeGuard[int | float]:
 def _text(given: Mapping[str, Any], name: str, limit: int, note: Note) -> str | None:
     value = given.get(name)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             note(name, f"left out: {'not a number (NaN)' if math.isnan(value) else 'an infinite number'}")
             return None
         note(name, "a number, taken as text")

@@ -2,13 +2,8 @@
 
 from collections.abc import Mapping
 
+from catalogue.article_numbers import is_article_number
 from query.problem import ProblemError, bad_field
-
-ARTICLE_NUMBERS = frozenset(
-    "sku ean ean8 ean13 gtin gtin8 gtin12 gtin13 gtin14 upc isbn mpn asin barcode productcode "  # noqa: SIM905
-    "article articleno articlenumber artnr artikelnummer itemno itemnumber modelnumber partnumber".split()
-)
-"""Attributes that name a product as its id does; spelt without case, spaces and punctuation."""
 
 
 class Attributes:
@@ -27,9 +22,7 @@ class Attributes:
     def numbers_of_articles(self) -> list[str]:
         """Return the fields by whose value a product is named."""
         return [
-            path(name)
-            for name, kind in self._types.items()
-            if kind == "text" and "".join(filter(str.isalnum, name)).lower() in ARTICLE_NUMBERS
+            path(name) for name, kind in self._types.items() if kind == "text" and is_article_number(name)
         ]
 
 

@@ -10,6 +10,7 @@ import click
 from clip_search.aws.errors import AWS_ERRORS, translate
 from clip_search.commands.common import STACK_VARIABLE
 from clip_search.commands.evaluate import evaluate_command
+from clip_search.commands.importing import import_command
 from clip_search.commands.ingest import ingest_command
 from clip_search.commands.product import product_command, similar_command
 from clip_search.commands.search import search_command
@@ -58,13 +59,14 @@ class _Shown(click.ClickException):
 )
 @click.version_option(package_name="clip-search")
 def main() -> None:
-    """Put a catalogue into the bucket, index it, and search it by words and pictures.
+    """Make a catalogue, put it into the bucket, index it, and search it by words and pictures.
 
     The account, the region and the endpoints come from the standard AWS settings (AWS_PROFILE, AWS_REGION,
     AWS_ENDPOINT_URL and so on), so the same commands work on AWS and on a local stand-in.
 
     \b
     Examples:
+      clip-search import products.csv -o ./catalogue
       clip-search upload ./catalogue
       clip-search ingest
       clip-search search "red striped mug" -k 5
@@ -84,7 +86,7 @@ def main() -> None:
 
 
 for _command in (
-    upload_command, ingest_command, search_command, similar_command, product_command, evaluate_command,
+    import_command, upload_command, ingest_command, search_command, similar_command, product_command, evaluate_command,
     status_command,
 ):  # fmt: skip
     main.add_command(_command)

@@ -224,3 +224,12 @@ def test_any_bytes_are_refused_in_one_line(raw: bytes) -> None:
 
 def test_the_names_that_no_attribute_may_have_are_those_that_combine_conditions() -> None:
     assert set(schema("Filters")["properties"]) == RESERVED
+
+
+def test_a_whole_number_too_large_for_the_index_costs_the_attribute_alone() -> None:
+    notes: list[tuple[str, str]] = []
+    raw = b'{"id": "1", "title": 1%s, "attributes": {"n": 1%s, "m": 2}}' % (b"0" * 400, b"0" * 400)
+    product = parse(raw, lambda name, what: notes.append((name, what)))
+    assert product.title == "1" + "0" * 400
+    assert product.attributes == {"m": 2}
+    assert ("attributes.n", "left out: the number is out of range") in notes

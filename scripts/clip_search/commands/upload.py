@@ -50,6 +50,17 @@ def upload_command(
       clip-search upload ./catalogue
       clip-search upload ./catalogue --delete --dry-run
     """
+    upload_folder(deployment, root, delete=delete, dry=dry_run, max_reject_percent=max_reject_percent)
+
+
+def upload_folder(
+    deployment: Deployment, root: Path, *, delete: bool = False, dry: bool = False, max_reject_percent: int
+) -> None:
+    """Upload a folder, saying beforehand what the ingest will make of it.
+
+    Raises:
+        CommandError: there is nothing usable in it, or the bucket does not take it.
+    """
     catalogue = Catalogue(deployment.account.client("s3"), deployment.bucket)
     with busy(f"Reading {root} …"):
         folder = read_folder(root)
@@ -59,7 +70,7 @@ def upload_command(
         raise CommandError(f"Nothing was uploaded or deleted: {stops}.")
     if stops:
         warn(f"The ingest will stop, and the release in service stay: {stops}.")
-    print_upload(upload(catalogue, folder, delete=delete and not stops, dry=dry_run), deployment.bucket)
+    print_upload(upload(catalogue, folder, delete=delete and not stops, dry=dry), deployment.bucket)
     if stops and delete:
         warn(
             "Nothing was deleted, as the ingest will stop. If the deployment allows more, give --max-reject-percent."

@@ -68,6 +68,22 @@ def read_small(data: bytes, side: int) -> Image.Image:
     return picture
 
 
+def format_of(data: bytes) -> str:
+    """Pillow's name of a picture's format, where the model's server reads it to its end.
+
+    Raises:
+        PictureError: it does not.
+    """
+    from model_code.errors import InputError
+    from model_code.picture_formats import detect
+
+    try:
+        with _reader().read(data):
+            return detect(data)
+    except InputError as error:
+        raise PictureError(one_line(error.message)) from error
+
+
 def _read(data: bytes) -> Image.Image:
     from model_code.errors import InputError
 

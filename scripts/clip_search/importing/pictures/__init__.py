@@ -1,0 +1,1 @@
+"""Pictures from wherever they are named, fetched once, checked, and stored by their content."""
