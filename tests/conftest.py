@@ -33,14 +33,15 @@ ONE_DEPLOYMENT |= {"test_search_commands", "test_thumbnails_shown"}
 """The modules of tests/journey that share the session's deployment, and so a process."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, each module stays in one: its servers are started once."""
-    for item in items:
-        module = item.path.stem
-        name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
-        name = "the page" if item.path.parent.name == "page" else name
-        item.add_marker(pytest.mark.xdist_group(name))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Where several processes share the tests, each module stays in one: its servers are started once.
+
+    As soon as an item is there: when they all are, pytest-xdist has looked for groups already.
+    """
+    module = item.path.stem
+    name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
+    name = "the page" if item.path.parent.name == "page" else name
+    item.add_marker(pytest.mark.xdist_group(name))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
