@@ -21,7 +21,8 @@ from clip_search.commands.ingest import print_report
 from clip_search.commands.upload import print_upload, tell_findings
 from clip_search.errors import INTERRUPTED, CommandError
 from clip_search.ingest.execution import Ingests
-from clip_search.ingest.ingest import finish, start
+from clip_search.ingest.ingest import begin, finish
+from clip_search.ingest.releases import caller
 from clip_search.ingest.runs import Runs
 from clip_search.sheets.sheet import draw_sheet
 from clip_search.surroundings import adapt
@@ -105,7 +106,7 @@ class Walk:
                 finish(ingests, runs, left)
             except CommandError as error:
                 say(f"It does not matter here: {error}")
-        print_report(finish(ingests, runs, start(ingests, full=False)))
+        print_report(finish(ingests, runs, begin(ingests, "ingest", {"by": caller(self.deployment)})))
 
     def _search(self) -> bool:
         OUTPUT.mkdir(exist_ok=True)

@@ -65,7 +65,7 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     leave_reports(shop, status="released", **told, thumbnails=thumbnails)
     done = run("ingest", "--full")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(started(shop)["input"]) == {"full": True}
+    assert json.loads(started(shop)["input"]) == {"full": True, "by": "user/moto"}
     assert "Ingest: SUCCEEDED" in done.stderr
     figures = dict(re.split(r"\s{2,}", line.strip()) for line in done.stdout.splitlines())
     assert figures["products indexed"] == "298"
@@ -90,7 +90,7 @@ def test_starting_without_waiting(aws: str) -> None:
     shop = deploy(WAITING)
     done = run("ingest", "--no-wait")
     assert done.exit_code == 0
-    assert json.loads(started(shop)["input"]) == {"full": False}
+    assert json.loads(started(shop)["input"]) == {"full": False, "by": "user/moto"}
     assert "Stop: clip-search ingest --stop" in done.stderr
 
 

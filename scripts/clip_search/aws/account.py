@@ -111,6 +111,11 @@ class Deployment:
         return _output(self.service, "StateMachineArn")
 
     @property
+    def releases_function(self) -> str:
+        """The name of the function that tells of releases."""
+        return _output(self.service, "ReleasesFunctionName")
+
+    @property
     def endpoint(self) -> str:
         """The name of the model's SageMaker endpoint."""
         return _output(self.service, "EndpointName")

@@ -10,7 +10,8 @@ from clip_search.commands.common import deployment_options
 from clip_search.errors import INTERRUPTED, CommandError
 from clip_search.ingest.execution import Execution, Ingests
 from clip_search.ingest.findings import tell
-from clip_search.ingest.ingest import finish, start
+from clip_search.ingest.ingest import begin, finish
+from clip_search.ingest.releases import caller
 from clip_search.ingest.runs import Report, Runs
 from clip_search.terminal import console, say
 
@@ -52,7 +53,7 @@ def ingest_command(
     if stop:
         _stop(ingests)
         return
-    execution = _running_or_last(ingests) if attach else start(ingests, full=full)
+    execution = _running_or_last(ingests) if attach else _start(ingests, deployment, full=full)
     say(f"Ingest {execution.name} {_begun(execution) if attach else 'has started'}.")
     if not wait and execution.status == "RUNNING":
         say(HOW_TO_LOOK_AND_STOP)
@@ -64,6 +65,10 @@ def _begun(execution: Execution) -> str:
     if execution.status == "RUNNING":
         return "is running"
     return f"is not running any more: it began {execution.started.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _start(ingests: Ingests, deployment: Deployment, *, full: bool) -> Execution:
+    return begin(ingests, "ingest", {"full": full, "by": caller(deployment)})
 
 
 def _stop(ingests: Ingests) -> None:

@@ -1,5 +1,6 @@
 """`clip-search upload`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from clip_search.ingest.findings import tell
 from clip_search.terminal import busy, counted, log, one_line, say, warn
 from clip_search.upload.bucket import Catalogue
 from clip_search.upload.folder import Folder, read_folder
+from clip_search.upload.in_service import still_shown
 from clip_search.upload.upload import Uploaded, upload
 
 EXAMPLES = 3
@@ -43,7 +45,8 @@ def upload_command(
     words that mean the same. Other files are left aside, as are hidden ones and links that lead out of DIR. Killed
     half-way? Run it again.
 
-    --delete keeps the pictures that the release in service shows: after the next ingest, --delete takes them, too.
+    --delete keeps the pictures that a release shows which serves or is kept for a rollback: when none does any more,
+    --delete takes them, too.
 
     \b
     Examples:
@@ -70,7 +73,8 @@ def upload_folder(
         raise CommandError(f"Nothing was uploaded or deleted: {stops}.")
     if stops:
         warn(f"The ingest will stop, and the release in service stay: {stops}.")
-    print_upload(upload(catalogue, folder, delete=delete and not stops, dry=dry), deployment.bucket)
+    shown = partial(still_shown, deployment) if delete and not stops else None
+    print_upload(upload(catalogue, folder, still_shown=shown, dry=dry), deployment.bucket)
     if stops and delete:
         warn(
             "Nothing was deleted, as the ingest will stop. If the deployment allows more, give --max-reject-percent."
@@ -82,8 +86,8 @@ def print_upload(done: Uploaded, bucket: str) -> None:
     say(_summary(done, bucket))
     if done.still_shown:
         say(
-            f"{counted(len(done.still_shown), 'picture')} no longer in the folder kept, as the release in service "
-            "shows them: after the next ingest, --delete removes them."
+            f"{counted(len(done.still_shown), 'picture')} no longer in the folder kept, as a release shows them that "
+            "serves or is kept: when it is gone, --delete removes them."
         )
     left = [name for name in done.plan.leftover if name not in {*done.deleted, *done.still_shown}]
     if left:

@@ -14,6 +14,8 @@ from clip_search.aws.errors import has_ended
 from clip_search.ingest.history import Standing, standing
 
 PAGE = 1000
+OTHERS = ("rollback-", "prune-")
+"""How the names of executions begin that are no ingests."""
 FIRST_POLL_S = 0.5
 SLOWEST_POLL_S = 5.0
 POLL_GROWTH = 1.2
@@ -35,6 +37,7 @@ class Execution:
     stopped: datetime | None = None
     error: str | None = None
     cause: str | None = None
+    output: str | None = None
 
     @property
     def seconds(self) -> float:
@@ -49,11 +52,11 @@ class Ingests:
         self.client = stepfunctions
         self.state_machine = state_machine
 
-    def start(self, *, full: bool) -> Execution:
-        """Start one. Its name is ours, so that a request that is sent again means the same execution."""
-        name = f"ingest-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    def start(self, what: str, given: Mapping[str, Any]) -> Execution:
+        """Start one, `ingest` or another. Its name is ours: a request that is sent again means the same execution."""
+        name = f"{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         answer = self.client.start_execution(
-            stateMachineArn=self.state_machine, name=name, input=json.dumps({"full": full})
+            stateMachineArn=self.state_machine, name=name, input=json.dumps(given)
         )
         return self.describe(answer["executionArn"])
 
@@ -63,12 +66,17 @@ class Ingests:
 
     def running(self) -> Execution | None:
         """The execution that is running now, if one is."""
-        return self._first(statusFilter="RUNNING")
+        found = self.client.list_executions(
+            stateMachineArn=self.state_machine, maxResults=1, statusFilter="RUNNING"
+        )
+        return next(map(_execution, found["executions"]), None)
 
     def last(self) -> Execution | None:
-        """The execution that started last, whatever became of it."""
-        found = self._first()
-        return found and self.describe(found.arn)
+        """The ingest that started last, whatever became of it."""
+        pages = self.client.get_paginator("list_executions").paginate(stateMachineArn=self.state_machine)
+        every = (found for page in pages for found in page["executions"])
+        last = next((found for found in every if not found["name"].startswith(OTHERS)), None)
+        return last and self.describe(last["executionArn"])
 
     def describe(self, arn: str) -> Execution:
         """How an execution stands."""
@@ -113,10 +121,6 @@ class Ingests:
                 return
             token = {"nextToken": page["nextToken"]}
 
-    def _first(self, **which: str) -> Execution | None:
-        found = self.client.list_executions(stateMachineArn=self.state_machine, maxResults=1, **which)
-        return next(map(_execution, found["executions"]), None)
-
 
 def _slim(event: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in event.items() if key in _HISTORY_DETAILS}
@@ -131,4 +135,5 @@ def _execution(told: Mapping[str, Any]) -> Execution:
         told.get("stopDate"),
         told.get("error"),
         told.get("cause"),
+        told.get("output"),
     )

@@ -1,8 +1,9 @@
 """Start an ingest, show how it goes, and tell how it ended."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -20,8 +21,8 @@ class _Show(Protocol):
     def __call__(self, execution: Execution, standing: Standing) -> None: ...
 
 
-def start(ingests: Ingests, *, full: bool) -> Execution:
-    """Start an ingest, unless one is running.
+def begin(ingests: Ingests, what: str, given: Mapping[str, Any]) -> Execution:
+    """Start an ingest, or what must not be beside one.
 
     Raises:
         CommandError: one is running already.
@@ -31,7 +32,20 @@ def start(ingests: Ingests, *, full: bool) -> Execution:
             f"An ingest is already running: {running.name}, for {running.seconds:.0f} s. "
             "Follow it with `clip-search ingest --attach`."
         )
-    return ingests.start(full=full)
+    return ingests.start(what, given)
+
+
+def end(ingests: Ingests, execution: Execution, what: str) -> dict[str, Any]:
+    """Wait for the end of what is no ingest; return its output.
+
+    Raises:
+        CommandError: it did not succeed; the message has the cause.
+    """
+    *_, (ended, _) = ingests.follow(execution.arn, _tell_silence)
+    if ended.status != "SUCCEEDED":
+        raise CommandError(f"The {what} ended as {ended.status}: {_why(ended)}.")
+    output: dict[str, Any] = json.loads(ended.output or "{}")
+    return output
 
 
 def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:

@@ -1,19 +1,18 @@
 """Bring the bucket's catalogue to what a folder holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from clip_search.ingest.runs import Runs
 from clip_search.parallel import in_parallel
 from clip_search.terminal import bar, busy
 from clip_search.upload import sync
 from clip_search.upload.bucket import Catalogue, by_name, md5
 from clip_search.upload.folder import Folder, LocalFile
-from clip_search.upload.in_service import still_shown
 
 
 @dataclass(frozen=True)
 class Uploaded:
-    """What an upload did (or, run dry, would have done); `still_shown` is what it kept for the release in service."""
+    """What an upload did (or, run dry, would have done); `still_shown` is what it kept for releases."""
 
     folder: Folder
     plan: sync.Plan
@@ -22,17 +21,26 @@ class Uploaded:
     dry: bool
 
 
-def upload(catalogue: Catalogue, folder: Folder, *, delete: bool = False, dry: bool = False) -> Uploaded:
+def upload(
+    catalogue: Catalogue,
+    folder: Folder,
+    *,
+    still_shown: Callable[[list[str]], set[str]] | None = None,
+    dry: bool = False,
+) -> Uploaded:
     """Upload what changed: pictures, then the lists that name them; delete what is gone last of all.
 
-    A picture that the release in service shows is not deleted, though the folder has it no more.
+    Nothing is deleted unless `still_shown` tells which pictures are to stay, though the folder has them no more.
 
     Raises:
         CommandError: an object could not be written or deleted.
     """
     plan = _compare(catalogue, folder.files)
-    kept = _kept(catalogue, plan.leftover) if delete else set()
-    gone = [name for name in plan.leftover if name not in kept] if delete else []
+    kept: set[str] = set()
+    if still_shown:
+        with busy("Looking at what the releases show …"):
+            kept = still_shown([name for name in plan.leftover if not name.endswith(".jsonl")])
+    gone = [name for name in plan.leftover if name not in kept] if still_shown else []
     if not dry:
         for title, files in zip(("Uploading pictures", "Uploading product lists"), plan.stages, strict=True):
             with bar(title, len(files)) as advance:
@@ -40,12 +48,6 @@ def upload(catalogue: Catalogue, folder: Folder, *, delete: bool = False, dry: b
         with bar("Deleting", len(gone)) as advance:
             catalogue.delete(gone, advance)
     return Uploaded(folder, plan, gone, kept, dry)
-
-
-def _kept(catalogue: Catalogue, leftover: list[str]) -> set[str]:
-    with busy("Looking at what the release in service shows …"):
-        pictures = [name for name in leftover if not name.endswith(".jsonl")]
-        return still_shown(Runs(catalogue.s3, catalogue.bucket), pictures)
 
 
 def _compare(catalogue: Catalogue, files: list[LocalFile]) -> sync.Plan:
