@@ -15,7 +15,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "scripts" / "clip_search"
 PACKED = ("pyproject.toml", "README.md", "LICENSE", "scripts", "lambda", "model_code")
 _TOP = ["errors", "surroundings", "terminal", "parallel"]
-ORDER = [*_TOP, "aws", "ingest", "upload", "search", "importing", "sheets", "evaluation", "commands", "cli", "start"]
+ORDER = [
+    *_TOP,
+    "aws",
+    "ingest",
+    "upload",
+    "search",
+    "importing",
+    "sheets",
+    "evaluation",
+    "commands",
+    "cli",
+    "start",
+]
 """A room may know those before it."""
 
 

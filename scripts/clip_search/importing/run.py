@@ -111,7 +111,7 @@ def _finished(folder: Folder, outcome: Outcome, fetcher: Fetcher, percent: int) 
     if why := refusal(outcome.rejections, outcome.products, percent):
         raise RefusedError(f"Nothing was written: {_worded(why)} All of it is in {left_out}.", outcome)
     had = counts.new + counts.same + counts.kept + counts.resumed
-    if counts.passing and refusal(counts.passing, had, percent):
+    if counts.passing and (refusal(counts.passing, had, percent) if had else percent < 100):
         raise RefusedError(
             f"Nothing was written: {counts.passing} of {had + counts.failed} pictures could not be had for reasons "
             "that may pass. Run it again: what was fetched is not fetched again. (Or raise --max-reject-percent.)",
