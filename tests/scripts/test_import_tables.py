@@ -3,10 +3,12 @@
 import csv
 import gzip
 import io
+import re
 from pathlib import Path
 
 import pytest
 
+from clip_search.importing import progress
 from scripts_kit.imports import bring, picture, refused
 
 pytestmark = pytest.mark.usefixtures("aws")
@@ -30,8 +32,7 @@ ROWS = [
 
 def table(delimiter: str, encoding: str, end: str = "\r\n") -> bytes:
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if end == "\r" else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerows([HEADER, *ROWS])
     return out.getvalue().encode(encoding)
 
@@ -229,3 +230,42 @@ def test_an_encoding_that_is_said_wrongly_is_named(source: Path, tmp_path: Path)
     (source / "p.csv").write_bytes("id,title\n1,Größe\n".encode("cp1252"))
     said = refused(source / "p.csv", tmp_path / "out", "--encoding", "utf-8")
     assert said.startswith("p.csv is not in utf-8")
+
+
+def test_quotes_may_be_letters_like_others(source: Path, tmp_path: Path) -> None:
+    path = write(source, 'id\ttitle\tx\n1\t"Best" mug\ty\n2\t17" screen\ty\n3\t"Half\ty\n4\tPlain\ty\n')
+    done = bring(path, tmp_path / "out")
+    titles = [product["title"] for product in done.products.values()]
+    assert titles == ['"Best" mug', '17" screen', '"Half', "Plain"]
+
+
+def test_a_quote_that_swallows_other_rows_is_said(source: Path, tmp_path: Path) -> None:
+    good = "".join(f'{n},"Product, {n}",x\n' for n in range(2_000))
+    bad = 'a,"Open,x\nb,Swallowed,x\nc,Swallowed,x\nd,"Closed",x\n'
+    done = bring(write(source, f"id,title,x\n{good}{bad}z,Last,x\n"), tmp_path / "out")
+    assert len(done.products) == 2_001
+    assert "p.csv:2002: row: a quote that opens in it is closed in a later row, if at all" in done.said
+
+
+def test_a_few_damaged_characters_do_not_make_utf8_another_encoding(source: Path, tmp_path: Path) -> None:
+    text = "".join(f"{n},Größe {n}\n" for n in range(9)).encode() + b"x,Gr\xf6\xdfe\n"
+    (source / "p.csv").write_bytes(b"id,title\n" + text)
+    done = bring(source / "p.csv", tmp_path / "out")
+    assert done.products["3"]["title"] == "Größe 3"
+    assert done.products["x"]["title"] == "Gr\ufffd\ufffde"
+    assert "p.csv is in UTF-8, but for some characters: these become \ufffd." in done.said
+
+
+def test_a_column_without_a_name_loses_nothing(source: Path, tmp_path: Path) -> None:
+    done = bring(write(source, ",id,title,,x\n0,1,T,red,2\n"), tmp_path / "out")
+    assert done.attributes("1") == {"column 1": 0, "column 4": "red", "x": 2}
+
+
+def test_what_takes_long_says_how_far_it_is(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "QUIET_S", 0.0)
+    monkeypatch.setattr(progress, "LINE_EVERY_S", 0.2)
+    rows = "".join(f"{n},{'word ' * 200}\n" for n in range(6_000))
+    done = bring(write(source, f"id,title\n{rows}"), tmp_path / "out")
+    assert re.search(r"… [\d,]+ products, 0 pictures, \d+ % read", done.said)

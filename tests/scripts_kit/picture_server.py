@@ -40,6 +40,8 @@ class Pictures:
             step = -(-len(data) // drips)
             for at in range(0, len(data), step):
                 time.sleep(pause)
+                if at + step >= len(data):
+                    handler.leave()  # who has the last byte may ask for the next picture at once
                 handler.wfile.write(data[at : at + step])
                 handler.wfile.flush()
 
@@ -63,6 +65,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers as the server's pictures say."""
 
     pictures: Pictures
+    left = False
 
     def do_GET(self) -> None:
         told = self.pictures
@@ -79,9 +82,14 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             pass
         finally:
-            with told.lock:
-                told.at_once -= 1
+            self.leave()
             self.close_connection = True
+
+    def leave(self) -> None:
+        """Count no more as being answered."""
+        with self.pictures.lock:
+            self.pictures.at_once -= not self.left
+            self.left = True
 
     def begin(self, status: int, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -63,7 +63,10 @@ def run(source: str, root: Path, wishes: Wishes, manners: Manners) -> Done:
     with _closing(Folder(root)) as folder:
         # The operator names the source: it may be anywhere, unlike what a stranger's feed names.
         own = Web(manners.max_picture_bytes, stop, allow_private=True)
-        found, base = _opened(source, folder, wishes, own, objects, told)
+        try:
+            found, base = _opened(source, folder, wishes, own, objects, told)
+        finally:
+            own.close()
         say(f"{source} is {found.told}.")
         getters: dict[str, Getter] = {"file": Disk(manners.max_picture_bytes), "s3": objects, "web": web}
         fetcher = Fetcher(getters, Store(root, folder.work), folder.state, manners.per_host)
@@ -73,6 +76,7 @@ def run(source: str, root: Path, wishes: Wishes, manners: Manners) -> Done:
         finally:
             stop.set()
             fetcher.close()
+            web.close()
             told.end()
         for column in found.naming.never_met() if found.naming else ():
             warn(f"No product has a field {column}, which --map names.")
