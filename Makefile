@@ -101,7 +101,7 @@ WORKERS ?= 2
 
 .PHONY: test
 test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
-	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --dist loadgroup
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --no-loadscope-reorder
 
 # SCREENSHOTS: the folder that they are written to.
 SCREENSHOTS ?= demo-output/page

@@ -3,10 +3,12 @@
 import os
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import sharing
 from clip_search.surroundings import spare_loopback
 from local_cloud import opensearch
 
@@ -21,26 +23,14 @@ settings.load_profile("steady")
 spare_loopback(os.environ)
 
 
-ONE_DEPLOYMENT = {
-    "test_api",
-    "test_failures",
-    "test_journey",
-    "test_openapi",
-    "test_readme",
-    "test_sagemaker_sdk",
-}
-ONE_DEPLOYMENT |= {"test_search_commands", "test_thumbnails_shown"}
-"""The modules of tests/journey that share the session's deployment, and so a process."""
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, each module stays in one: its servers are started once."""
-    for item in items:
-        module = item.path.stem
-        name = "the deployment" if module in ONE_DEPLOYMENT else str(item.path)
-        name = "the page" if item.path.parent.name == "page" else name
-        item.add_marker(pytest.mark.xdist_group(name))
+    """Begin with what takes longest, so that several processes end at the same time."""
+    items.sort(key=lambda item: sharing.rank(item.nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> sharing.Scheduler:
+    """Let tests that share servers share a process, too."""
+    return sharing.Scheduler(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,0 +1,68 @@
+"""Which tests share a process, where several run: those that share servers. What takes longest begins first.
+
+pytest-xdist's own groups are lost where pytest keeps a test's name in another place than that plugin knows of.
+"""
+
+from pathlib import PurePosixPath
+
+from xdist.scheduler import LoadScopeScheduling
+
+_TOGETHER = {
+    "the deployment": (
+        "journey/test_api",
+        "journey/test_failures",
+        "journey/test_journey",
+        "journey/test_openapi",
+        "journey/test_readme",
+        "journey/test_sagemaker_sdk",
+        "journey/test_search_commands",
+        "journey/test_thumbnails_shown",
+    ),
+    "the page": ("page/*",),
+    "the sample's cloud": (
+        "local_cloud/test_access",
+        "local_cloud/test_compression",
+        "local_cloud/test_functions",
+        "local_cloud/test_gateway",
+        "local_cloud/test_sagemaker",
+        "local_cloud/test_stacks",
+        "local_cloud/test_usage_plans",
+        "local_cloud/test_workflows",
+    ),
+    "the templates": ("stacks/*",),
+}
+_LONGEST_FIRST = (
+    "the deployment",
+    "the page",
+    "local_cloud/test_updates",
+    "journey/test_destroy",
+    "contract/test_copies",
+    "local_cloud/test_life",
+    "journey/test_cold_start",
+    "local_cloud/test_access_modes",
+    "the sample's cloud",
+    "contract/test_judgement",
+    "the templates",
+)
+
+
+def group(nodeid: str) -> str:
+    """Return what shares a process with a test: a group's name, or the test's own module."""
+    module = PurePosixPath(nodeid.partition("::")[0]).with_suffix("")
+    for name, patterns in _TOGETHER.items():
+        if any(module.match(pattern) for pattern in patterns):
+            return name
+    return "/".join(module.parts[-2:])
+
+
+def rank(nodeid: str) -> int:
+    """Return a test's place in the order of beginning."""
+    name = group(nodeid)
+    return _LONGEST_FIRST.index(name) if name in _LONGEST_FIRST else len(_LONGEST_FIRST)
+
+
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process whole groups."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
