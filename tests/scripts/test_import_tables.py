@@ -207,6 +207,14 @@ def test_pictures_are_taken_from_their_folder_only(source: Path, tmp_path: Path)
     assert "images" in done.products["1"]
 
 
+def test_names_that_begin_with_a_slash_are_below_the_folder(source: Path, tmp_path: Path) -> None:
+    path = write(source, "id,title,base_image\n1,T,/no/such/a.jpg\n2,T,/b.png\n")
+    done = bring(path, tmp_path / "out")
+    assert "images" not in done.products["1"]
+    assert "images: left out: is not there" in done.said
+    assert len(done.products["2"]["images"]) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

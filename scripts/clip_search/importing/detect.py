@@ -126,7 +126,7 @@ def _are_listings(records: Callable[[], Iterator[Record | Unreadable]]) -> bool:
 def _tabular(found: Table, wishes: Wishes, naming: Naming) -> Found:
     columns = frozenset(map(plain, found.columns))
     delimiter = next((name for name, sign in DELIMITERS.items() if sign == found.delimiter), found.delimiter)
-    how = f"{found.encoding.upper().replace('CP1252', 'Windows-1252')}, separated by {delimiter}"
+    how = f"{found.encoding.upper().replace('CP1252', 'Windows-1252').removesuffix('-SIG')}, separated by {delimiter}"
     if wishes.format == "shopify" or (
         wishes.format is None and not wishes.maps and shopify.is_export(columns)
     ):
