@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from clip_search.importing.pictures import addresses, fetcher, web
+from clip_search.importing.pictures import addresses, asking, fetcher, web
 from scripts_kit.imports import bring, files, picture, refused
 from scripts_kit.picture_server import Handler, Pictures, misbehave, serving
 
@@ -26,7 +26,7 @@ def server() -> Iterator[Pictures]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(web, "READ_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 1.0)
 
 
 def listed(folder: Path, *images: list[str]) -> Path:

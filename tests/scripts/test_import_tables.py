@@ -277,3 +277,8 @@ def test_what_takes_long_says_how_far_it_is(
     rows = "".join(f"{n},{'word ' * 200}\n" for n in range(6_000))
     done = bring(write(source, f"id,title\n{rows}"), tmp_path / "out")
     assert re.search(r"… [\d,]+ products, 0 pictures, \d+ % read", done.said)
+
+
+def test_a_columns_own_name_goes_before_near_ones(source: Path, tmp_path: Path) -> None:
+    done = bring(write(source, "ID,Title,name,title\n1,a,b,c\n"), tmp_path / "out")
+    assert done.products["1"] == {"id": "1", "title": "c", "attributes": {"Title": "a", "name": "b"}}
