@@ -20,7 +20,7 @@ NOT_READ = {
     ".csv": _IMPORT,
     ".tsv": _IMPORT,
     ".xml": _IMPORT,
-    ".xlsx": _IMPORT,
+    ".xlsx": f"save it as CSV, and {_IMPORT}",
 }
 
 
