@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from clip_search.commands.ingest import CHECKS
 from common.bucket import Bucket
 from common.index import Model
 from contract import shop
@@ -32,6 +33,10 @@ def gates(report: dict[str, Any]) -> dict[str, tuple[float, bool]]:
     return {gate["check"]: (gate["figure"], gate["passed"]) for gate in report["gates"]}
 
 
+def next_gates(bucket: Bucket, number: int) -> list[dict[str, Any]]:
+    return list(bucket.records(shop.run(number).gates))
+
+
 def released(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder, number: int, **more: Any
 ) -> dict[str, Any]:
@@ -51,6 +56,9 @@ def test_every_check_has_its_figure_in_the_report(
         "overlap": (100, True),
         "recall": (0, True),
     }
+    assert [gate["check"] for gate in next_gates(bucket, 2)] == list(CHECKS), (
+        "those that may be accepted by name"
+    )
 
 
 def test_a_catalogue_that_lost_half_of_itself_does_not_go_live_unless_somebody_says_so(
