@@ -16,7 +16,7 @@ from clip_search.importing.reading.files import File
 from clip_search.importing.reading.table import Table, table
 from clip_search.importing.record import Format, Record, Unreadable
 from clip_search.importing.values import plain
-from clip_search.terminal import warn
+from clip_search.terminal import busy, warn
 
 FORMATS = ("jsonl", "json", "csv", "tsv", "google", "shopify", "abo")
 _HEAD = 1 << 16
@@ -60,7 +60,8 @@ def detect(file: File, wishes: Wishes, paths: Callable[[File], Paths]) -> Found:
         raise CommandError(f"{file.name} is empty.")
     if packed := next((what for start, what in _PACKED.items() if head.startswith(start)), None):
         raise CommandError(f"{file.name} is {packed}: unpack it, or save it as CSV.")
-    encoding = wishes.encoding or encoding_of(file)
+    with busy(f"Finding out how {file.name} is written …"):
+        encoding = wishes.encoding or encoding_of(file)
     if encoding == DAMAGED:
         warn(f"{file.name} is in UTF-8, but for some characters: these become \ufffd.")
     text = beginning(head, encoding).lstrip("\ufeff \t\r\n\0")
