@@ -18,8 +18,10 @@ from common.embedder import Embeddings, Input
 from common.index import Release
 from ingest.clearing import Clearing
 from ingest.indexes import Indexes
+from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.plan import Planner
+from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
@@ -120,10 +122,25 @@ def load(
         _transform(store, run, part, shop.vector_of)
         loader.load(run, planned["previous"], part)
     say("releasing")
-    reporter, clearing = Reporter(store), Clearing(store, indexes)
-    none = {"keep": 0, "replicas": 0, "max_reject_percent": 0}
-    Releaser(store, indexes, embedder, reporter, clearing=clearing, **none).release(run)
+    Releaser(
+        store,
+        indexes,
+        embedder,
+        Reporter(store),
+        keep=0,
+        replicas=0,
+        max_reject_percent=0,
+        keeper=Keeper(indexes, _NoEndpoints(), Clearing(store, indexes), ""),
+        records=Records(store),
+    ).release(run)
     return indexes.describe(run.id)
+
+
+class _NoEndpoints:
+    """There are none of before."""
+
+    def remove_unneeded(self, needed: Iterable[str], current: str) -> list[str]:  # noqa: ARG002
+        return []
 
 
 def _transform(bucket: Bucket, run: Run, part: int, vector_of: VectorOf) -> None:

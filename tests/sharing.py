@@ -35,7 +35,7 @@ _LONGEST_FIRST = (
     "the deployment",
     "the page",
     "local_cloud/test_updates",
-    "journey/test_destroy",
+    "journey/test_releases",
     "contract/test_copies",
     "local_cloud/test_life",
     "journey/test_cold_start",

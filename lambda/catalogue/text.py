@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 
 _INLINE = "a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var"
 _UNSEEN = "script|style|template|head"
@@ -17,26 +16,23 @@ _TAG = re.compile(
     rf"</?(?:(?P<inline>{_INLINE})|(?P<unseen>{_UNSEEN})|(?:{_BLOCKS}))(?=[\s/>])", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\ufffe\uffff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\ufffe\uffff]")
+_CONTROL = re.compile("[\0-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's Cc and Cs, which no version of it changes."""
 _LAYERS = 2
 """Exports encode twice: `&lt;p&gt;` is a paragraph, too."""
 
 
 def readable(text: str) -> str:
     """Return a text without tags, entities, control characters and runs of white space; it may come out empty."""
-    for _ in range(_LAYERS):
+    for _ in range(_LAYERS if "<" in text or "&" in text else 0):
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), _Markup(text).stripped())
-    seen = "".join(" " if _is_control(c) else c for c in text.translate(_INVISIBLE))
-    return " ".join(seen.split())
+    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
 def storable(text: str) -> bool:
     """Whether a text can be written as UTF-8 and holds no control characters."""
-    return not any(_is_control(c) for c in text)
-
-
-def _is_control(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs")
+    return _CONTROL.search(text) is None
 
 
 class _Markup:

@@ -1,13 +1,19 @@
 """What stays of releases: the one in service, some of before for a rollback, and what these need."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from ingest.clearing import Clearing
-from ingest.endpoints import Endpoints
 from ingest.indexes import Indexes
 from ingest.run import Run
+
+
+class Removal(Protocol):
+    """What removes endpoints that nothing needs (`endpoints.py`)."""
+
+    def remove_unneeded(self, needed: Iterable[str], current: str) -> list[str]:
+        """Return the names of those that went."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class Keeper:
     """Takes away indexes, endpoints and thumbnails that no release needs which is kept."""
 
     indexes: Indexes
-    endpoints: Endpoints
+    endpoints: Removal
     clearing: Clearing
     endpoint: str
     """The one of the stack's own deployment."""

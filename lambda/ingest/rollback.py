@@ -1,10 +1,9 @@
 """Rolling back: another release that is kept comes into service, by one request."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from common.errors import UnavailableError
-from ingest.endpoints import Endpoints
 from ingest.indexes import Indexes
 from ingest.records import Records, Swap, now
 from ingest.run import Run
@@ -16,12 +15,19 @@ class RollbackError(RuntimeError):
     """What was asked for cannot come into service; what serves goes on serving."""
 
 
+class Serving(Protocol):
+    """What knows endpoints (`endpoints.py`)."""
+
+    def serves(self, name: str) -> bool:
+        """Whether there is such an endpoint and it can be asked."""
+
+
 @dataclass(frozen=True)
 class Rollback:
     """The ports that it works through."""
 
     indexes: Indexes
-    endpoints: Endpoints
+    endpoints: Serving
     records: Records
 
     def to(self, asked: str | None, execution: Run, by: str | None) -> dict[str, Any]:

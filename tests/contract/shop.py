@@ -145,9 +145,6 @@ class NoEndpoints:
     def remove_unneeded(self, needed: Iterable[str], current: str) -> list[str]:
         return []
 
-    def serves(self, name: str) -> bool:
-        return True
-
 
 def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 1) -> Releaser:
     """Return the release step of a one-node domain."""
@@ -160,7 +157,7 @@ def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 
         keep=keep,
         replicas=0,
         max_reject_percent=50,
-        keeper=Keeper(indexes, NoEndpoints(), Clearing(bucket, indexes), "endpoint"),  # type: ignore[arg-type]
+        keeper=Keeper(indexes, NoEndpoints(), Clearing(bucket, indexes), "endpoint"),
         records=Records(bucket),
     )
 

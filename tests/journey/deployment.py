@@ -69,10 +69,10 @@ class Deployment:
     env: dict[str, str]
     work: Path
 
-    def cdk(self, *arguments: str) -> str:
-        """Run the CDK CLI on the unmodified app with the demo's model; return all that it printed."""
+    def cdk(self, *arguments: str, model: str = MODEL) -> str:
+        """Run the CDK CLI on the unmodified app, by default with the demo's model; return what it printed."""
         options = ["--no-notices", "--output", str(self.work / "cdk.out")]
-        options += ["-c", f"model={MODEL}", "-c", f"max_reject_percent={MAX_REJECT_PERCENT}"]
+        options += ["-c", f"model={model}", "-c", f"max_reject_percent={MAX_REJECT_PERCENT}"]
         result = run("npx", "cdk", *arguments, *options, env=self.env)
         assert result.returncode == 0, result.stdout + result.stderr
         return result.stdout + result.stderr

@@ -1,4 +1,4 @@
-"""Another model, made of the demo's: the same knowledge in a space that is turned, so that vectors of both never fit."""
+"""Another model, made of the demo's: the same knowledge in a space that is turned, so that vectors never fit."""
 
 import hashlib
 import json

@@ -11,8 +11,10 @@ from rich.text import Text
 from clip_search.aws.account import Deployment, deployment_failure
 from clip_search.aws.page_address import page_address
 from clip_search.commands.common import deployment_options
+from clip_search.errors import UnreachableError
 from clip_search.ingest.execution import Execution, Ingests
 from clip_search.ingest.history import cause
+from clip_search.ingest.releases import SERVING, releases
 from clip_search.ingest.runs import RELEASED, Report, Runs
 from clip_search.terminal import console, one_line
 
@@ -22,7 +24,7 @@ from clip_search.terminal import console, one_line
 def status_command(deployment: Deployment) -> None:
     """Show what is deployed, which release serves, and how the last ingest went.
 
-    The release is the newest whose report is still in the bucket; reports are kept for 30 days.
+    The figures of the ingest that made the release are shown as long as its report is kept, 30 days.
 
     \b
     Example:
@@ -48,7 +50,7 @@ def _rows(deployment: Deployment) -> Iterator[tuple[str, str]]:
     yield "endpoint", _endpoint(deployment)
     account = deployment.account
     runs = Runs(account.client("s3"), deployment.bucket)
-    yield from _release(runs.newest(RELEASED))
+    yield from _release(deployment, runs)
     ingests = Ingests(account.client("stepfunctions"), deployment.state_machine)
     yield "last ingest", _ingest(ingests.last())
 
@@ -59,7 +61,24 @@ def _endpoint(deployment: Deployment) -> str:
     return f"{deployment.endpoint}: {told['EndpointStatus']}{f' ({reason})' if reason else ''}"
 
 
-def _release(report: Report | None) -> Iterator[tuple[str, str]]:
+def _release(deployment: Deployment, runs: Runs) -> Iterator[tuple[str, str]]:
+    try:
+        serving = next((one for one in releases(deployment) if one.status == SERVING), None)
+    except UnreachableError:  # a deployment of before there was that function
+        yield from _of_report(runs.newest(RELEASED))
+        return
+    if serving is None:
+        yield from _of_report(None)
+        return
+    yield "release", serving.run
+    yield "  in service since", serving.came or "before this was recorded"
+    yield "  model", serving.model
+    report = runs.report(serving.run)
+    for label, value in report.lines if report else [("products", str(serving.fields["products"]))]:
+        yield f"  {label}", value
+
+
+def _of_report(report: Report | None) -> Iterator[tuple[str, str]]:
     if report is None:
         yield "release", "none is known: `clip-search ingest` makes one"
         return

@@ -24,7 +24,7 @@ _NEAR: Mapping[str, Sequence[str]] = {
 """By field, what a column may be called, the best first."""
 _OWN_ID = re.compile(r"handle|slug|article|artikel|number|nummer|code|key|ref|reference|uuid|guid|nr|no")
 _IMAGE = re.compile(
-    r"(?:product|main|additional|other|gallery|variant)?(?:images?|pictures?|photos?|img|bild(?:er)?|foto)"
+    r"(?:product|main|base|first|featured|additional|other|gallery|variant)*(?:images?|pictures?|photos?|img|bild(?:er)?|foto)"
     r"(?:src|urls?|links?|paths?|files?|names?)?\d*(?:src|url|link|path|file)?s?"
 )
 _NOT_IMAGE = re.compile(r"position|alt|id$|title|width|height|count|type")

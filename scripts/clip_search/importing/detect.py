@@ -1,6 +1,5 @@
 """Of which form a source is, by its beginning; or as it is said to be."""
 
-import codecs
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,11 +10,12 @@ from clip_search.importing.formats import abo, google, shopify
 from clip_search.importing.formats.plain import PlainJson
 from clip_search.importing.formats.tabular import Tabular
 from clip_search.importing.reading import json_array, json_lines, xml_items
-from clip_search.importing.reading.encodings import encoding_of
+from clip_search.importing.reading.encodings import DAMAGED, beginning, encoding_of
 from clip_search.importing.reading.files import File
 from clip_search.importing.reading.table import DELIMITERS, Table, table
 from clip_search.importing.record import Format, Record, Unreadable
 from clip_search.importing.values import plain
+from clip_search.terminal import warn
 
 FORMATS = ("jsonl", "json", "csv", "tsv", "google", "shopify", "abo")
 _HEAD = 1 << 16
@@ -60,7 +60,9 @@ def detect(file: File, wishes: Wishes, paths: Callable[[File], Paths]) -> Found:
     if packed := next((what for start, what in _PACKED.items() if head.startswith(start)), None):
         raise CommandError(f"{file.name} is {packed}: unpack it, or save it as CSV.")
     encoding = wishes.encoding or encoding_of(file)
-    text = _text(head, encoding).lstrip("\ufeff \t\r\n\0")
+    if encoding == DAMAGED:
+        warn(f"{file.name} is in UTF-8, but for some characters: these become \ufffd.")
+    text = beginning(head, encoding).lstrip("\ufeff \t\r\n\0")
     wanted = wishes.format or _form(text)
     naming = Naming(wishes.maps)
     if text.startswith("<") and wanted == "google":
@@ -134,7 +136,3 @@ def _tabular(found: Table, wishes: Wishes, naming: Naming) -> Found:
     if wishes.format == "google" or (wishes.format is None and not wishes.maps and google.is_feed(columns)):
         return Found(google.Google(found.records), f"a Google Merchant feed ({how})")
     return Found(Tabular(found, naming), f"a table ({how})")
-
-
-def _text(head: bytes, encoding: str) -> str:
-    return codecs.getincrementaldecoder(encoding)("replace").decode(head)

@@ -2,7 +2,6 @@
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,10 +43,14 @@ class Folder:
         Raises:
             TooLongError: its line would be longer than the ingest takes.
         """
-        told = {name: value for name, value in asdict(product).items() if value not in (None, (), [], {})}
-        told.pop("images", None)
-        if pictures:
-            told["images"] = pictures
+        fields = {
+            "id": product.id,
+            "title": product.title,
+            "description": product.description,
+            "images": pictures,
+            "attributes": product.attributes,
+        }
+        told = {name: value for name, value in fields.items() if value}
         line = _line(told)
         if len(line) > MAX_LINE_BYTES:
             raise TooLongError

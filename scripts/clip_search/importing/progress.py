@@ -17,6 +17,7 @@ class Told:
         self.products = self.pictures = 0
         self._read, self._total = 0, total
         self._begun = self._last = time.monotonic()
+        self._out = console(stderr=True)
         self._bar: Progress | None = None
 
     def advance(self, count: int) -> None:
@@ -32,8 +33,7 @@ class Told:
         now = time.monotonic()
         if now - self._begun < QUIET_S or now - self._last < 0.2:
             return
-        out = console(stderr=True)
-        if out.is_terminal:
+        if self._out.is_terminal:
             self._show()
             self._last = now
         elif now - self._last >= LINE_EVERY_S:
@@ -53,7 +53,7 @@ class Told:
                 TimeElapsedColumn(),
                 TimeRemainingColumn(),
             )
-            self._bar = Progress(*columns, console=console(stderr=True), transient=True)
+            self._bar = Progress(*columns, console=self._out, transient=True)
             self._bar.add_task("Importing", total=self._total or None)
             self._bar.start()
         self._bar.update(

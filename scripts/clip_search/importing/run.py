@@ -63,7 +63,10 @@ def run(source: str, root: Path, wishes: Wishes, manners: Manners) -> Done:
     with _closing(Folder(root)) as folder:
         # The operator names the source: it may be anywhere, unlike what a stranger's feed names.
         own = Web(manners.max_picture_bytes, stop, allow_private=True)
-        found, base = _opened(source, folder, wishes, own, objects, told)
+        try:
+            found, base = _opened(source, folder, wishes, own, objects, told)
+        finally:
+            own.close()
         say(f"{source} is {found.told}.")
         getters: dict[str, Getter] = {"file": Disk(manners.max_picture_bytes), "s3": objects, "web": web}
         fetcher = Fetcher(getters, Store(root, folder.work), folder.state, manners.per_host)
@@ -73,6 +76,7 @@ def run(source: str, root: Path, wishes: Wishes, manners: Manners) -> Done:
         finally:
             stop.set()
             fetcher.close()
+            web.close()
             told.end()
         for column in found.naming.never_met() if found.naming else ():
             warn(f"No product has a field {column}, which --map names.")
@@ -111,7 +115,7 @@ def _finished(folder: Folder, outcome: Outcome, fetcher: Fetcher, percent: int) 
     if why := refusal(outcome.rejections, outcome.products, percent):
         raise RefusedError(f"Nothing was written: {_worded(why)} All of it is in {left_out}.", outcome)
     had = counts.new + counts.same + counts.kept + counts.resumed
-    if counts.passing and refusal(counts.passing, had, percent):
+    if counts.passing and (refusal(counts.passing, had, percent) if had else percent < 100):
         raise RefusedError(
             f"Nothing was written: {counts.passing} of {had + counts.failed} pictures could not be had for reasons "
             "that may pass. Run it again: what was fetched is not fetched again. (Or raise --max-reject-percent.)",

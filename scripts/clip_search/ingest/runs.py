@@ -75,12 +75,12 @@ class Runs:
     def started_at(self, start: datetime) -> Report | None:
         """The report of the execution that started then; a run's name begins with that second."""
         second = start.astimezone(UTC).strftime("%Y%m%dt%H%M%Sz-")
-        return next(filter(None, map(self._report, self._names(second))), None)
+        return next(filter(None, map(self.report, self._names(second))), None)
 
     def newest(self, status: str | None = None) -> Report | None:
         """The newest report, or the newest of those that ended with `status`."""
         for run in reversed(list(self._names())):
-            report = self._report(run)
+            report = self.report(run)
             if report and status in {None, report.figures.get("status")}:
                 return report
         return None
@@ -104,7 +104,8 @@ class Runs:
             for found in page.get("CommonPrefixes", []):
                 yield found["Prefix"].removeprefix(PREFIX).rstrip("/")
 
-    def _report(self, run: str) -> Report | None:
+    def report(self, run: str) -> Report | None:
+        """The report of a run; None where it has none any more."""
         try:
             body = self.s3.get_object(Bucket=self.bucket, Key=f"{PREFIX}{run}/report.json")["Body"]
         except self.s3.exceptions.NoSuchKey:

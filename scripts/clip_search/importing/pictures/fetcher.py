@@ -68,7 +68,9 @@ class Fetcher:
         """Whether the address was asked in this import already, be it before it was broken off."""
         known = self._state.known(location.address)
         if known and known.is_new and self._store.has(known.name):
-            self.counts.resumed += self._state.resumed
+            if known.is_resumed:
+                self.counts.resumed += 1
+                self._state.fetched(location.address, known.name, known.etag, known.modified)
             future.set_result(known.name)
             return True
         if fault := self._state.fault(location.address):
@@ -87,6 +89,8 @@ class Fetcher:
     def _work(self, location: Location, future: "Future[str]") -> None:
         try:
             name = self._fetched(location)
+        except PictureFaultError as error:  # a new one, which holds no frames, sockets and bodies
+            future.set_exception(PictureFaultError(error.what, passing=error.passing))
         except BaseException as error:  # noqa: BLE001  whatever it is, it belongs to whom waits for the picture
             future.set_exception(error)
         else:

@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urljoin, urlsplit
@@ -77,7 +78,7 @@ class Locations:
             host = None
         if not host:
             raise PictureFaultError("is no address that can be asked")
-        return Location("web", address.split("#")[0].replace(" ", "%20"))
+        return Location("web", unescape(address).split("#")[0].replace(" ", "%20"))
 
     def _file(self, name: str) -> Location:
         if self._folder is None:

@@ -18,6 +18,7 @@ from clip_search.importing.pictures.web import Got
 PUBLIC = {"amazon-berkeley-objects": "us-east-1"}
 """Buckets that are asked without a signature, and where they are."""
 _GONE = {"NoSuchKey": "is not there", "404": "is not there", "NoSuchBucket": "is in no bucket that there is"}
+_CLOSED = ("AccessDenied", "AllAccessDisabled", "403")
 _CHUNK = 1 << 20
 
 
@@ -46,8 +47,8 @@ class Objects:
                 return Got(None, known.etag if known else None, None)
             if code in _GONE:
                 raise PictureFaultError(_GONE[code]) from error
-            if code in ("AccessDenied", "403"):
-                raise PictureFaultError("S3 does not let these credentials read it (AccessDenied)") from error
+            if code in _CLOSED:
+                raise PictureFaultError("S3 does not let these credentials read it") from error
             raise _told(error) from error
         except BotoCoreError as error:
             raise _told(error) from error
@@ -67,8 +68,11 @@ class Objects:
             with path.open("wb") as out:
                 out.writelines(body.iter_chunks(_CHUNK))
         except ClientError as error:
-            if error.response.get("Error", {}).get("Code") in ("NoSuchKey", "NoSuchBucket", "404"):
-                raise CommandError(f"{address} is not there.") from error
+            code = str(error.response.get("Error", {}).get("Code", ""))
+            if code in _GONE:
+                raise CommandError(f"{address} {_GONE[code]}.") from error
+            if code in _CLOSED:
+                raise CommandError(f"{address}: S3 does not let these credentials read it.") from error
             raise
 
     def names(self, address: str) -> list[str]:

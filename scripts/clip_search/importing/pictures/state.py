@@ -19,7 +19,7 @@ RESUMED_WITHIN_S = 24 * 3600
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, begun REAL, ended REAL);
 CREATE TABLE IF NOT EXISTS fetched (
-  address TEXT PRIMARY KEY, name TEXT, etag TEXT, modified TEXT, run TEXT
+  address TEXT PRIMARY KEY, name TEXT, etag TEXT, modified TEXT, run TEXT, process TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS faults (address TEXT PRIMARY KEY, what TEXT, passing INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pictures (name TEXT PRIMARY KEY, run TEXT) WITHOUT ROWID;
@@ -28,12 +28,16 @@ CREATE TABLE IF NOT EXISTS pictures (name TEXT PRIMARY KEY, run TEXT) WITHOUT RO
 
 @dataclass(frozen=True)
 class Known:
-    """What was under an address: the picture's name, what it was told apart by, and whether this import has asked."""
+    """What was under an address: the picture's name, what it was told apart by, and whether this import has asked.
+
+    `is_resumed`: it has, but before it was broken off.
+    """
 
     name: str
     etag: str | None
     modified: str | None
     is_new: bool
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class State:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
+        self._process = uuid.uuid4().hex
         self._connection = sqlite3.connect(path, timeout=0, check_same_thread=False, isolation_level=None)
         try:
             for setting in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=NORMAL"):
@@ -59,18 +64,22 @@ class State:
             raise CommandError(f"Another import is writing to {path.parents[1]} ({error}).") from error
         except sqlite3.DatabaseError as error:
             raise CommandError(f"{path} is damaged ({error}): delete it, and import again.") from error
-        self.run, self.resumed = self._begun()
+        self.run = self._begun()
 
     def known(self, address: str) -> Known | None:
         """What an address had when it was last asked."""
-        row = self._one("SELECT name, etag, modified, run FROM fetched WHERE address = ?", address)
-        return Known(row[0], row[1], row[2], row[3] == self.run) if row else None
+        row = self._one("SELECT name, etag, modified, run, process FROM fetched WHERE address = ?", address)
+        if row is None:
+            return None
+        is_new = row[3] == self.run
+        return Known(row[0], row[1], row[2], is_new, is_new and row[4] != self._process)
 
     def fetched(self, address: str, name: str, etag: str | None, modified: str | None) -> None:
         """Remember a picture that is in the folder."""
         self._write("INSERT OR IGNORE INTO pictures VALUES (?, '')", (name,))
         self._write(
-            "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?)", (address, name, etag, modified, self.run)
+            "INSERT OR REPLACE INTO fetched VALUES (?, ?, ?, ?, ?, ?)",
+            (address, name, etag, modified, self.run, self._process),
         )
 
     def fault(self, address: str) -> Fault | None:
@@ -112,16 +121,16 @@ class State:
         with self._lock:
             self._connection.close()
 
-    def _begun(self) -> tuple[str, bool]:
+    def _begun(self) -> str:
         row = self._one(
             "SELECT run FROM runs WHERE ended IS NULL AND begun > ?", time.time() - RESUMED_WITHIN_S
         )
         if row:
-            return str(row[0]), True
+            return str(row[0])
         run = uuid.uuid4().hex
         self._write("DELETE FROM runs", ())
         self._write("INSERT INTO runs VALUES (?, ?, NULL)", (run, time.time()))
-        return run, False
+        return run
 
     def _one(self, query: str, *values: object) -> tuple[str, ...] | None:
         with self._lock:

@@ -49,6 +49,7 @@ class Web:
         self._max_bytes, self._stop, self._allow_private = max_bytes, stop, allow_private
         self._paused_until: dict[str, float] = {}
         self._own = threading.local()
+        self._sessions: list[requests.Session] = []
 
     def get(self, address: str, known: Known | None) -> Got:
         """A picture, or that it is as it is known; asked for again where the failure may pass.
@@ -80,6 +81,11 @@ class Web:
         with self._asked(address, {}) as answer, path.open("wb") as out:
             _refuse(answer)
             out.writelines(answer.iter_content(_CHUNK))
+
+    def close(self) -> None:
+        """Close all connections; nothing is being asked any more."""
+        for session in self._sessions:
+            session.close()
 
     def _once(self, address: str, known: Known | None) -> Got:
         headers = {}
@@ -144,6 +150,7 @@ class Web:
             session.mount("http://", adapter)
             session.mount("https://", adapter)
             self._own.session = session
+            self._sessions.append(session)
         found: requests.Session = self._own.session
         return found
 
@@ -166,7 +173,11 @@ class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         target: str | None = super().get_redirect_target(resp)
         if target:
-            self._look_at(urljoin(resp.url, target))
+            try:
+                self._look_at(urljoin(resp.url, target))
+            except PrivateAddressError:
+                resp.close()
+                raise
         return target
 
 

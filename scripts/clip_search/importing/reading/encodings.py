@@ -19,6 +19,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 WESTERN = "cp1252"
+DAMAGED = "utf-8 (damaged)"
+"""UTF-8 but for some characters, which become the sign for that."""
 _OTHERS = [WESTERN, "cp1251", "cp932", "gb18030", "cp949"]
 """What a guess may fall on; that of Central Europe is not among them, as it is taken for the Western one."""
 _SURE = 0.1
@@ -36,8 +38,11 @@ def encoding_of(file: File) -> str:
     if zeros := head[:4096].count(0):
         even = head[:4096:2].count(0)
         return "utf-16-be" if even > zeros / 2 else "utf-16-le"
-    sample = _not_utf8(file)
-    return "utf-8" if sample is None else _guessed(sample)
+    lines = _not_utf8(file)
+    if lines is None:
+        return "utf-8"
+    whole = sum(map(_is_utf8, lines))
+    return DAMAGED if whole > len(lines) / 2 else _guessed(b"\n".join(lines)[:_SAMPLE])
 
 
 @contextmanager
@@ -47,7 +52,8 @@ def text_of(file: File, encoding: str) -> Iterator[TextIO]:
     Raises:
         CommandError: there are bytes that the encoding does not have.
     """
-    with file.opened() as stream, TextIOWrapper(stream, encoding=encoding, newline="") as text:
+    name, errors = _by_python(encoding)
+    with file.opened() as stream, TextIOWrapper(stream, encoding=name, errors=errors, newline="") as text:
         try:
             yield text
         except UnicodeDecodeError as error:
@@ -64,8 +70,26 @@ def known(encoding: str) -> bool:
         return False
 
 
-def _not_utf8(file: File) -> bytes | None:
-    """Lines around the first bytes that are no UTF-8, for a guess; None where all of them are."""
+def beginning(head: bytes, encoding: str) -> str:
+    """The text that a file's first bytes are."""
+    name, _ = _by_python(encoding)
+    return codecs.getincrementaldecoder(name)("replace").decode(head)
+
+
+def _by_python(encoding: str) -> tuple[str, str]:
+    return ("utf-8", "replace") if encoding == DAMAGED else (encoding, "strict")
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _not_utf8(file: File) -> list[bytes] | None:
+    """Lines with more than ASCII around the first bytes that are no UTF-8; None where all bytes are."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with file.opened(told=False) as stream:
         while chunk := stream.read(_CHUNK):
@@ -76,14 +100,12 @@ def _not_utf8(file: File) -> bytes | None:
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return b""
+        return []
     return None
 
 
-def _telling(data: bytes) -> bytes:
-    """The lines that have more than ASCII, as much as a guess needs."""
-    kept = [line for line in data.splitlines() if not line.isascii()]
-    return b"\n".join(kept)[:_SAMPLE]
+def _telling(data: bytes) -> list[bytes]:
+    return [line for line in data.splitlines() if not line.isascii()]
 
 
 def _guessed(sample: bytes) -> str:

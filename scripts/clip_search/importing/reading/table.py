@@ -6,17 +6,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import StringIO
 from itertools import islice
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from clip_search.errors import CommandError
 from clip_search.importing.reading.encodings import text_of
 from clip_search.importing.reading.files import File
 from clip_search.importing.record import Record, Unreadable
 
+Quotes = Literal["doubled", "escaped", "none"]
+"""What quotes around and in cells look like; `none` where they are letters like others, as in Google's TSV."""
+NONE: Quotes = "none"
 DELIMITERS = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
 _SAMPLE_CHARACTERS = 1 << 16
 _SAMPLE_ROWS = 200
 _LONGEST_CELL = 8_000_000
+_SWALLOWED = "row: a quote that opens in it is closed in a later row, if at all"
 _STATED = "sep="
 """Excel's own first line."""
 
@@ -28,8 +32,7 @@ class Table:
     file: File
     encoding: str
     delimiter: str
-    escaped: bool
-    """Whether quotes in cells have a backslash before them, instead of being doubled."""
+    quotes: Quotes
     columns: tuple[str, ...]
 
     def records(self) -> Iterator[Record | Unreadable]:
@@ -38,6 +41,9 @@ class Table:
         Of several columns with one name the cells are a list. Raises `CommandError` where a quote is never closed.
         """
         for line, cells in self.rows():
+            if swallowed := self._swallowed(cells):
+                yield Unreadable(self.file.name, line, _SWALLOWED, f"beginning with {swallowed[:40]}")
+                continue
             extra = [cell for cell in cells[len(self.columns) :] if cell.strip()]
             if extra:
                 kind = "row: has more cells than the first row has names (is a quote missing?)"
@@ -47,9 +53,19 @@ class Table:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row below the names, with the line that it begins on; empty ones are passed over."""
-        with _csv(self.file, self.encoding, self.delimiter, escaped=self.escaped) as rows:
+        with _csv(self.file, self.encoding, self.delimiter, quotes=self.quotes) as rows:
             next(rows, None)
             yield from rows
+
+    def _swallowed(self, cells: Sequence[str]) -> str | None:
+        """A cell that looks as if it went on over other rows, as after a quote that nobody closed."""
+        wanted = len(self.columns) - 1
+        for cell in cells:
+            lines = cell.split("\n")[1:]
+            alike = sum(one.count(self.delimiter) >= wanted for one in lines)
+            if wanted > 1 and len(lines) > 1 and alike > len(lines) / 2:
+                return cell.strip()
+        return None
 
     def quietly(self) -> "Table":
         """The same table, whose reading counts for no progress."""
@@ -58,7 +74,7 @@ class Table:
     def _fields(self, cells: Sequence[str]) -> dict[str, str | list[str]]:
         fields: dict[str, str | list[str]] = {}
         for name, cell in zip(self.columns, cells, strict=False):
-            if not (value := cell.strip()) or not name:
+            if not (value := cell.strip()):
                 continue
             before = fields.get(name)
             if before is None:
@@ -69,27 +85,34 @@ class Table:
 
 
 def table(file: File, encoding: str, delimiter: str | None = None) -> Table:
-    """Find out how a table is written.
+    """Find out how a table is written: so that most rows have as many cells as the first, and that more than one.
+
+    csv.Sniffer counts characters, quoted or not, and decides by the sample whether quotes are doubled; here every way
+    is tried by the rules that the file is then read by.
 
     Raises:
         CommandError: it has no row, or only one column under every delimiter.
     """
     with text_of(File(file.path, file.name), encoding) as text:
         sample = text.read(_SAMPLE_CHARACTERS).lstrip("\ufeff")
-    stated = _stated(sample)
-    escaped = '\\"' in sample and '""' not in sample
-    found = delimiter or stated or _delimiter(sample, escaped=escaped)
-    with _csv(File(file.path, file.name), encoding, found, escaped=escaped) as rows:
+    stated = delimiter or _stated(sample)
+    marked: Quotes = "escaped" if '\\"' in sample and '""' not in sample else "doubled"
+    found, quotes = max(
+        ((one, how) for one in ([stated] if stated else DELIMITERS.values()) for how in (marked, NONE)),
+        key=lambda one: _fit(sample, one[0], quotes=one[1]),
+    )
+    with _csv(File(file.path, file.name), encoding, found, quotes=quotes) as rows:
         _, names = next(rows, (0, []))
-    columns = tuple(" ".join(name.lstrip("\ufeff").split()) for name in names)
-    if not any(columns):
+    told = [" ".join(name.lstrip("\ufeff").split()) for name in names]
+    columns = tuple(name or f"column {place}" for place, name in enumerate(told, 1))
+    if not any(told):
         raise CommandError(f"{file.name} is empty: a first row with the columns' names is wanted.")
     if len(columns) == 1:
         raise CommandError(
             f"{file.name} has one column only, {columns[0][:60]}: is it separated by something else than "
             f"{', '.join(DELIMITERS)}?"
         )
-    return Table(file, encoding, found, escaped, columns)
+    return Table(file, encoding, found, quotes, columns)
 
 
 def _stated(sample: str) -> str | None:
@@ -97,40 +120,38 @@ def _stated(sample: str) -> str | None:
     return first[len(_STATED)] if first.startswith(_STATED) and len(first) == len(_STATED) + 1 else None
 
 
-def _delimiter(sample: str, *, escaped: bool) -> str:
-    """The delimiter under which the most rows have as many cells as the first has, and that is more than one.
-
-    csv.Sniffer counts characters, quoted or not, and decides by the sample whether quotes are doubled; here every
-    candidate is read by the rules that the file is then read by.
-    """
-    return max(DELIMITERS.values(), key=lambda delimiter: _fit(sample, delimiter, escaped=escaped))
-
-
-def _fit(sample: str, delimiter: str, *, escaped: bool) -> tuple[float, int]:
+def _fit(sample: str, delimiter: str, *, quotes: Quotes) -> tuple[float, int]:
     try:
-        rows = list(islice(_reader(StringIO(sample, newline=""), delimiter, escaped=escaped), _SAMPLE_ROWS))
+        rows = list(islice(_reader(StringIO(sample, newline=""), delimiter, quotes=quotes), _SAMPLE_ROWS))
     except csv.Error:
         return 0, 0
     rows = [row for row in rows if row]
-    if len(rows) > 2:
+    if len(rows) > 2 and len(sample) >= _SAMPLE_CHARACTERS - 1:
         rows.pop()  # the sample ends in it
-    if not rows or len(rows[0]) < 2:
+    if not rows or len(rows[0]) < 2 or (quotes == NONE and _is_quoted(rows)):
         return 0, 0
     same = sum(len(row) == len(rows[0]) for row in rows)
     return same / len(rows), len(rows[0])
 
 
+def _is_quoted(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether quotes that were read as letters stand around cells."""
+    begun = [cell for row in rows for cell in row if cell.startswith('"')]
+    whole = sum(len(cell) > 1 and cell.endswith('"') for cell in begun)
+    return any(cell.startswith('"') for cell in rows[0]) or whole > len(begun) / 10
+
+
 @contextmanager
 def _csv(
-    file: File, encoding: str, delimiter: str, *, escaped: bool
+    file: File, encoding: str, delimiter: str, *, quotes: Quotes
 ) -> Iterator[Iterator[tuple[int, list[str]]]]:
     csv.field_size_limit(_LONGEST_CELL)
     with text_of(file, encoding) as text:
-        yield _numbered(file.name, text, delimiter, escaped=escaped)
+        yield _numbered(file.name, text, delimiter, quotes=quotes)
 
 
-def _numbered(name: str, text: TextIO, delimiter: str, *, escaped: bool) -> Iterator[tuple[int, list[str]]]:
-    rows = _reader(text, delimiter, escaped=escaped)
+def _numbered(name: str, text: TextIO, delimiter: str, *, quotes: Quotes) -> Iterator[tuple[int, list[str]]]:
+    rows = _reader(text, delimiter, quotes=quotes)
     begins = 1
     while True:
         begins = rows.line_num + 1
@@ -152,7 +173,9 @@ def _numbered(name: str, text: TextIO, delimiter: str, *, escaped: bool) -> Iter
             yield begins, row
 
 
-def _reader(text: TextIO, delimiter: str, *, escaped: bool) -> Any:
-    if escaped:
+def _reader(text: TextIO, delimiter: str, *, quotes: Quotes) -> Any:
+    if quotes == NONE:
+        return csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    if quotes == "escaped":
         return csv.reader(text, delimiter=delimiter, doublequote=False, escapechar="\\")
     return csv.reader(text, delimiter=delimiter)
