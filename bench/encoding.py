@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 import bench.lambda_path  # noqa: F401
 from common.embedder import Embeddings, Input
 from common.index import Model
-from model_code import bundle as bundles
 from model_code.errors import InputError
-from model_code.inputs import ImageInput, TextInput
-from model_code.job import Job
-from model_code.service import build_pipeline
-from model_code.settings import Settings
+from model_code.serving.inputs import ImageInput, TextInput
+from model_code.serving.job import Job
+from model_code.serving.service import build_pipeline
+from model_code.serving.settings import Settings
+from model_code.towers import bundle as bundles
 
 PLACES = 6
 """As the server rounds."""

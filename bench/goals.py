@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bench.figures import BASELINE, BATCH, ENDPOINT, Figures, Row, Spread
-from model_code.machine import WITH_VNNI
+from model_code.serving.machine import WITH_VNNI
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ GOALS = (
 
 
 def verdicts(figures: Figures, instruction_set: str) -> list[Verdict]:
-    """Return every goal's verdict for a run on a machine, which `model_code.machine` names."""
+    """Return every goal's verdict for a run on a machine, which `model_code.serving.machine` names."""
     return [_verdict(goal, goal.bound(instruction_set), goal.figure(figures)) for goal in GOALS]
 
 

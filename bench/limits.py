@@ -4,7 +4,7 @@ import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
-from model_code import machine
+from model_code.serving import machine
 
 SIDE = 4096
 TIMES = 3

@@ -22,7 +22,7 @@ from bench.report import machine_description
 from common.index import Release
 from common.opensearch import client as signed_client
 from local_cloud.process import StartError
-from model_code import machine
+from model_code.serving import machine
 
 PAGE = ROOT / "docs" / "query-speed.md"
 CLIENTS = (1, 4, 16)

@@ -18,7 +18,7 @@ from bench.relevance_options import PAGE, Options, parsed
 from bench.relevance_pictures import PhotographsError, photographs
 from bench.report import machine_description
 from local_cloud import opensearch
-from model_code.bundle import BundleError
+from model_code.towers.bundle import BundleError
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -15,7 +15,7 @@ from bench.figures import Figures
 from bench.goals import Verdict
 from bench.measure import Run
 from bench.processes import ROOT
-from model_code import machine
+from model_code.serving import machine
 
 FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 PINNED = re.compile(r"^([\w.-]+)==", re.MULTILINE)

@@ -20,7 +20,7 @@ from bench.runners import Contender, Runner, command_of
 from bench.serving_modes import BatchServer, EndpointServer
 from bench.table import table
 from bench.tower import VisionTower
-from model_code import machine
+from model_code.serving import machine
 
 # Of the CPUs, what others may keep busy: above it, threads of one contender wait for each other.
 BUSY = 0.25

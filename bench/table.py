@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bench.figures import Figures, Row, Spread
 from bench.goals import Verdict
-from model_code.machine import WITH_VNNI
+from model_code.serving.machine import WITH_VNNI
 
 NAME = 22
 NOTHING = "-"

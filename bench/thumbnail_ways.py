@@ -14,7 +14,7 @@ from PIL import Image
 from PIL.Image import Resampling
 
 from bench.likeness import psnr, ssim
-from model_code import resize, thumbnail
+from model_code.pictures import resize, thumbnail
 
 SIDE = 320
 Levels = NDArray[np.uint8]

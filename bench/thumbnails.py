@@ -17,13 +17,13 @@ from bench.processes import ROOT
 from bench.progress import Steps, say
 from bench.report import machine_description
 from bench.thumbnail_ways import SIDE, TAKEN_REDUCING, TAKEN_WRITING, Made, encodings, reductions
-from model_code import bundle as bundles
-from model_code import memory
-from model_code.inputs import ImageInput
-from model_code.job import Job
-from model_code.pipeline import Pipeline
-from model_code.service import build_pipeline
-from model_code.settings import Settings
+from model_code.serving import memory
+from model_code.serving.inputs import ImageInput
+from model_code.serving.job import Job
+from model_code.serving.pipeline import Pipeline
+from model_code.serving.service import build_pipeline
+from model_code.serving.settings import Settings
+from model_code.towers import bundle as bundles
 
 PAGE = ROOT / "docs" / "thumbnails.md"
 GOAL = 0.05

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import openvino as ov
 
-from model_code import machine
+from model_code.serving import machine
 
 BATCH = 8
 SECONDS = 3.0

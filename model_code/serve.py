@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
 
-from model_code import logs, memory
-from model_code.settings import SettingError, Settings
+from model_code import logs
+from model_code.serving import memory
+from model_code.serving.settings import SettingError, Settings
 
 USAGE = """usage: serve
 
@@ -36,11 +37,11 @@ def main(arguments: Sequence[str]) -> int:
     _guard_pillow(settings.max_image_pixels)
     _silence_native_code()
     with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
-        from model_code import loading
+        from model_code.serving import loading
 
         towers = pool.submit(loading.load, settings)
         # Compiling is native code: what answers requests is imported meanwhile.
-        from model_code import web
+        from model_code.serving import web
 
         return asyncio.run(web.serve(settings, towers))
 

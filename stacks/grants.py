@@ -1,4 +1,4 @@
-"""Grants on parts of a bucket, with exactly the actions named (the L2 grants add wildcards)."""
+"""Grants on prefixes of a bucket, with exactly the actions named (the L2 grants add wildcards)."""
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3

@@ -11,7 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.function import Function
-from stacks.ingest_steps import IngestParts, Steps
+from stacks.ingest_steps import IngestResources, Steps
 from stacks.settings import Settings
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
@@ -23,11 +23,11 @@ class Ingest(Construct):
     """Plan → Embed (Batch Transform) → Load → Release; Abort when one fails or the execution is stopped."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, settings: Settings, parts: IngestParts
+        self, scope: Construct, construct_id: str, *, settings: Settings, resources: IngestResources
     ) -> None:
         super().__init__(scope, construct_id)
-        self._settings, self._parts = settings, parts
-        steps = Steps(self, settings=settings, parts=parts)
+        self._settings, self._resources = settings, resources
+        steps = Steps(self, settings=settings, resources=resources)
         self.releases = steps.releases.function
         self.state_machine = self._state_machine(steps.by_name())
         self._let_see_executions("PlanSeesRuns", steps.plan, steps.rollback, steps.prune)
@@ -44,7 +44,7 @@ class Ingest(Construct):
         )
 
     def _state_machine(self, functions: dict[str, Function]) -> sfn.StateMachine:
-        model = self._parts.model.model
+        model = self._resources.model.model
         log_name = cdk.Names.unique_resource_name(self, max_length=64)
         machine = sfn.StateMachine(
             self,
@@ -86,7 +86,7 @@ class Ingest(Construct):
         return [
             iam.PolicyStatement(
                 actions=["sagemaker:CreateTransformJob", "sagemaker:AddTags"],
-                resources=[jobs, self._parts.model.model.ref],
+                resources=[jobs, self._resources.model.model.ref],
             ),
             iam.PolicyStatement(
                 actions=[

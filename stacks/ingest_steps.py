@@ -15,8 +15,8 @@ from stacks.settings import Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class IngestParts:
-    """What the workflow works on."""
+class IngestResources:
+    """What the steps are given: where they read and write, the model that they ask, and their own code."""
 
     bucket: s3.IBucket
     domain: opensearch.IDomain
@@ -27,8 +27,8 @@ class IngestParts:
 class Steps:
     """One function a step, in the scope of the workflow."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, parts: IngestParts) -> None:
-        self._scope, self._settings, self._parts = scope, settings, parts
+    def __init__(self, scope: Construct, *, settings: Settings, resources: IngestResources) -> None:
+        self._scope, self._settings, self._resources = scope, settings, resources
         self.plan, self.load, self.release = self._plan(), self._load(), self._release()
         self.abort, self.rollback, self.prune = self._abort(), self._rollback(), self._prune()
         self.releases = self._releases()
@@ -48,11 +48,11 @@ class Steps:
         return Function(
             self._scope,
             name,
-            code=self._parts.code,
+            code=self._resources.code,
             handler=f"ingest.handlers.{name.lower()}",
             environment={
-                "BUCKET": self._parts.bucket.bucket_name,
-                "DOMAIN_ENDPOINT": self._parts.domain.domain_endpoint,
+                "BUCKET": self._resources.bucket.bucket_name,
+                "DOMAIN_ENDPOINT": self._resources.domain.domain_endpoint,
                 **environment,
             },
             memory_mib=memory_mib,
@@ -64,7 +64,7 @@ class Steps:
             "Plan",
             memory_mib=2048,
             minutes=15,
-            ENDPOINT_NAME=self._parts.model.endpoint.attr_endpoint_name,
+            ENDPOINT_NAME=self._resources.model.endpoint.attr_endpoint_name,
             EMBED_TEXT=self._settings.embed_text,
             EXACT_VECTORS=str(self._settings.exact_vectors),
             LANGUAGE=self._settings.language,
@@ -73,7 +73,7 @@ class Steps:
             SPACE=self._settings.space,
             THUMBNAILS=str(self._settings.thumbnails).lower(),
         )
-        bucket = self._parts.bucket
+        bucket = self._resources.bucket
         read_objects(plan.role, bucket, "catalog/*")
         list_objects(plan.role, bucket, "catalog/")
         write_objects(
@@ -86,7 +86,7 @@ class Steps:
             "runs/*/plan.json",
         )
         plan.allow_http(
-            self._parts.domain,
+            self._resources.domain,
             {
                 "Delete": ["products-*"],
                 "Get": ["_alias", "products-*/_mapping"],
@@ -94,16 +94,16 @@ class Steps:
                 "Put": ["products-*"],
             },
         )
-        self._parts.model.grant_invoke(plan.role)
+        self._resources.model.grant_invoke(plan.role)
         return plan
 
     def _load(self) -> Function:
         load = self._function("Load", memory_mib=1024, minutes=10)
-        bucket = self._parts.bucket
+        bucket = self._resources.bucket
         read_objects(load.role, bucket, "runs/*/products/*", "runs/*/output/*")
         list_objects(load.role, bucket, "runs/")
         write_objects(load.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "thumbnails/*")
-        load.allow_http(self._parts.domain, {"Post": ["products-*/_bulk", "products-*/_mget"]})
+        load.allow_http(self._resources.domain, {"Post": ["products-*/_bulk", "products-*/_mget"]})
         return load
 
     def _release(self) -> Function:
@@ -117,12 +117,12 @@ class Steps:
             REPLICAS=str(min(self._settings.domain_data_nodes - 1, 1)),
         )
         self._reports(release, "thumbnails/")
-        bucket = self._parts.bucket
+        bucket = self._resources.bucket
         write_objects(release.role, bucket, "releases/*")
         read_objects(release.role, bucket, "runs/*/plan.json")
         self._let_clear(release)
         release.allow_http(
-            self._parts.domain,
+            self._resources.domain,
             {
                 "Delete": ["products-*"],
                 "Get": ["_alias", "_cluster/health/products-*", "products-*/_mapping"],
@@ -136,34 +136,34 @@ class Steps:
                 "Put": ["products-*/_settings"],
             },
         )
-        self._parts.model.grant_invoke(release.role)
+        self._resources.model.grant_invoke(release.role)
         return release
 
     def _abort(self) -> Function:
         abort = self._function("Abort", memory_mib=256, minutes=2)
         self._reports(abort)
-        abort.allow_http(self._parts.domain, {"Delete": ["products-*"], "Get": ["_alias"]})
+        abort.allow_http(self._resources.domain, {"Delete": ["products-*"], "Get": ["_alias"]})
         return abort
 
     def _rollback(self) -> Function:
         rollback = self._function("Rollback", memory_mib=256, minutes=2, STACK=self._stack_name())
-        bucket = self._parts.bucket
+        bucket = self._resources.bucket
         list_objects(rollback.role, bucket, "releases/")
         read_objects(rollback.role, bucket, "releases/*")
         write_objects(rollback.role, bucket, "releases/swaps/*")
-        self._parts.model.grant(rollback.role, "sagemaker:DescribeEndpoint", of=["endpoint"])
+        self._resources.model.grant(rollback.role, "sagemaker:DescribeEndpoint", of=["endpoint"])
         rollback.allow_http(
-            self._parts.domain,
+            self._resources.domain,
             {"Get": ["_alias", "_cluster/health/products-*", "products-*/_mapping"], "Post": ["_aliases"]},
         )
         return rollback
 
     def _prune(self) -> Function:
         prune = self._function("Prune", memory_mib=512, minutes=10, **self._keeping())
-        list_objects(prune.role, self._parts.bucket, "thumbnails/")
+        list_objects(prune.role, self._resources.bucket, "thumbnails/")
         self._let_clear(prune)
         prune.allow_http(
-            self._parts.domain,
+            self._resources.domain,
             {
                 "Delete": ["products-*"],
                 "Get": ["_alias", "products-*/_mapping"],
@@ -174,10 +174,10 @@ class Steps:
 
     def _releases(self) -> Function:
         releases = self._function("Releases", memory_mib=256, minutes=1)
-        list_objects(releases.role, self._parts.bucket, "releases/")
-        read_objects(releases.role, self._parts.bucket, "releases/*")
+        list_objects(releases.role, self._resources.bucket, "releases/")
+        read_objects(releases.role, self._resources.bucket, "releases/*")
         releases.allow_http(
-            self._parts.domain,
+            self._resources.domain,
             {"Get": ["_alias", "products-*/_mapping"], "Post": ["products-*/_count"]},
         )
         return releases
@@ -193,18 +193,18 @@ class Steps:
     def _keeping(self) -> dict[str, str]:
         """What says which endpoints may go: whose they are, and which one the stack has now."""
         return {
-            "ENDPOINT_NAME": self._parts.model.endpoint.attr_endpoint_name,
+            "ENDPOINT_NAME": self._resources.model.endpoint.attr_endpoint_name,
             "STACK": self._stack_name(),
         }
 
     def _let_clear(self, function: Function) -> None:
         """Let a function take away what no release needs any more: thumbnails, and models of before."""
-        delete_objects(function.role, self._parts.bucket, "thumbnails/*")
-        self._parts.model.grant_removal(function.role)
+        delete_objects(function.role, self._resources.bucket, "thumbnails/*")
+        self._resources.model.grant_removal(function.role)
 
     def _reports(self, function: Function, *listed: str) -> None:
         """Let a function write the report, and list prefixes besides the runs'."""
-        bucket = self._parts.bucket
+        bucket = self._resources.bucket
         read_objects(function.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "runs/*/report.json")
         list_objects(function.role, bucket, "runs/", *listed)
         write_objects(

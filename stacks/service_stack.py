@@ -8,7 +8,7 @@ from stacks.assets import lambda_folder
 from stacks.clip_model import ClipModel
 from stacks.data_stack import DataStack
 from stacks.ingest import Ingest
-from stacks.ingest_steps import IngestParts
+from stacks.ingest_steps import IngestResources
 from stacks.search_api import SearchApi
 from stacks.settings import Settings
 from stacks.teardown import Teardown
@@ -21,9 +21,9 @@ class ServiceStack(cdk.Stack):
         super().__init__(scope, construct_id, description="Product search: model, ingest and search API")
         code = lambda_.Code.from_asset(str(lambda_folder()))
         model = ClipModel(self, "Clip", settings=settings, bucket=data.bucket)
-        parts = IngestParts(bucket=data.bucket, domain=data.domain, model=model, code=code)
+        resources = IngestResources(bucket=data.bucket, domain=data.domain, model=model, code=code)
         Teardown(self, "Teardown", code=code, model=model)
-        ingest = Ingest(self, "Ingest", settings=settings, parts=parts)
+        ingest = Ingest(self, "Ingest", settings=settings, resources=resources)
         api = SearchApi(
             self,
             "Search",

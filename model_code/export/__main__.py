@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from model_code.bundle import BundleError, is_bundle
 from model_code.export import TESTED_WITH, finished
 from model_code.export.errors import ExportError, naming_what_to_install
 from model_code.export.progress import Progress
+from model_code.towers.bundle import BundleError, is_bundle
 
 DEFAULT_PRECISION = "int8"
 DESCRIPTION = f"""\

@@ -6,10 +6,6 @@ from typing import Any
 
 import torch
 
-from model_code import bundle as bundles
-from model_code import golden
-from model_code.bundle import Bundle, Golden, ModelIdentity
-from model_code.encoder import Encoder, EncodingError, Parallelism
 from model_code.errors import InputError
 from model_code.export import (
     architectures,
@@ -39,11 +35,15 @@ from model_code.export.patches import Patches
 from model_code.export.progress import Progress
 from model_code.export.quiet import quiet
 from model_code.export.source import Checkpoint, resolve
-from model_code.job import Job
-from model_code.machine import cpus
-from model_code.preprocess import Preprocessing
-from model_code.responses import DECIMALS
-from model_code.tokenizer import TextTokenizer, TokenizerSettings
+from model_code.pictures.preprocess import Preprocessing
+from model_code.serving import golden
+from model_code.serving.job import Job
+from model_code.serving.machine import cpus
+from model_code.serving.responses import DECIMALS
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle, Golden, ModelIdentity
+from model_code.towers.encoder import Encoder, EncodingError, Parallelism
+from model_code.towers.tokenizer import TextTokenizer, TokenizerSettings
 
 
 @dataclass(frozen=True, slots=True)

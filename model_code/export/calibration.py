@@ -10,9 +10,9 @@ import numpy as np
 from model_code.errors import InputError
 from model_code.export import photographic
 from model_code.export.errors import ExportError
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pixel_budget import PixelBudget
-from model_code.preprocess import Pixels, Preprocessing
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.preprocess import Pixels, Preprocessing
+from model_code.pictures.reader import PictureLimits, PictureReader
 
 FEWEST, MOST = 32, 300
 # Photographs come larger than models take them.

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from model_code.export.closeness import Vectors
-from model_code.preprocess import Pixels, Preprocessing
+from model_code.pictures.preprocess import Pixels, Preprocessing
 
 _BATCH = 16
 T = TypeVar("T")

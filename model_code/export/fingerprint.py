@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from model_code.bundle import sha256
-from model_code.preprocess import Preprocessing
-from model_code.tokenizer import TokenizerSettings
+from model_code.pictures.preprocess import Preprocessing
+from model_code.towers.bundle import sha256
+from model_code.towers.tokenizer import TokenizerSettings
 
 # Raised when the export itself begins to compute other vectors from the same checkpoint.
 RECIPE = 4

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from model_code import bundle as bundles
-from model_code import golden, service
-from model_code.bundle import Bundle
 from model_code.export.errors import ExportError
 from model_code.export.progress import Progress
-from model_code.pipeline import Pipeline
-from model_code.settings import Settings
+from model_code.serving import golden, service
+from model_code.serving.pipeline import Pipeline
+from model_code.serving.settings import Settings
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle
 
 
 def copy(source: Path, target: Path, precision: str | None, progress: Progress) -> None:

@@ -6,7 +6,7 @@ import torch
 
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.errors import ExportError, in_one_line
-from model_code.preprocess import Preprocessing
+from model_code.pictures.preprocess import Preprocessing
 
 
 def insist_on_pictures(model: Any, shape: Preprocessing, stated_in: str) -> None:

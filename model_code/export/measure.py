@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from model_code.encoder import Encoder
 from model_code.export.architectures import TextTower, VisionTower
 from model_code.export.closeness import Loss, Vectors, loss, top_agreement
 from model_code.export.encoding import in_batches, normalised, unit_vectors
 from model_code.export.errors import ExportError
-from model_code.preprocess import Pixels, Preprocessing
+from model_code.pictures.preprocess import Pixels, Preprocessing
+from model_code.towers.encoder import Encoder
 
 # The least cosine to torch's vector that any picture or text may show.
 LEAST_COSINE = {"fp32": 1 - 1e-4, "int8": 0.98}

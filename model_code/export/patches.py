@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from model_code.export.architectures import VisionTower
 from model_code.export.encoding import normalised
-from model_code.preprocess import Pixels, Preprocessing
+from model_code.pictures.preprocess import Pixels, Preprocessing
 
 _GREATEST = 127
 Floats = NDArray[np.float32]

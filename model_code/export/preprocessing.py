@@ -11,8 +11,8 @@ from model_code.export.documents import read_json
 from model_code.export.encoding import normalised
 from model_code.export.errors import ExportError, in_one_line
 from model_code.export.quiet import quiet
-from model_code.preprocess import Preprocessing
-from model_code.resize import FILTERS
+from model_code.pictures.preprocess import Preprocessing
+from model_code.pictures.resize import FILTERS
 
 _FILE = "preprocessor_config.json"
 # As transformers 5 saves it with the tokenizer: all processors in one. It goes before the other, as there.

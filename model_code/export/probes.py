@@ -6,7 +6,7 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw
 
-from model_code.bundle import Golden
+from model_code.towers.bundle import Golden
 
 TEXTS = (
     "a photo of a cat",

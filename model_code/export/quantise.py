@@ -6,7 +6,7 @@ from typing import Any
 import nncf
 
 from model_code.export.patches import Patches
-from model_code.preprocess import Pixels
+from model_code.pictures.preprocess import Pixels
 
 
 def weights_only(graph: Any) -> Any:

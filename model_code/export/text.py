@@ -10,7 +10,7 @@ from model_code.export import tokenizer_files
 from model_code.export.architectures import Family
 from model_code.export.errors import ExportError, in_one_line
 from model_code.export.probes import TEXTS, WORDS
-from model_code.tokenizer import TextTokenizer, TokenizerSettings
+from model_code.towers.tokenizer import TextTokenizer, TokenizerSettings
 
 # A text's beginning, its end and something between.
 _SHORTEST = 3

@@ -10,16 +10,16 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from model_code import bundle as bundles
-from model_code.bundle import Bundle, BundleError
 from model_code.errors import InputError
 from model_code.export import finished, probes, source
 from model_code.export.closeness import TOP, Vectors, centred_cosines, cosines, top_agreement
 from model_code.export.errors import ExportError, naming_what_to_install
 from model_code.export.progress import Progress
-from model_code.inputs import ImageInput, Input, TextInput
-from model_code.job import Job
-from model_code.pipeline import Pipeline
+from model_code.serving.inputs import ImageInput, Input, TextInput
+from model_code.serving.job import Job
+from model_code.serving.pipeline import Pipeline
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle, BundleError
 
 DESCRIPTION = """\
 Compare a bundle's vectors, made from files the way that the server takes, with those that transformers' own

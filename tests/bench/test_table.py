@@ -6,7 +6,7 @@ from bench import made_runs
 from bench.goals import verdicts
 from bench.report import machine_description, report
 from bench.table import table
-from model_code import machine
+from model_code.serving import machine
 
 
 def test_the_table_fits_and_says_everything() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from model_code import bundle as bundles
-from model_code.bundle import Bundle
 from model_code.export.__main__ import main
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle
 from model_kit import container
 from model_kit.damage import Damage, Refusal
 from model_kit.server import ROOT, Server, started

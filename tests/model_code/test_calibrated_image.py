@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model_code import bundle as bundles
+from model_code.towers import bundle as bundles
 from model_kit.odd_pictures import scene
 from model_kit.server import ROOT, encoded
 from stacks.assets import image_folder

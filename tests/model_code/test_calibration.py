@@ -9,7 +9,7 @@ from PIL import Image
 
 from model_code.export import calibration
 from model_code.export.errors import ExportError
-from model_code.preprocess import Preprocessing
+from model_code.pictures.preprocess import Preprocessing
 from model_kit.server import encoded
 
 HALF = (0.5, 0.5, 0.5)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from model_code.settings import Settings
+from model_code.serving.settings import Settings
 from model_kit.server import ROOT
 
 TEXT = (ROOT / "model_code" / "Dockerfile").read_text()

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_code import bundle as bundles
-from model_code.bundle import Bundle
 from model_code.errors import InputError
 from model_code.export.__main__ import main
-from model_code.inputs import ImageInput, Input, TextInput
-from model_code.job import Job
-from model_code.preprocess import Preprocessing
+from model_code.pictures.preprocess import Preprocessing
+from model_code.serving.inputs import ImageInput, Input, TextInput
+from model_code.serving.job import Job
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle
 from model_kit.odd_pictures import scene
 from model_kit.server import encoded
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from model_code import bundle as bundles
 from model_code.export.__main__ import main
+from model_code.towers import bundle as bundles
 from model_kit.server import ROOT
 
 

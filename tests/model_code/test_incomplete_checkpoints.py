@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from model_code import bundle as bundles
 from model_code.export.__main__ import main
+from model_code.towers import bundle as bundles
 from model_kit import damage
 from model_kit.damage import WEIGHTS, Damage, Refusal
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_code import bundle as bundles
+from model_code.towers import bundle as bundles
 from model_kit import odd_pictures
 from model_kit.server import Answer, Server, base64_of, encoded, started
 

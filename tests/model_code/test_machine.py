@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model_code import machine
+from model_code.serving import machine
 from model_kit.server import Server
 
 ZEN3 = "fpu sse4_2 avx avx2 fma bmi2"

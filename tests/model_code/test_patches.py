@@ -21,7 +21,7 @@ def states(*, bias: bool, int8: bool) -> tuple[np.ndarray[Any, Any], np.ndarray[
     import torch
 
     from model_code.export.patches import Patches
-    from model_code.preprocess import Preprocessing
+    from model_code.pictures.preprocess import Preprocessing
 
     torch.manual_seed(4)
     shape = Preprocessing(None, 70, 45, 3, 1 / 255, (0.48, 0.46, 0.41), (0.27, 0.26, 0.28))

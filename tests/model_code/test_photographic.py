@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_code import bundle as bundles
 from model_code.export import photographic
 from model_code.export.__main__ import main
+from model_code.towers import bundle as bundles
 from model_kit.server import ROOT
 
 PICTURES = photographic.pictures(48)

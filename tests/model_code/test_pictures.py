@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from model_code.errors import Code, InputError
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pixel_budget import PixelBudget
-from model_code.preprocess import Preprocessing
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.preprocess import Preprocessing
+from model_code.pictures.reader import PictureLimits, PictureReader
 from model_kit import odd_pictures
 from model_kit.odd_pictures import OK, Odd, scene
 from model_kit.server import encoded

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_code import picture_pieces
 from model_code.errors import InputError
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pixel_budget import PixelBudget
+from model_code.pictures import pieces
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.reader import PictureLimits, PictureReader
 
 MARKERS = b"\xff\xda\x00\x02" * 500
 
@@ -32,7 +32,7 @@ def test_markers_in_profiles_metadata_and_trailers_are_no_scans(progressive: boo
         plain + MARKERS,
         plain + jpeg() * 50,
     ):
-        picture_pieces.check("JPEG", data)
+        pieces.check("JPEG", data)
         reader = PictureReader(PictureLimits(10_000_000, 10_000), PixelBudget(10_000))
         with reader.read(data) as levels:
             assert levels.shape == (64, 64, 3)
@@ -41,7 +41,7 @@ def test_markers_in_profiles_metadata_and_trailers_are_no_scans(progressive: boo
 def test_too_many_segments_are_refused() -> None:
     data = b"\xff\xd8" + b"\xff\xfe\x00\x02" * 5_000_000
     with pytest.raises(InputError, match="segments"):
-        picture_pieces.check("JPEG", data)
+        pieces.check("JPEG", data)
 
 
 @pytest.mark.parametrize(("bits", "highest"), [(12, 4095), (16, 65535)])

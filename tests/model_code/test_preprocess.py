@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from model_code.preprocess import Preprocessing
+from model_code.pictures.preprocess import Preprocessing
 from model_kit.odd_pictures import scene
 
 THIRDS = (0.5, 0.5, 0.5)

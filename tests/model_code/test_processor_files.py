@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from model_code import bundle as bundles
 from model_code.export.__main__ import main
-from model_code.preprocess import Preprocessing
+from model_code.pictures.preprocess import Preprocessing
+from model_code.towers import bundle as bundles
 from model_kit import damage
 from model_kit.damage import Refusal
 

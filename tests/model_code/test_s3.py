@@ -11,7 +11,7 @@ from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from model_code.errors import Code, InputError
-from model_code.s3 import S3Pictures
+from model_code.serving.s3 import S3Pictures
 from model_kit import container
 from model_kit.server import Server, base64_of, encoded, started
 

@@ -7,7 +7,7 @@ import math
 import pytest
 from PIL import Image
 
-from model_code.bundle import Bundle
+from model_code.towers.bundle import Bundle
 from model_kit.server import Answer, Server, base64_of, encoded
 
 RED = encoded(Image.new("RGB", (200, 120), "red"))

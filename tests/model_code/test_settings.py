@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model_code import machine
-from model_code.settings import SettingError, Settings
+from model_code.serving import machine
+from model_code.serving.settings import SettingError, Settings
 
 
 def test_defaults_fit_the_contract_and_the_machine() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model_code import bundle as bundles
 from model_code.errors import InputError
 from model_code.export import finished
 from model_code.export.__main__ import main
-from model_code.inputs import ImageInput, Input, TextInput
-from model_code.job import Job
+from model_code.serving.inputs import ImageInput, Input, TextInput
+from model_code.serving.job import Job
+from model_code.towers import bundle as bundles
 from model_kit.odd_pictures import scene
 from model_kit.server import encoded
 

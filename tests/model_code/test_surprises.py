@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from model_code.errors import InputError
-from model_code.inputs import ImageInput, TextInput
-from model_code.job import Job
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pipeline import Embedded, Pipeline
-from model_code.pixel_budget import PixelBudget
-from model_code.tokenizer import Tokens
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.reader import PictureLimits, PictureReader
+from model_code.serving.inputs import ImageInput, TextInput
+from model_code.serving.job import Job
+from model_code.serving.pipeline import Embedded, Pipeline
+from model_code.towers.tokenizer import Tokens
 
 SURPRISES = [
     ValueError("x"),
@@ -90,7 +90,7 @@ def test_a_thumbnail_that_cannot_be_made_costs_no_vector(
             raise surprise
         return b"small"
 
-    monkeypatch.setattr("model_code.thumbnail.encoded", encoded)
+    monkeypatch.setattr("model_code.pictures.thumbnail.encoded", encoded)
     ports: Any = Stages("none", surprise)
     pipeline = Pipeline(ports, ports, ports, ports, ports, workers=2, decoders=1, streams=1, batch_size=4)
     pictures = [ImageInput(BAD if n == 3 else b"good", thumbnail=320) for n in range(9)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model_code.thumbnail import reduced, thumbnail
+from model_code.pictures.thumbnail import reduced, thumbnail
 from model_kit.server import Server, base64_of, encoded
 
 FAULT = "thumbnail: must be a whole number of pixels from 16 to 1,024"

@@ -14,9 +14,9 @@ from PIL import Image
 from clip_search.errors import CommandError
 from clip_search.search.image import MAX_BYTES, fit_picture
 from model_code.errors import InputError
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pixel_budget import PixelBudget
-from model_code.preprocess import Preprocessing
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.preprocess import Preprocessing
+from model_code.pictures.reader import PictureLimits, PictureReader
 from model_kit import odd_pictures
 from model_kit.odd_pictures import Odd
 

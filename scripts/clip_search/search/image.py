@@ -14,7 +14,7 @@ from clip_search.terminal import log, one_line, say
 from search_api.document import limit
 
 if TYPE_CHECKING:
-    from model_code.pictures import PictureReader
+    from model_code.pictures.reader import PictureReader
 
 MAX_BYTES = limit("Picture", "x-maxBytes")
 MAX_FILE_BYTES = 200_000_000
@@ -75,7 +75,7 @@ def format_of(data: bytes) -> str:
         PictureError: it does not.
     """
     from model_code.errors import InputError
-    from model_code.picture_formats import detect
+    from model_code.pictures.formats import detect
 
     try:
         with _reader().read(data):
@@ -97,8 +97,8 @@ def _read(data: bytes) -> Image.Image:
 @cache
 def _reader() -> "PictureReader":
     """The server's own, so that a picture's colours and turns are the same here; imported when it is first needed."""
-    from model_code.pictures import PictureLimits, PictureReader
-    from model_code.pixel_budget import PixelBudget
+    from model_code.pictures.pixel_budget import PixelBudget
+    from model_code.pictures.reader import PictureLimits, PictureReader
 
     # Pillow refuses at twice its limit, and remarks on much that the reader takes as it is.
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2

@@ -9,7 +9,7 @@ import orjson
 import pybase64
 
 from model_code.errors import Code, InputError, RequestError
-from model_code.thumbnail import SIDES
+from model_code.pictures.thumbnail import SIDES
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from ipaddress import ip_address
 
-from model_code import asgi
-from model_code.asgi import Scope
+from model_code.serving import asgi
+from model_code.serving.asgi import Scope
 
 
 def refusal(scope: Scope, listens_on: str) -> str | None:

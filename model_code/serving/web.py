@@ -6,11 +6,12 @@ from concurrent.futures import Future
 
 import uvicorn
 
-from model_code import logs, machine, service
-from model_code.bundle import Bundle, BundleError
-from model_code.encoder import Encoder
-from model_code.server import Application
-from model_code.settings import Settings
+from model_code import logs
+from model_code.serving import machine, service
+from model_code.serving.server import Application
+from model_code.serving.settings import Settings
+from model_code.towers.bundle import Bundle, BundleError
+from model_code.towers.encoder import Encoder
 
 
 async def serve(settings: Settings, towers: Future[tuple[Bundle, Encoder]]) -> int:

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from model_code.bundle import Bundle, BundleError, Golden
 from model_code.errors import InputError
-from model_code.inputs import ImageInput, Input, TextInput
-from model_code.job import Job
-from model_code.pipeline import Pipeline
+from model_code.serving.inputs import ImageInput, Input, TextInput
+from model_code.serving.job import Job
+from model_code.serving.pipeline import Pipeline
+from model_code.towers.bundle import Bundle, BundleError, Golden
 
 
 def check(bundle: Bundle, pipeline: Pipeline) -> None:

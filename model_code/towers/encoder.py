@@ -12,7 +12,7 @@ import numpy as np
 import openvino as ov
 from numpy.typing import NDArray
 
-from model_code.bundle import TEXT, VISION, Bundle
+from model_code.towers.bundle import TEXT, VISION, Bundle
 
 Vectors = NDArray[np.float32]
 # Texts that share a batch hold at most this many tokens together: more gain nothing and cost memory.

@@ -1,9 +1,9 @@
 """The first steps of a server, and its longest: a bundle read, its towers compiled."""
 
-from model_code import bundle as bundles
-from model_code.bundle import Bundle
-from model_code.encoder import Encoder, Parallelism
-from model_code.settings import Settings
+from model_code.serving.settings import Settings
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle
+from model_code.towers.encoder import Encoder, Parallelism
 
 
 def load(settings: Settings) -> tuple[Bundle, Encoder]:

@@ -3,17 +3,17 @@
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from model_code import bundle as bundles
-from model_code import golden, memory
-from model_code.bundle import Bundle
-from model_code.encoder import Encoder
-from model_code.loading import encoder_of
-from model_code.pictures import PictureLimits, PictureReader
-from model_code.pipeline import Pipeline
-from model_code.pixel_budget import PixelBudget
-from model_code.s3 import S3Pictures
-from model_code.settings import Settings
-from model_code.tokenizer import TextTokenizer
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.reader import PictureLimits, PictureReader
+from model_code.serving import golden, memory
+from model_code.serving.loading import encoder_of
+from model_code.serving.pipeline import Pipeline
+from model_code.serving.s3 import S3Pictures
+from model_code.serving.settings import Settings
+from model_code.towers import bundle as bundles
+from model_code.towers.bundle import Bundle
+from model_code.towers.encoder import Encoder
+from model_code.towers.tokenizer import TextTokenizer
 
 
 @dataclass(frozen=True, slots=True)

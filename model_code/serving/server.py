@@ -6,14 +6,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from model_code import asgi, browsers, inputs, logs, memory, responses
-from model_code.asgi import Receive, Scope, Send
+from model_code import logs
 from model_code.errors import CancelledJobError, Code, InputError, RequestError
-from model_code.inputs import ImageInput, Input, Line, TextInput
-from model_code.job import Job
-from model_code.pipeline import Result
-from model_code.service import Service
-from model_code.settings import Settings
+from model_code.serving import asgi, browsers, inputs, memory, responses
+from model_code.serving.asgi import Receive, Scope, Send
+from model_code.serving.inputs import ImageInput, Input, Line, TextInput
+from model_code.serving.job import Job
+from model_code.serving.pipeline import Result
+from model_code.serving.service import Service
+from model_code.serving.settings import Settings
 
 IDLE_SECONDS = 2
 JSON, JSON_LINES = "application/json", "application/jsonlines"

@@ -4,8 +4,9 @@ import numpy as np
 import simplejpeg
 from PIL.Image import Resampling
 
-from model_code import logs, resize
-from model_code.preprocess import Pixels
+from model_code import logs
+from model_code.pictures import resize
+from model_code.pictures.preprocess import Pixels
 
 SIDES = range(16, 1025)
 # Looks as WebP of its quality 75 does, for a sixth more bytes and a tenth of the time (docs/thumbnails.md).

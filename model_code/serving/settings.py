@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from model_code import machine
+from model_code.serving import machine
 
 MEGABYTE = 1_000_000
 # What the greediest decoder was seen to take: WebP keeps two canvases besides the picture. JPEG takes 3 to 6.

@@ -21,10 +21,10 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from model_code import picture_formats, picture_pieces
 from model_code.errors import Code, InputError
-from model_code.pixel_budget import PixelBudget
-from model_code.preprocess import Pixels
+from model_code.pictures import formats, pieces
+from model_code.pictures.pixel_budget import PixelBudget
+from model_code.pictures.preprocess import Pixels
 
 # A picture cut off below this share of its rows is refused; above it, what there is stands for the whole.
 ENOUGH_ROWS = 0.75
@@ -69,10 +69,10 @@ class PictureReader:
         if len(data) > self._limits.max_bytes:
             raise too_many_bytes(self._limits.max_bytes)
         with self._errors_of_decoders():
-            name = picture_formats.detect(data)
-            picture_pieces.check(name, data)
+            name = formats.detect(data)
+            pieces.check(name, data)
             if name == "WEBP":
-                self._check(picture_formats.webp_size(data) or (0, 0))
+                self._check(formats.webp_size(data) or (0, 0))
             picture = Image.open(io.BytesIO(data), formats=(name,))
         with picture, self._budget.take(self._check(picture.size)):
             with self._errors_of_decoders():

@@ -5,7 +5,7 @@ import threading
 from typing import Any
 
 from model_code.errors import Code, InputError
-from model_code.pictures import too_many_bytes
+from model_code.pictures.reader import too_many_bytes
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 20

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from model_code import resize
+from model_code.pictures import resize
 
 # The widest filter of Pillow (Lanczos) looks this many source pixels, times the reduction, to each side.
 _REACH = 4

@@ -9,8 +9,8 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
-from model_code.preprocess import Preprocessing
-from model_code.tokenizer import TokenizerSettings
+from model_code.pictures.preprocess import Preprocessing
+from model_code.towers.tokenizer import TokenizerSettings
 
 FORMAT = 1
 MANIFEST = "bundle.json"

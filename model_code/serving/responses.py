@@ -8,10 +8,10 @@ import orjson
 import pybase64
 from numpy.typing import NDArray
 
-from model_code.bundle import ModelIdentity
 from model_code.errors import InputError, RequestError
-from model_code.inputs import Line
-from model_code.pipeline import Result
+from model_code.serving.inputs import Line
+from model_code.serving.pipeline import Result
+from model_code.towers.bundle import ModelIdentity
 
 # Costs less than 5e-8 of cosine and halves the response.
 DECIMALS = 6

@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model_code import logs
-from model_code.encoder import Encoder
 from model_code.errors import CancelledJobError, Code, InputError
-from model_code.inputs import ImageInput, Input, TextInput
-from model_code.job import Clock, Job
-from model_code.pictures import PictureReader
-from model_code.preprocess import Pixels, Preprocessing
-from model_code.thumbnail import thumbnail
-from model_code.tokenizer import TextTokenizer, Tokens
+from model_code.pictures.preprocess import Pixels, Preprocessing
+from model_code.pictures.reader import PictureReader
+from model_code.pictures.thumbnail import thumbnail
+from model_code.serving.inputs import ImageInput, Input, TextInput
+from model_code.serving.job import Clock, Job
+from model_code.towers.encoder import Encoder
+from model_code.towers.tokenizer import TextTokenizer, Tokens
 
 # Turns are no locks: a request whose client does not read its answer must not hold up the others for ever.
 _PATIENCE_SECONDS = 5

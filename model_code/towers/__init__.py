@@ -1,0 +1,1 @@
+"""A model: its bundle, and the towers that turn pixels and tokens into vectors."""
