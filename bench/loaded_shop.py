@@ -26,6 +26,7 @@ from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
+from ingest.wish import Wish
 
 BUCKET = "bench"
 EXACT_VECTORS = 20_000
@@ -118,7 +119,8 @@ def load(
         exact_vectors=EXACT_VECTORS,
         thumbnails=thumbnails,
     )
-    planned = planner.plan(run, created=_CREATED, full=True, still_running=lambda: True)
+    wish = Wish(full=True)
+    planned = planner.plan(run, created=_CREATED, still_running=lambda: True, wish=wish)
     loader = Loader(store, client)
     for part in planned["parts"]:
         say(f"loading: part {part + 1} of {len(planned['parts'])}")
@@ -135,7 +137,7 @@ def load(
         bounds=_BOUNDS,
         keeper=Keeper(indexes, _NoEndpoints(), Clearing(store, indexes), ""),
         records=Records(store),
-    ).release(run)
+    ).release(run, wish)
     return indexes.describe(run.id)
 
 

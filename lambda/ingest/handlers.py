@@ -28,6 +28,7 @@ from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.rollback import Rollback
 from ingest.run import Run
+from ingest.wish import Wish
 
 OPENSEARCH_TIMEOUT_S = 60
 OPENSEARCH_RETRIES = 3
@@ -73,10 +74,8 @@ def plan(event: Event) -> Event:
     return planner.plan(
         Run.of(execution, event["started"]),
         created=event["started"],
-        full=bool(event["input"].get("full", False)),
         still_running=lambda: executions.is_running(execution),
-        accepted=event["input"].get("accept") or (),
-        dry=bool(event["input"].get("dry_run", False)),
+        wish=Wish.of(event["input"]),
     )
 
 
@@ -100,8 +99,7 @@ def release(event: Event) -> Event:
         keeper=_keeper(),
         records=Records(_bucket()),
     )
-    given = event["input"]
-    return releaser.release(Run(event["run"]), given.get("by"), given.get("accept") or ())
+    return releaser.release(Run(event["run"]), Wish.of(event["input"]))
 
 
 @_step

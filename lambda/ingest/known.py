@@ -21,16 +21,22 @@ class Known:
     faults: dict[str, str] = field(default_factory=dict)
 
 
-def known_products(indexes: Indexes, previous: str | None, model: Model) -> dict[str, Known]:
-    """Read what need not be embedded again: nothing where another model made the index's vectors."""
+def known_products(
+    indexes: Indexes, previous: str | None, model: Model, *, faults: bool = True
+) -> dict[str, Known]:
+    """Read what need not be embedded again: nothing where another model made the index's vectors.
+
+    Without `faults` nothing is known of pictures that could not be read.
+    """
     if previous is None or (live := indexes.describe(previous)).model != model:
         return {}
     fields = [*_FIELDS, "description"] if live.described else _FIELDS
-    return {
-        document["id"]: Known(
+    known = {}
+    for document in indexes.documents(previous, fields):
+        images = [image for image in document.get("images", []) if faults or "fault" not in image]
+        known[document["id"]] = Known(
             embedded_text(document.get("title"), document.get("description"), described=live.described),
-            {image["key"]: image["etag"] for image in document.get("images", []) if "etag" in image},
-            {image["key"]: image["fault"] for image in document.get("images", []) if "fault" in image},
+            {image["key"]: image["etag"] for image in images if "etag" in image},
+            {image["key"]: image["fault"] for image in images if "fault" in image},
         )
-        for document in indexes.documents(previous, fields)
-    }
+    return known

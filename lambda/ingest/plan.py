@@ -23,6 +23,7 @@ from ingest.report import Reporter
 from ingest.run import Run
 from ingest.survey import Survey
 from ingest.thumbnails import Wanted, digests
+from ingest.wish import PLAIN, Wish
 
 PROBE = "a product"
 DRY = "dry_run"
@@ -56,25 +57,23 @@ class Planner:
         run: Run,
         *,
         created: str,
-        full: bool,
         still_running: Callable[[], bool],
-        accepted: Collection[str] = (),
-        dry: bool = False,
+        wish: Wish = PLAIN,
     ) -> dict[str, Any]:
         """Write a run's parts and create its index; return what the state machine goes on with: names and numbers.
 
-        A `dry` run ends here, with its report and without an index. `accepted` are the checks that may fail this once.
+        A dry run ends here, with its report and without an index.
 
         The catalogue is read twice: which pictures are placeholders, and of which type an attribute is, its end shows.
 
         The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
         stopped execution either sees the index or comes before this check.
         """
-        if not dry:
+        if not wish.dry_run:
             self._remove_leftovers(run)
         model = self.embedder.embed([{"text": PROBE}]).model
         previous = self.indexes.live()
-        known = {} if full else known_products(self.indexes, previous, model)
+        known = {} if wish.full else known_products(self.indexes, previous, model, faults=not wish.redrive)
         catalogue, notes = Catalogue(self.bucket), Tally()
         survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
         recipe = Recipe(
@@ -93,7 +92,7 @@ class Planner:
             without=survey.placeholders,
             arrangement=recipe.arrangement,
             described=self.described,
-            thumbnails=self._thumbnails(None if full else previous),
+            thumbnails=self._thumbnails(None if wish.full else previous),
         )
         rejected = self._write_parts(run, catalogue, survey, writer, notes)
         manifest = Manifest(
@@ -110,9 +109,9 @@ class Planner:
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
         )
         manifest.write(self.bucket, run)
-        gates = self._gates(manifest, writer.pictures, accepted)
+        gates = self._gates(manifest, writer.pictures, wish.accept)
         self.reporter.gates(run, gates)
-        if dry:
+        if wish.dry_run:
             return self._dry(run, manifest, gates)
         gates.hold()
         self._create(run, model, created, recipe, survey.vectors)

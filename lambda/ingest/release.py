@@ -19,6 +19,7 @@ from ingest.plan import PROBE
 from ingest.records import Records, Swap, now
 from ingest.report import Reporter
 from ingest.run import Run
+from ingest.wish import PLAIN, Wish
 from ingest.wording import embedded_text
 
 HEALTH_RETRY_S = 10
@@ -38,18 +39,15 @@ class Releaser:
     keeper: Keeper
     records: Records
 
-    def release(self, run: Run, by: str | None = None, accepted: Collection[str] = ()) -> dict[str, Any]:
-        """Put a loaded index into service and return the run's report. Repeating it changes nothing.
-
-        `by` is who started the run, as far as that was said; `accepted` are the checks that may fail this once.
-        """
+    def release(self, run: Run, wish: Wish = PLAIN) -> dict[str, Any]:
+        """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
         plan = Manifest.read(self.bucket, run)
         refused = self._refused(run, plan.parts)
         indexed, rejected = plan.products - refused, plan.rejected + refused
         release = self.indexes.describe(run.id)
         self._open(run)
         self._check_count(run, indexed)
-        gates = self._gates(run, release, plan.previous, (rejected, indexed), accepted)
+        gates = self._gates(run, release, plan.previous, (rejected, indexed), wish.accept)
         self.reporter.gates(run, gates)
         gates.hold()
         calibration = self.indexes.calibration(run.id)
@@ -69,9 +67,10 @@ class Releaser:
             "gates": gates.records(),
         }
         self.records.write(
-            run, self._record(run, plan, release, {"by": by, "products": indexed, "gates": gates.records()})
+            run,
+            self._record(run, plan, release, {"by": wish.by, "products": indexed, "gates": gates.records()}),
         )
-        self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", by, now()))
+        self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", wish.by, now()))
         self.indexes.swap(run.id, plan.previous)
         cleared = self.keeper.clear(run, self.keep, plan.previous)
         return self.reporter.write(run, "released", {**figures, **cleared})

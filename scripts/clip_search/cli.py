@@ -13,6 +13,7 @@ from clip_search.commands.evaluate import evaluate_command
 from clip_search.commands.importing import import_command
 from clip_search.commands.ingest import ingest_command
 from clip_search.commands.product import product_command, similar_command
+from clip_search.commands.rejects import redrive_command, rejects_command
 from clip_search.commands.releases import prune_command, releases_command, rollback_command
 from clip_search.commands.search import search_command
 from clip_search.commands.status import status_command
@@ -76,6 +77,7 @@ def main() -> None:
       clip-search similar B07
       clip-search evaluate judgements.csv
       clip-search status
+      clip-search rejects
       clip-search releases
       clip-search rollback
 
@@ -91,5 +93,6 @@ def main() -> None:
 for _command in (
     import_command, upload_command, ingest_command, search_command, similar_command, product_command, evaluate_command,
     status_command, releases_command, rollback_command, prune_command,
+    rejects_command, redrive_command,
 ):  # fmt: skip
     main.add_command(_command)

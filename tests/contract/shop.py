@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
+from ingest.wish import PLAIN, Wish
 
 EXACT_VECTORS = 20_000
 BOUNDS = Bounds(max_reject_percent=50, min_kept_percent=0, min_overlap_percent=0, max_recall_drop_percent=100)
@@ -95,13 +96,12 @@ def plan(
     this: Run,
     *,
     full: bool = False,
-    accepted: Collection[str] = (),
-    dry: bool = False,
+    wish: Wish = PLAIN,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan a run whose execution goes on."""
     return planner(bucket, indexes, embedder, **settings).plan(
-        this, created=CREATED, full=full, still_running=lambda: True, accepted=accepted, dry=dry
+        this, created=CREATED, still_running=lambda: True, wish=replace(wish, full=full or wish.full)
     )
 
 
@@ -182,14 +182,14 @@ def ingest(
     full: bool = False,
     vector_of: VectorOf = known_vector,
     bounds: Bounds = BOUNDS,
-    accepted: Collection[str] = (),
+    wish: Wish = PLAIN,
     **settings: Any,
 ) -> dict[str, Any]:
     """Take a run through all steps; return its report. `settings` are the planner's."""
-    planned = plan(bucket, indexes, embedder, this, full=full, bounds=bounds, accepted=accepted, **settings)
+    planned = plan(bucket, indexes, embedder, this, full=full, bounds=bounds, wish=wish, **settings)
     transform(bucket, this, planned, vector_of=vector_of)
     load(bucket, indexes, this, planned)
-    return releaser(bucket, indexes, embedder, keep=keep, bounds=bounds).release(this, accepted=accepted)
+    return releaser(bucket, indexes, embedder, keep=keep, bounds=bounds).release(this, wish)
 
 
 def _as_embedder(embedder: object) -> Embedder:

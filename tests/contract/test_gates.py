@@ -18,6 +18,7 @@ from ingest.abort import Aborter
 from ingest.gates import Bounds, GateError
 from ingest.indexes import Indexes
 from ingest.report import Reporter
+from ingest.wish import Wish
 
 COUNT = 40
 BOUNDS = Bounds(max_reject_percent=10)
@@ -75,7 +76,7 @@ def test_a_catalogue_that_lost_half_of_itself_does_not_go_live_unless_somebody_s
     Aborter(indexes, reporter).abort(shop.run(2), "GateError", "")
     report = next(bucket.records(shop.run(2).gates))
     assert report["check"] == "rejects"
-    accepted = released(bucket, indexes, embedder, 3, accepted=["products"])
+    accepted = released(bucket, indexes, embedder, 3, wish=Wish(accept=("products",)))
     assert [gate["check"] for gate in accepted["gates"] if gate["accepted"]] == ["products"]
     assert indexes.live() == shop.run(3).id
 
@@ -123,7 +124,7 @@ def test_a_dry_run_says_to_the_number_what_a_run_then_does(
     changed = [{**shop.PRODUCTS[0], "title": "Green bowl"}, *shop.PRODUCTS[1:3]]
     shop.put_catalogue(bucket, changed, {"blue.jpg": b"another picture"})
     before = set(indexes.client.indices.get_alias())
-    told = shop.plan(bucket, indexes, embedder, shop.run(2), dry=True, bounds=BOUNDS)
+    told = shop.plan(bucket, indexes, embedder, shop.run(2), wish=Wish(dry_run=True), bounds=BOUNDS)
     assert set(indexes.client.indices.get_alias()) == before
     foreseen = {name: told[name] for name in ("indexed", "embedded", "reused", "dropped", "rejected")}
     assert foreseen == {"indexed": 3, "embedded": 2, "reused": 5, "dropped": 1, "rejected": 0}
@@ -137,7 +138,21 @@ def test_a_dry_run_tells_of_a_check_that_would_fail(
     shop.put_catalogue(bucket, shop.PRODUCTS)
     released(bucket, indexes, embedder, 1)
     shop.put_catalogue(bucket, shop.PRODUCTS[3:])
-    assert shop.plan(bucket, indexes, embedder, shop.run(2), dry=True, bounds=BOUNDS)["dry"]
+    assert shop.plan(bucket, indexes, embedder, shop.run(2), wish=Wish(dry_run=True), bounds=BOUNDS)["dry"]
     report = b"".join(bucket.lines(shop.run(2).report)).decode()
     assert re.search(r'"status": "dry_run"', report)
     assert report.count('"passed": false') == 2, "products and pictures"
+
+
+def test_a_redrive_asks_again_for_what_could_not_be_read_and_for_nothing_else(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.put_catalogue(bucket, shop.PRODUCTS)
+    planned = shop.plan(bucket, indexes, embedder, shop.run(1))
+    shop.transform(bucket, shop.run(1), planned, {"image:red-2.jpg": "the file is damaged"})
+    shop.load(bucket, indexes, shop.run(1), planned)
+    shop.releaser(bucket, indexes, embedder).release(shop.run(1))
+    assert released(bucket, indexes, embedder, 2)["embedded"] == 0, "it is the same picture"
+    report = released(bucket, indexes, embedder, 3, wish=Wish(redrive=True))
+    assert (report["embedded"], report["reused"]) == (1, 7)
+    assert indexes.pictures(shop.run(3).id) == 4

@@ -271,7 +271,7 @@ def test_an_execution_stopped_while_planning_leaves_no_index(
 ) -> None:
     with pytest.raises(CatalogueError, match="stopped"):
         shop.planner(bucket, indexes, embedder).plan(
-            shop.run(1), created=shop.CREATED, full=False, still_running=lambda: False
+            shop.run(1), created=shop.CREATED, still_running=lambda: False
         )
     assert indexes.unreleased() == []
 

@@ -84,7 +84,7 @@ def ingest_command(
     if not wait and execution.status == "RUNNING":
         say(HOW_TO_LOOK_AND_STOP)
         return
-    _follow(deployment, ingests, execution, as_json=as_json)
+    follow(deployment, ingests, execution, as_json=as_json)
 
 
 def _begun(execution: Execution) -> str:
@@ -101,7 +101,8 @@ def _stop(ingests: Ingests) -> None:
     say(f"Ingest {running.name} was stopped. `clip-search status` says which release serves.")
 
 
-def _follow(deployment: Deployment, ingests: Ingests, execution: Execution, *, as_json: bool) -> None:
+def follow(deployment: Deployment, ingests: Ingests, execution: Execution, *, as_json: bool = False) -> None:
+    """Show an ingest until it has ended, then its report; CommandError where it failed."""
     try:
         report = finish(ingests, Runs(deployment.account.client("s3"), deployment.bucket), execution)
     except KeyboardInterrupt:

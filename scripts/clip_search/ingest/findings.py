@@ -48,10 +48,11 @@ def _list(records: Sequence[Record]) -> None:
 def _lines(record: Record) -> Iterator[str]:
     yield f"  {record['count']:>6}  {one_line(record['field'])}: {one_line(record['what'])}"
     for example in record["examples"][:1]:
-        yield f"          for example {one_line(_place(example))}"
+        yield f"          for example {one_line(place(example))}"
 
 
-def _place(example: Record) -> str:
+def place(example: Record) -> str:
+    """Where an example is, and what is known of it, in one line."""
     where = f"{example['file']}:{example['line']}" if "line" in example else str(example["file"])
     who = f", product {example['id']}" if example.get("id") else ""
     picture = f", {example['picture']}" if "picture" in example else ""

@@ -111,6 +111,13 @@ class Runs:
         """The lines of one of a run's objects."""
         yield from self.s3.get_object(Bucket=self.bucket, Key=key)["Body"].iter_lines(chunk_size=1 << 16)
 
+    def records(self, run: str, name: str) -> Iterator[dict[str, Any]]:
+        """The objects of one of a run's JSON Lines files; none where there is no such file."""
+        try:
+            yield from (json.loads(line) for line in self.lines(f"{PREFIX}{run}/{name}") if line)
+        except self.s3.exceptions.NoSuchKey:
+            return
+
     def _names(self, prefix: str = "") -> Iterator[str]:
         pages = self.s3.get_paginator("list_objects_v2").paginate(
             Bucket=self.bucket, Prefix=PREFIX + prefix, Delimiter="/"
