@@ -17,6 +17,7 @@ from common.bucket import CATALOGUE, Bucket, Listed
 from common.embedder import Embeddings, Input
 from common.index import Release
 from ingest.clearing import Clearing
+from ingest.gates import Bounds
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.load import Loader
@@ -29,6 +30,7 @@ from ingest.run import Run
 BUCKET = "bench"
 EXACT_VECTORS = 20_000
 """The deployment's default: up to so many vectors a release has no graph."""
+_BOUNDS = Bounds(0, 0, 0, 100)
 _CREATED = "2026-11-21T10:00:00Z"
 _MODIFIED = datetime(2026, 11, 21, tzinfo=UTC)
 _THUMBNAIL = "AAAA"
@@ -110,7 +112,8 @@ def load(
         store,
         indexes,
         embedder,
-        max_reject_percent=0,
+        reporter=Reporter(store),
+        bounds=_BOUNDS,
         placeholder_percent=100,
         exact_vectors=EXACT_VECTORS,
         thumbnails=thumbnails,
@@ -129,7 +132,7 @@ def load(
         Reporter(store),
         keep=0,
         replicas=0,
-        max_reject_percent=0,
+        bounds=_BOUNDS,
         keeper=Keeper(indexes, _NoEndpoints(), Clearing(store, indexes), ""),
         records=Records(store),
     ).release(run)

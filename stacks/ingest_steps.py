@@ -68,7 +68,7 @@ class Steps:
             EMBED_TEXT=self._settings.embed_text,
             EXACT_VECTORS=str(self._settings.exact_vectors),
             LANGUAGE=self._settings.language,
-            MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
+            **self._bounds(),
             PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
             SPACE=self._settings.space,
             THUMBNAILS=str(self._settings.thumbnails).lower(),
@@ -113,7 +113,7 @@ class Steps:
             minutes=10,
             **self._keeping(),
             KEEP_RELEASES=str(self._settings.keep_releases),
-            MAX_REJECT_PERCENT=str(self._settings.max_reject_percent),
+            **self._bounds(),
             REPLICAS=str(min(self._settings.domain_data_nodes - 1, 1)),
         )
         self._reports(release, "thumbnails/")
@@ -181,6 +181,11 @@ class Steps:
             {"Get": ["_alias", "products-*/_mapping"], "Post": ["products-*/_count"]},
         )
         return releases
+
+    def _bounds(self) -> dict[str, str]:
+        """What the checks go by."""
+        names = ("max_reject_percent", "min_kept_percent", "min_overlap_percent", "max_recall_drop_percent")
+        return {name.upper(): str(getattr(self._settings, name)) for name in names}
 
     def _stack_name(self) -> str:
         return cdk.Stack.of(self._scope).stack_name

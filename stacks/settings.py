@@ -87,6 +87,12 @@ class Settings:
     """How many earlier indexes stay for a rollback."""
     max_reject_percent: int = 10
     """Above this share of rejected products, and above five, a run stops and the old index keeps serving."""
+    min_kept_percent: int = 70
+    """A run is stopped whose release would have fewer than so many percent of the live one's products or pictures."""
+    min_overlap_percent: int = 50
+    """Of the first ten products that the live release finds for titles, so many percent the new one is to find, too."""
+    max_recall_drop_percent: int = 10
+    """So many percent fewer titles than in the live release may find their own product's pictures."""
     placeholder_percent: int = 10
     """A picture that more of the products name is a placeholder and left out of searches by picture; 100 keeps all."""
     exact_vectors: int = 20_000
@@ -152,7 +158,13 @@ class Settings:
         _require(10 <= self.domain_volume_gib <= 3_000, "domain_volume_gib", "is 10 to 3000")
         self._check_access()
         _require(0 <= self.keep_releases <= 100, "keep_releases", "is 0 to 100")
-        _require(0 <= self.max_reject_percent <= 100, "max_reject_percent", "is 0 to 100")
+        for name in (
+            "max_reject_percent",
+            "min_kept_percent",
+            "min_overlap_percent",
+            "max_recall_drop_percent",
+        ):
+            _require(0 <= getattr(self, name) <= 100, name, "is 0 to 100")
         _require(self.language in LANGUAGES, "language", f"is one of {', '.join(LANGUAGES)}")
         _require(self.space in _SPACES, "space", f"is {' or '.join(_SPACES)}")
         _require(self.embed_text in _TEXTS, "embed_text", f"is {' or '.join(_TEXTS)}")

@@ -53,7 +53,9 @@ class Pictures:
                 "is a path of some machine: name the file by its place in the catalogue's folder"
             )
         if _URL.match(name):
-            return PictureError("is an address: import the picture into the catalogue, and name the file")
+            return PictureError(
+                "is an address: clip-search import fetches it, or name a file of the catalogue"
+            )
         steps = plain.split("/")
         if ".." in steps:
             return PictureError("leads out of the catalogue's folder")

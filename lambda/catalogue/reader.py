@@ -11,15 +11,16 @@ from catalogue.product import NO_FIELD, Product, ProductError, parse
 
 MAX_IMAGES = 20
 _BLANK = b" \t\r\n\v\f\0"
+_IMPORT = "make a catalogue of it: clip-search import"
 NOT_READ = {
     ".ndjson": "rename it to .jsonl",
     ".jsonl.gz": "unpack it: gunzip",
     **dict.fromkeys((".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".tar"), "unpack it"),
-    ".json": "write a product a line into a .jsonl",
-    ".csv": "turn it into .jsonl, a product a line",
-    ".tsv": "turn it into .jsonl, a product a line",
-    ".xml": "turn it into .jsonl, a product a line",
-    ".xlsx": "turn it into .jsonl, a product a line",
+    ".json": _IMPORT,
+    ".csv": _IMPORT,
+    ".tsv": _IMPORT,
+    ".xml": _IMPORT,
+    ".xlsx": f"save it as CSV, and {_IMPORT}",
 }
 
 

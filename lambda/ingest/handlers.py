@@ -17,6 +17,7 @@ from ingest.abort import Aborter
 from ingest.clearing import Clearing
 from ingest.endpoints import Endpoints
 from ingest.executions import Executions
+from ingest.gates import Bounds
 from ingest.indexes import Indexes, named
 from ingest.keeping import Keeper
 from ingest.load import Loader
@@ -59,7 +60,8 @@ def plan(event: Event) -> Event:
         _bucket(),
         _indexes(),
         _embedder(),
-        max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
+        Reporter(_bucket()),
+        bounds=_bounds(),
         placeholder_percent=environment.number("PLACEHOLDER_PERCENT"),
         exact_vectors=environment.number("EXACT_VECTORS"),
         language=environment.text("LANGUAGE"),
@@ -73,6 +75,8 @@ def plan(event: Event) -> Event:
         created=event["started"],
         full=bool(event["input"].get("full", False)),
         still_running=lambda: executions.is_running(execution),
+        accepted=event["input"].get("accept") or (),
+        dry=bool(event["input"].get("dry_run", False)),
     )
 
 
@@ -92,11 +96,12 @@ def release(event: Event) -> Event:
         Reporter(_bucket()),
         keep=environment.number("KEEP_RELEASES"),
         replicas=environment.number("REPLICAS"),
-        max_reject_percent=environment.number("MAX_REJECT_PERCENT"),
+        bounds=_bounds(),
         keeper=_keeper(),
         records=Records(_bucket()),
     )
-    return releaser.release(Run(event["run"]), event["input"].get("by"))
+    given = event["input"]
+    return releaser.release(Run(event["run"]), given.get("by"), given.get("accept") or ())
 
 
 @_step
@@ -152,6 +157,11 @@ def _bucket() -> Bucket:
 def _indexes() -> Indexes:
     endpoint = environment.text("DOMAIN_ENDPOINT")
     return Indexes(client(endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES))
+
+
+def _bounds() -> Bounds:
+    names = ("max_reject_percent", "min_kept_percent", "min_overlap_percent", "max_recall_drop_percent")
+    return Bounds(**{name: environment.number(name.upper()) for name in names})
 
 
 @cache

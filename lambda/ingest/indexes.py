@@ -1,11 +1,12 @@
 """The indexes of all runs and the alias that searches go through."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from opensearchpy import OpenSearch
 from opensearchpy import exceptions as opensearch_errors
 
+from common.arrangement import Query
 from common.errors import UnavailableError
 from common.index import ALIAS, Model, Recipe, Release, index_body, index_name, loading_alias
 from common.opensearch import blocked, is_busy, release_of
@@ -75,6 +76,23 @@ class Indexes:
     def is_ready(self, run: str) -> bool:
         """Wait a while until a run's index can be searched; whether it can."""
         return not self.client.cluster.health(index=index_name(run), wait_for_status="yellow")["timed_out"]
+
+    def hits(self, run: str, bodies: Sequence[Query]) -> list[list[dict[str, Any]]]:
+        """Return the hits of several searches of a run's index; TransportError where one failed."""
+        lines = [line for body in bodies for line in ({"index": index_name(run)}, body)]
+        answers = self.client.msearch(body=lines, index=index_name(run))["responses"]
+        for answer in answers:
+            if "error" in answer:
+                raise opensearch_errors.TransportError(answer.get("status", 500), "msearch", answer)
+        return [answer["hits"]["hits"] for answer in answers]
+
+    def pictures(self, run: str) -> int:
+        """Return how many pictures of a run's index have a vector."""
+        exists = {"filter": {"exists": {"field": "images.embedding"}}}
+        pictures = {"nested": {"path": "images"}, "aggs": {"embedded": exists}}
+        body = {"size": 0, "track_total_hits": False, "aggs": {"pictures": pictures}}
+        answer = self.client.search(index=index_name(run), body=body)
+        return int(answer["aggregations"]["pictures"]["embedded"]["doc_count"])
 
     def count(self, run: str) -> int:
         """Return how many products a run's index holds."""

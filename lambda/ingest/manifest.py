@@ -22,6 +22,8 @@ class Manifest:
     rejected: int
     embedded: int
     reused: int
+    dropped: int | None
+    """Products that the live index has and the catalogue has no more; None where the index was not read."""
     placeholders: list[dict[str, Any]]
 
     def write(self, bucket: Bucket, run: Run) -> None:

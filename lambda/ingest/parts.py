@@ -56,7 +56,7 @@ class PartWriter:
         self._described = described
         self._part = _Part()
         self._identities = Identities()
-        self.parts = self.products = self.embeddings = self.reused = 0
+        self.parts = self.products = self.embeddings = self.reused = self.pictures = self._still = 0
 
     def add(self, accepted: Accepted) -> None:
         """Add a product, in a new part where this one is full."""
@@ -67,6 +67,12 @@ class PartWriter:
         self._part.inputs.update(fresh)
         self._part.products.append(self._record(accepted, fresh))
         self.products += 1
+        self._still += accepted.product.id in self._known
+
+    @property
+    def dropped(self) -> int:
+        """How many products the live index has that the catalogue has no more, of those that are known."""
+        return len(self._known) - self._still
 
     def close(self) -> None:
         """Write the last part."""
@@ -88,6 +94,7 @@ class PartWriter:
         """Return the product's line: its document without vectors, which of them the live index has, which to shake."""
         product = accepted.product
         wanted = [image_id(path) for path, _ in self._embedded(accepted)]
+        self.pictures += len(wanted)
         wanted += [text_id(product.id)] if product.title is not None else []
         reuse = [name for name in wanted if name not in fresh]
         self.reused += len(reuse)

@@ -1,12 +1,11 @@
 """Plan: validate the catalogue, compare it with the live index, write the parts, create the new index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from opensearchpy.exceptions import RequestError
 
-from catalogue.limit import refusal
 from catalogue.notes import Tally
 from catalogue.reader import Accepted, Rejection
 from catalogue.synonyms import FILE as SYNONYMS
@@ -15,15 +14,19 @@ from common.bucket import Bucket
 from common.embedder import Embedder
 from common.index import Model, Recipe
 from ingest.catalogue import Catalogue
+from ingest.gates import Bounds, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.known import known_products
 from ingest.manifest import Manifest
 from ingest.parts import PartWriter
+from ingest.report import Reporter
 from ingest.run import Run
 from ingest.survey import Survey
 from ingest.thumbnails import Wanted, digests
 
 PROBE = "a product"
+DRY = "dry_run"
+_TOLD = ("indexed", "rejected", "embedded", "reused", "dropped")
 
 
 class CatalogueError(ValueError):
@@ -37,7 +40,8 @@ class Planner:
     bucket: Bucket
     indexes: Indexes
     embedder: Embedder
-    max_reject_percent: int
+    reporter: Reporter
+    bounds: Bounds
     placeholder_percent: int
     exact_vectors: int
     language: str = "english"
@@ -48,16 +52,26 @@ class Planner:
     """What the release's queries will be embedded by."""
 
     def plan(
-        self, run: Run, *, created: str, full: bool, still_running: Callable[[], bool]
+        self,
+        run: Run,
+        *,
+        created: str,
+        full: bool,
+        still_running: Callable[[], bool],
+        accepted: Collection[str] = (),
+        dry: bool = False,
     ) -> dict[str, Any]:
         """Write a run's parts and create its index; return what the state machine goes on with: names and numbers.
+
+        A `dry` run ends here, with its report and without an index. `accepted` are the checks that may fail this once.
 
         The catalogue is read twice: which pictures are placeholders, and of which type an attribute is, its end shows.
 
         The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
         stopped execution either sees the index or comes before this check.
         """
-        self._remove_leftovers(run)
+        if not dry:
+            self._remove_leftovers(run)
         model = self.embedder.embed([{"text": PROBE}]).model
         previous = self.indexes.live()
         known = {} if full else known_products(self.indexes, previous, model)
@@ -82,8 +96,7 @@ class Planner:
             thumbnails=self._thumbnails(None if full else previous),
         )
         rejected = self._write_parts(run, catalogue, survey, writer, notes)
-        check_rejects(rejected, writer.products, self.max_reject_percent)
-        Manifest(
+        manifest = Manifest(
             previous=previous,
             arrangement=recipe.arrangement,
             synonyms=len(recipe.synonyms),
@@ -93,20 +106,54 @@ class Planner:
             rejected=rejected,
             embedded=writer.embeddings,
             reused=writer.reused,
+            dropped=None if previous and not known else writer.dropped,
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
-        ).write(self.bucket, run)
+        )
+        manifest.write(self.bucket, run)
+        gates = self._gates(manifest, writer.pictures, accepted)
+        self.reporter.gates(run, gates)
+        if dry:
+            return self._dry(run, manifest, gates)
+        gates.hold()
         self._create(run, model, created, recipe, survey.vectors)
         if not still_running():
             self.indexes.delete(run.id)
             raise CatalogueError("the execution was stopped")
         return {
             "run": run.id,
+            "dry": False,
             "previous": previous,
             "parts": list(range(writer.parts)),
             "embeddings": writer.embeddings,
             "input": self.bucket.uri(run.input_prefix),
             "output": self.bucket.uri(run.output_prefix),
         }
+
+    def _gates(self, plan: Manifest, pictures: int, accepted: Collection[str]) -> Gates:
+        """Check what is known before anything is embedded."""
+        if not plan.products:
+            raise CatalogueError(_nothing(plan.rejected))
+        gates = Gates(accepted)
+        gates.add(rejects(plan.rejected, plan.products, self.bounds.max_reject_percent))
+        if plan.previous is not None:
+            found = {"products": plan.products, "pictures": pictures}
+            gates.add(*beside(self.indexes, plan.previous, self.bounds, **found))
+        return gates
+
+    def _dry(self, run: Run, plan: Manifest, gates: Gates) -> dict[str, Any]:
+        """Report what a run would do."""
+        figures = {
+            "indexed": plan.products,
+            "rejected": plan.rejected,
+            "embedded": plan.embedded,
+            "reused": plan.reused,
+            "dropped": plan.dropped,
+            "placeholders": plan.placeholders,
+            "previous": plan.previous,
+            "gates": gates.records(),
+        }
+        self.reporter.write(run, DRY, figures)
+        return {"run": run.id, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
 
     def _thumbnails(self, previous: str | None) -> Wanted:
         """Want those that the release of before does not name, or none."""
@@ -158,7 +205,6 @@ def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
     return replace(accepted, product=replace(product, attributes=attributes))
 
 
-def check_rejects(rejected: int, accepted: int, limit_percent: int) -> None:
-    """Stop before the swap where too much of the catalogue is unusable, or all of it; CatalogueError."""
-    if why := refusal(rejected, accepted, limit_percent):
-        raise CatalogueError(why if accepted else f"{why}: upload one to catalog/ and start again")
+def _nothing(rejected: int) -> str:
+    found = f"{rejected} rejected" if rejected else "no line in any *.jsonl"
+    return f"the catalogue has no usable product ({found}): upload one to catalog/ and start again"

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalogue.notes import Tally
 from common.bucket import Bucket
+from ingest.gates import Gates
 from ingest.run import Run
 
 SHOWN = 20
@@ -35,14 +36,22 @@ class Reporter:
             "notes_file": self.bucket.uri(run.notes),
             "reasons": reasons.records()[:SHOWN],
             "notes": notes.records()[:SHOWN],
+            **({"gates": list(self.bucket.records(run.gates))} if self._has(run.gates) else {}),
             **figures,
         }
         self.bucket.put(run.report, json.dumps(report, indent=2).encode(), "application/json")
         return report
 
+    def gates(self, run: Run, gates: Gates) -> None:
+        """Keep the checks' figures: they are in the report whatever becomes of the run."""
+        self.bucket.put_records(run.gates, gates.records())
+
     def exists(self, run: Run) -> bool:
         """Whether the run has its report already."""
-        return any(entry.key == run.report for entry in self.bucket.listing(run.report))
+        return self._has(run.report)
+
+    def _has(self, key: str) -> bool:
+        return any(entry.key == key for entry in self.bucket.listing(key))
 
     def _rejections(self, run: Run, reasons: Tally) -> Iterator[dict[str, Any]]:
         """Yield every rejected product, and count why."""

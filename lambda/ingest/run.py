@@ -96,6 +96,11 @@ class Run:
         return f"{self.prefix}rejected.jsonl"
 
     @property
+    def gates(self) -> str:
+        """The figures of the checks."""
+        return f"{self.prefix}gates.jsonl"
+
+    @property
     def report(self) -> str:
         """The run's figures."""
         return f"{self.prefix}report.json"

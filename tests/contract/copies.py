@@ -100,7 +100,11 @@ class Copies:
         self, bucket: Bucket, indexes: Indexes, this: Run, exact_vectors: int, *, full: bool
     ) -> dict[str, Any]:
         """Take a run through all steps; no picture counts as a placeholder."""
-        settings = {"exact_vectors": exact_vectors, "placeholder_percent": 100, "thumbnails": False}
+        settings: dict[str, Any] = {
+            "exact_vectors": exact_vectors,
+            "placeholder_percent": 100,
+            "thumbnails": False,
+        }
         embedder = self.embedder()
         return shop.ingest(bucket, indexes, embedder, this, full=full, vector_of=self.vector_of, **settings)
 

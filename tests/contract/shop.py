@@ -2,12 +2,14 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from common.bucket import Bucket
 from common.embedder import Embedder
 from ingest.clearing import Clearing
+from ingest.gates import Bounds
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.load import Loader
@@ -18,6 +20,8 @@ from ingest.report import Reporter
 from ingest.run import Run
 
 EXACT_VECTORS = 20_000
+BOUNDS = Bounds(max_reject_percent=50, min_kept_percent=0, min_overlap_percent=0, max_recall_drop_percent=100)
+"""A shop whose releases may be as different as tests want them."""
 VectorOf = Callable[[Mapping[str, str]], list[float]]
 CREATED = "2026-11-21T10:00:00Z"
 PICTURES = {
@@ -68,6 +72,7 @@ def planner(
     exact_vectors: int = EXACT_VECTORS,
     placeholder_percent: int = 10,
     max_reject_percent: int = 50,
+    bounds: Bounds = BOUNDS,
     **more: Any,
 ) -> Planner:
     """Return the plan step; `more` are an operator's choices: language, space, described."""
@@ -75,7 +80,8 @@ def planner(
         bucket,
         indexes,
         _as_embedder(embedder),
-        max_reject_percent=max_reject_percent,
+        reporter=Reporter(bucket),
+        bounds=replace(bounds, max_reject_percent=max_reject_percent),
         placeholder_percent=placeholder_percent,
         exact_vectors=exact_vectors,
         **more,
@@ -89,11 +95,13 @@ def plan(
     this: Run,
     *,
     full: bool = False,
+    accepted: Collection[str] = (),
+    dry: bool = False,
     **settings: Any,
 ) -> dict[str, Any]:
     """Plan a run whose execution goes on."""
     return planner(bucket, indexes, embedder, **settings).plan(
-        this, created=CREATED, full=full, still_running=lambda: True
+        this, created=CREATED, full=full, still_running=lambda: True, accepted=accepted, dry=dry
     )
 
 
@@ -146,7 +154,9 @@ class NoEndpoints:
         return []
 
 
-def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 1) -> Releaser:
+def releaser(
+    bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 1, bounds: Bounds = BOUNDS
+) -> Releaser:
     """Return the release step of a one-node domain."""
     reporter = Reporter(bucket)
     return Releaser(
@@ -156,7 +166,7 @@ def releaser(bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 
         reporter,
         keep=keep,
         replicas=0,
-        max_reject_percent=50,
+        bounds=bounds,
         keeper=Keeper(indexes, NoEndpoints(), Clearing(bucket, indexes), "endpoint"),
         records=Records(bucket),
     )
@@ -171,13 +181,15 @@ def ingest(
     keep: int = 1,
     full: bool = False,
     vector_of: VectorOf = known_vector,
+    bounds: Bounds = BOUNDS,
+    accepted: Collection[str] = (),
     **settings: Any,
 ) -> dict[str, Any]:
     """Take a run through all steps; return its report. `settings` are the planner's."""
-    planned = plan(bucket, indexes, embedder, this, full=full, **settings)
+    planned = plan(bucket, indexes, embedder, this, full=full, bounds=bounds, accepted=accepted, **settings)
     transform(bucket, this, planned, vector_of=vector_of)
     load(bucket, indexes, this, planned)
-    return releaser(bucket, indexes, embedder, keep=keep).release(this)
+    return releaser(bucket, indexes, embedder, keep=keep, bounds=bounds).release(this, accepted=accepted)
 
 
 def _as_embedder(embedder: object) -> Embedder:

@@ -11,11 +11,11 @@ from common.opensearch import BlockedError
 from contract import shop
 from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
 from ingest.abort import Aborter
+from ingest.gates import GateError
 from ingest.indexes import Indexes, named
 from ingest.load import Loader, RunGoneError
 from ingest.manifest import Manifest
 from ingest.plan import CatalogueError
-from ingest.release import GateError
 from ingest.report import Reporter
 
 
@@ -150,7 +150,7 @@ def test_a_few_bad_products_stop_no_small_shop(
     shop.put_catalogue(bucket, [*shop.PRODUCTS, *({"id": f"bad-{n}"} for n in range(4))])
     assert shop.ingest(bucket, indexes, embedder, shop.run(1), max_reject_percent=10)["rejected"] == 4
     shop.put_catalogue(bucket, [*shop.PRODUCTS, *({"id": f"bad-{n}"} for n in range(5))])
-    with pytest.raises(CatalogueError, match=r"5 of 9 products rejected \(55.6 %, limit 10 %\)"):
+    with pytest.raises(GateError, match=r"5 of 9 products rejected \(55.6 %, limit 10 %\)"):
         shop.ingest(bucket, indexes, embedder, shop.run(2), max_reject_percent=10)
 
 
@@ -167,7 +167,7 @@ def test_too_many_rejects_stop_the_run_before_there_is_an_index(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
 ) -> None:
     shop.put_catalogue(bucket, [shop.PRODUCTS[0], {"id": "x"}, {"id": "y"}])
-    with pytest.raises(CatalogueError, match=r"2 of 3 products rejected \(66.7 %, limit 50 %\)"):
+    with pytest.raises(GateError, match=r"2 of 3 products rejected \(66.7 %, limit 50 %\)"):
         shop.plan(bucket, indexes, embedder, shop.run(1))
     assert indexes.unreleased() == []
 

@@ -113,7 +113,7 @@ def test_an_unusable_picture_costs_a_product_nothing_but_itself(bucket: Bucket) 
     said = {record["what"]: record["count"] for record in notes.records()}
     assert set(said.values()) == {2}
     for part in (
-        "import the picture",
+        "clip-search import fetches it",
         "nearly (large and small letters differ)",
         "leads out",
         "is not there",

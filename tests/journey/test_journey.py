@@ -1,5 +1,6 @@
 """Deploy → upload → ingest → search → change → ingest again, through the deployed stack, step by step."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from demo.draw import draw_query
 from journey.catalogue import Shop, newest_report, upload_and_ingest
 from journey.deployment import Deployment
+
+FORESEEN = ("indexed", "rejected", "embedded", "reused", "dropped")
 
 
 def test_words_find_what_they_name(deployment: Deployment, indexed: Shop) -> None:
@@ -42,17 +45,33 @@ def test_a_changed_catalogue_shows_after_the_next_ingest(deployment: Deployment,
         {"id": "broken", "title": "Broken", "images": ["images/broken.jpg"]},
     ]
     (indexed.folder / "images" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not much of a picture")
-    upload_and_ingest(deployment, indexed.write(*bad))
+    assert deployment.clip_search("upload", indexed.write(*bad), "--delete").returncode == 0
+    foreseen = json.loads(deployment.clip_search("ingest", "--dry-run", "--json").stdout)
+    assert foreseen["status"] == "dry_run"
+    upload_and_ingest(deployment, indexed.folder)
     ids = {item["id"] for item in deployment.search("guitar", "-k", "100")}
     assert added in ids
     assert removed["id"] not in ids
     figures = newest_report(deployment)
     assert (figures["status"], figures["indexed"], figures["rejected"]) == ("released", 7, 1)
-    assert (figures["embedded"], figures["reused"]) == (4, 10)
+    assert (figures["embedded"], figures["reused"], figures["dropped"]) == (4, 10, 1)
+    assert {name: foreseen[name] for name in FORESEEN} == {name: figures[name] for name in FORESEEN}
     assert "left out: the file is damaged, or no picture" in str(figures["notes"])
     indexed.products.pop(added)
     indexed.products[removed["id"]] = removed
     upload_and_ingest(deployment, indexed.write())
+
+
+def test_an_unchanged_catalogue_starts_no_transform_job(deployment: Deployment, indexed: Shop) -> None:
+    sagemaker = deployment.client("sagemaker")
+
+    def jobs() -> int:
+        return len(sagemaker.list_transform_jobs(MaxResults=100)["TransformJobSummaries"])
+
+    before = jobs()
+    upload_and_ingest(deployment, indexed.write())
+    figures = newest_report(deployment)
+    assert (figures["embedded"], figures["dropped"], jobs()) == (0, 0, before)
 
 
 def test_deploying_again_changes_nothing(deployment: Deployment) -> None:

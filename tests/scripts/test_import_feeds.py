@@ -156,7 +156,9 @@ def test_json_lines_with_odd_values(source: Path, tmp_path: Path) -> None:
         assert told in done.said, done.said
 
 
-@pytest.mark.parametrize("around", ["{}", '{{"meta": {{"products": 1}}, "products": {}, "end": true}}'])
+@pytest.mark.parametrize(
+    "around", ["{}", '{{"meta": {{"n": [1]}}, "columns": ["a"], "none": [], "products": {}, "end": true}}']
+)
 def test_a_json_array_alone_or_in_an_object(source: Path, tmp_path: Path, around: str) -> None:
     products = [{"id": n, "title": "Ä" * 50, "body": "x" * 999} for n in range(300)]
     text = around.format(json.dumps(products, indent=1))
@@ -173,6 +175,16 @@ def test_json_that_is_damaged_names_the_line(source: Path, tmp_path: Path) -> No
     assert said.startswith("p.json:3: the JSON cannot be read from here on: ")
     said = refused(write(source, "p.json", '{"id": 1,\n "name": "One"}'), tmp_path / "out")
     assert said.startswith("p.json is one JSON object without a list of products (it has id, name)")
+    said = refused(write(source, "p.json", '{"data": {"products": [{"id": 1}]}}'), tmp_path / "out")
+    assert said.startswith("p.json is one JSON object without a list of products (it has data)")
+
+
+def test_a_wrapped_array_on_one_line_and_elements_that_are_no_products(source: Path, tmp_path: Path) -> None:
+    items = [{"id": 1, "title": "a"}, {"id": 1, "title": "b"}, "x", None, {"id": 2, "title": "c"}]
+    text = json.dumps({"count": 2, "items": items})
+    done = bring(write(source, "p.json", text), tmp_path / "out")
+    assert done.products.keys() == {"1", "2"}
+    assert "p.json:1: element: is no JSON object" in done.said
 
 
 SHOPIFY = [

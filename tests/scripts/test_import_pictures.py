@@ -10,9 +10,9 @@ from typing import Any
 import boto3
 import pytest
 
-from clip_search.importing.pictures import addresses, fetcher, web
+from clip_search.importing.pictures import addresses, asking, fetcher, web
 from scripts_kit.imports import bring, files, picture, refused
-from scripts_kit.picture_server import Handler, Pictures, misbehave, serving
+from scripts_kit.picture_server import Handler, Pictures, certificate, misbehave, serving
 
 pytestmark = pytest.mark.usefixtures("aws")
 
@@ -26,7 +26,7 @@ def server() -> Iterator[Pictures]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(web, "READ_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(asking, "READ_TIMEOUT_S", 1.0)
 
 
 def listed(folder: Path, *images: list[str]) -> Path:
@@ -230,6 +230,32 @@ def test_a_name_is_looked_up_once_and_what_was_found_is_connected_to(
     assert looked_up == ["rebind.example"]
     assert PRIVATE in bring(source, tmp_path / "again").said
     assert len(open_server.asked) == 1
+
+
+def test_a_servers_certificate_is_held_to_the_name_that_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, real = addresses.is_open, socket.getaddrinfo
+    names = ("shop.example", "other.example")
+    monkeypatch.setattr(addresses, "is_open", lambda address: address == "127.0.0.1" or told(address))
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *rest, **more: real("127.0.0.1" if host in names else host, *rest, **more),
+    )
+    trusted = certificate("shop.example", tmp_path)
+    with serving(trusted) as server:
+        server.put("/a.jpg", picture())
+        port = server.url.rsplit(":", 1)[1]
+        source = listed(tmp_path, [f"https://{name}:{port}/a.jpg" for name in names])
+        strange = bring(source, tmp_path / "strange")
+        assert "images: left out: has a certificate that is not trusted" in strange.said
+        assert "images" not in strange.products["0"]
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(trusted))
+        done = bring(source, tmp_path / "out")
+    assert len(done.products["0"]["images"]) == 1
+    assert "https://other.example" in done.said
+    assert [path for path, _ in server.asked] == ["/a.jpg"]
 
 
 def test_behind_a_proxy_names_are_looked_at_before_it_is_asked(

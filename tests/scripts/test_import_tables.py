@@ -207,6 +207,14 @@ def test_pictures_are_taken_from_their_folder_only(source: Path, tmp_path: Path)
     assert "images" in done.products["1"]
 
 
+def test_names_that_begin_with_a_slash_are_below_the_folder(source: Path, tmp_path: Path) -> None:
+    path = write(source, "id,title,base_image\n1,T,/no/such/a.jpg\n2,T,/b.png\n")
+    done = bring(path, tmp_path / "out")
+    assert "images" not in done.products["1"]
+    assert "images: left out: is not there" in done.said
+    assert len(done.products["2"]["images"]) == 1
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -269,3 +277,8 @@ def test_what_takes_long_says_how_far_it_is(
     rows = "".join(f"{n},{'word ' * 200}\n" for n in range(6_000))
     done = bring(write(source, f"id,title\n{rows}"), tmp_path / "out")
     assert re.search(r"… [\d,]+ products, 0 pictures, \d+ % read", done.said)
+
+
+def test_a_columns_own_name_goes_before_near_ones(source: Path, tmp_path: Path) -> None:
+    done = bring(write(source, "ID,Title,name,title\n1,a,b,c\n"), tmp_path / "out")
+    assert done.products["1"] == {"id": "1", "title": "c", "attributes": {"Title": "a", "name": "b"}}

@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,12 +88,12 @@ def test_a_source_that_breaks_off_leaves_the_list_of_before(tmp_path: Path, aws:
 
 def test_two_imports_into_one_folder_are_kept_apart(server: Pictures, tmp_path: Path, aws: str) -> None:
     source = feed(server, tmp_path, 20, pause=0.1)
-    first = threading.Thread(target=run, args=("import", source, "-o", tmp_path / "out", "--allow-private"))
-    first.start()
+    command = [*PROGRAM, "import", str(source), "-o", str(tmp_path / "out"), "--allow-private"]
+    first = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     _until(lambda: bool(server.asked))
     said = refused(source, tmp_path / "out", "--allow-private")
     assert said.startswith(f"Another import is writing to {tmp_path / 'out'}")
-    first.join()
+    assert first.wait(timeout=60) == 0
     assert (tmp_path / "out" / "products.jsonl").exists()
 
 

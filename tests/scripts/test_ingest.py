@@ -38,6 +38,9 @@ WAITING = {
     "States": {"Embed": {"Type": "Wait", "Seconds": 600, "End": True}},
 }
 
+PLAIN = {"full": False, "dry_run": False, "accept": [], "by": "user/moto"}
+"""What an ingest is started with that nothing was wished for."""
+
 
 def failing(error: str, cause: str) -> dict[str, Any]:
     return {"StartAt": "Failed", "States": {"Failed": {"Type": "Fail", "Error": error, "Cause": cause}}}
@@ -65,7 +68,7 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     leave_reports(shop, status="released", **told, thumbnails=thumbnails)
     done = run("ingest", "--full")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(started(shop)["input"]) == {"full": True, "by": "user/moto"}
+    assert json.loads(started(shop)["input"]) == {**PLAIN, "full": True}
     assert "Ingest: SUCCEEDED" in done.stderr
     figures = dict(re.split(r"\s{2,}", line.strip()) for line in done.stdout.splitlines())
     assert figures["products indexed"] == "298"
@@ -90,7 +93,7 @@ def test_starting_without_waiting(aws: str) -> None:
     shop = deploy(WAITING)
     done = run("ingest", "--no-wait")
     assert done.exit_code == 0
-    assert json.loads(started(shop)["input"]) == {"full": False, "by": "user/moto"}
+    assert json.loads(started(shop)["input"]) == PLAIN
     assert "Stop: clip-search ingest --stop" in done.stderr
 
 

@@ -110,7 +110,7 @@ def test_what_the_ingest_will_reject_is_said_beforehand(shop: Shop, catalogue: P
         "3 fields will be mended or left out",
         "title: a number, taken as text for example catalog.jsonl:6, product y",
         "attributes.size: flattened",
-        "file: not read: turn it into .jsonl, a product a line for example old.csv",
+        "file: not read: make a catalogue of it: clip-search import for example old.csv",
     ):
         assert part in said, said
     assert shop.objects() == KEYS

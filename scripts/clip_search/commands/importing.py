@@ -10,16 +10,15 @@ import click
 from catalogue.limit import DEFAULT_PERCENT
 from clip_search.aws.account import Deployment
 from clip_search.commands.common import deployment_options
+from clip_search.commands.imported import print_import, tell_outcome
 from clip_search.commands.upload import upload_folder
 from clip_search.importing.columns import FIELDS
 from clip_search.importing.detect import FORMATS, Wishes
-from clip_search.importing.importer import Outcome
+from clip_search.importing.reading.dialect import DELIMITERS
 from clip_search.importing.reading.encodings import known
-from clip_search.importing.reading.table import DELIMITERS
-from clip_search.importing.run import Done, Manners, RefusedError, run
+from clip_search.importing.run import Manners, RefusedError, run
 from clip_search.importing.source import is_address
-from clip_search.ingest.findings import tell
-from clip_search.terminal import counted, say, warn
+from clip_search.terminal import say
 
 MEGABYTE = 1_000_000
 
@@ -158,47 +157,15 @@ def import_command(source: str, root: Path | None, deployment: Deployment, **giv
     try:
         done = run(source, folder, wishes, manners)
     except RefusedError as error:
-        _tell(error.outcome)
+        tell_outcome(error.outcome)
         raise
     except KeyboardInterrupt:
         say("Broken off. Run it again, and it goes on: what was fetched is not fetched again.")
         raise
-    _tell(done.outcome)
+    tell_outcome(done.outcome)
     print_import(done)
     if given["upload"]:
         upload_folder(deployment, folder, max_reject_percent=given["max_reject_percent"])
-
-
-def print_import(done: Done) -> None:
-    """Say what is in the folder now, and where its pictures came from."""
-    outcome, counts = done.outcome, done.counts
-    pictures = counted(outcome.pictures, "picture")
-    say(f"{counted(outcome.products, 'product')} with {pictures} written to {done.products}.")
-    parts = [
-        (counts.new, "new"),
-        (counts.resumed, "fetched before it was broken off"),
-        (counts.same, "unchanged"),
-        (counts.kept, "kept from before, as they could not be had now"),
-        (counts.failed, "left out"),
-    ]
-    if told := ", ".join(f"{count:,} {what}" for count, what in parts if count):
-        say(f"Pictures: {told}.")
-    if outcome.removed:
-        say(f"{counted(outcome.removed, 'picture')} that no product names any more removed.")
-    if counts.passing:
-        warn(f"{counted(counts.passing, 'picture')} could not be had for now: run it again later.")
-    if done.left_out.stat().st_size:
-        say(f"All that was left out: {done.left_out}")
-
-
-def _tell(outcome: Outcome) -> None:
-    tell(outcome.rejected.records(), outcome.notes.records(), will=False)
-    for record in outcome.hidden.records():
-        place = record["examples"][0]
-        what = f"{record['field']}: {record['what']}"
-        say(
-            f"{counted(record['count'], 'product')} left out: {what} (for example {place['file']}:{place['line']})"
-        )
 
 
 def _cached(source: str) -> Path:

@@ -1,5 +1,9 @@
 """`clip-search ingest`."""
 
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import click
 from rich.table import Table
 from rich.text import Text
@@ -13,8 +17,10 @@ from clip_search.ingest.findings import tell
 from clip_search.ingest.ingest import begin, finish
 from clip_search.ingest.releases import caller
 from clip_search.ingest.runs import Report, Runs
-from clip_search.terminal import console, say
+from clip_search.terminal import console, one_line, say
 
+CHECKS = ("rejects", "products", "pictures", "canaries", "overlap", "recall")
+"""Those of `lambda/ingest/`, whose code is not known here."""
 HOW_TO_LOOK_AND_STOP = (
     "Look: clip-search status, or clip-search ingest --attach. Stop: clip-search ingest --stop"
 )
@@ -27,12 +33,25 @@ HOW_TO_LOOK_AND_STOP = (
     "--attach", is_flag=True, help="Follow the ingest that is running (or tell how the last one ended)."
 )
 @click.option("--stop", is_flag=True, help="Stop the ingest that is running.")
+@click.option("--dry-run", is_flag=True, help="Only say what an ingest would do.")
+@click.option(
+    "--accept",
+    "accepted",
+    metavar="CHECK",
+    multiple=True,
+    type=click.Choice(CHECKS),
+    help=f"Release although a check fails ({', '.join(CHECKS)}); again for several.",
+)
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
 @deployment_options
 def ingest_command(
     wait: bool,  # noqa: FBT001 (click's way)
     full: bool,  # noqa: FBT001 (click's way)
     attach: bool,  # noqa: FBT001 (click's way)
     stop: bool,  # noqa: FBT001 (click's way)
+    dry_run: bool,  # noqa: FBT001 (click's way)
+    accepted: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 (click's way)
     deployment: Deployment,
 ) -> None:
     """Index what is in the bucket, and let searches see it once all of it is there.
@@ -40,35 +59,38 @@ def ingest_command(
     Until then, and if it fails, searches see the catalogue as it was. Only the vectors of new or changed pictures
     and texts are computed. Ctrl-C stops watching, not the ingest.
 
+    Before a release is put into service it is checked: that few products are rejected, that there are not far fewer
+    products or pictures than in the one before, that products are found by their own vectors, and that titles find
+    what they found. A check that fails leaves everything as it was and says how to let it pass once.
+
     \b
     Examples:
       clip-search ingest
+      clip-search ingest --dry-run
       clip-search ingest --full --no-wait
+      clip-search ingest --accept products --accept pictures
       clip-search ingest --attach
       clip-search ingest --stop
     """
-    if stop + attach + full > 1:
-        raise click.UsageError("--full, --attach and --stop exclude one another.")
+    if stop + attach + (full or dry_run or bool(accepted)) > 1:
+        raise click.UsageError("--attach, --stop and what says how to ingest exclude one another.")
     ingests = Ingests(deployment.account.client("stepfunctions"), deployment.state_machine)
     if stop:
         _stop(ingests)
         return
-    execution = _running_or_last(ingests) if attach else _start(ingests, deployment, full=full)
+    wish = {"full": full, "dry_run": dry_run, "accept": list(accepted), "by": caller(deployment)}
+    execution = _running_or_last(ingests) if attach else begin(ingests, "ingest", wish)
     say(f"Ingest {execution.name} {_begun(execution) if attach else 'has started'}.")
     if not wait and execution.status == "RUNNING":
         say(HOW_TO_LOOK_AND_STOP)
         return
-    _follow(deployment, ingests, execution)
+    _follow(deployment, ingests, execution, as_json=as_json)
 
 
 def _begun(execution: Execution) -> str:
     if execution.status == "RUNNING":
         return "is running"
     return f"is not running any more: it began {execution.started.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _start(ingests: Ingests, deployment: Deployment, *, full: bool) -> Execution:
-    return begin(ingests, "ingest", {"full": full, "by": caller(deployment)})
 
 
 def _stop(ingests: Ingests) -> None:
@@ -79,7 +101,7 @@ def _stop(ingests: Ingests) -> None:
     say(f"Ingest {running.name} was stopped. `clip-search status` says which release serves.")
 
 
-def _follow(deployment: Deployment, ingests: Ingests, execution: Execution) -> None:
+def _follow(deployment: Deployment, ingests: Ingests, execution: Execution, *, as_json: bool) -> None:
     try:
         report = finish(ingests, Runs(deployment.account.client("s3"), deployment.bucket), execution)
     except KeyboardInterrupt:
@@ -89,7 +111,10 @@ def _follow(deployment: Deployment, ingests: Ingests, execution: Execution) -> N
         if not has_ended(error):
             say(f"Lost sight of the ingest, which may go on. {HOW_TO_LOOK_AND_STOP}")
         raise
-    print_report(report)
+    if as_json and report:
+        click.echo(json.dumps(report.figures, indent=2))
+    else:
+        print_report(report)
 
 
 def _running_or_last(ingests: Ingests) -> Execution:
@@ -104,13 +129,26 @@ def print_report(report: Report | None) -> None:
         say("The ingest succeeded, but left no report in the bucket.")
         return
     table = Table.grid(padding=(0, 2))
-    for label, value in [("release", report.run), *report.lines]:
+    for label, value in [("would be" if report.dry else "release", report.run), *report.lines]:
         table.add_row(label, Text(value))
     console().print(table)
+    if checks := report.checks:
+        console().print(_checks(checks))
     for line in report.placeholders:
         say(line)
     tell(report.reasons, report.notes, will=False)
     if report.figures.get("rejected"):
         say(f"Rejected products and why: {report.rejected_at}")
+    if report.dry:
+        say("Nothing was indexed: this was a dry run.")
     if report.notes:
         say(f"What was mended, and where: {report.notes_at}")
+
+
+def _checks(checks: Sequence[Mapping[str, Any]]) -> Table:
+    """The checks that were made, and how they went."""
+    table = Table.grid(padding=(0, 2))
+    for check in checks:
+        verdict = "passed" if check["passed"] else "accepted" if check.get("accepted") else "FAILED"
+        table.add_row(f"check {check['check']}", verdict, Text(one_line(check["said"])))
+    return table

@@ -104,7 +104,8 @@ class Naming:
                 attributes[found] = target
         by_name = {plain(name): name for name in reversed(names) if name not in taken}
         for field, near in _NEAR.items():
-            found = next((by_name[name] for name in near if name in by_name), None)
+            near_one = next((by_name[name] for name in near if name in by_name), None)
+            found = field if field in names and field not in taken else near_one
             if field not in fields and found is not None:
                 fields[field] = found
                 taken.add(found)

@@ -10,12 +10,13 @@ from clip_search.importing.formats import abo, google, shopify
 from clip_search.importing.formats.plain import PlainJson
 from clip_search.importing.formats.tabular import Tabular
 from clip_search.importing.reading import json_array, json_lines, xml_items
+from clip_search.importing.reading.dialect import DELIMITERS
 from clip_search.importing.reading.encodings import DAMAGED, beginning, encoding_of
 from clip_search.importing.reading.files import File
-from clip_search.importing.reading.table import DELIMITERS, Table, table
+from clip_search.importing.reading.table import Table, table
 from clip_search.importing.record import Format, Record, Unreadable
 from clip_search.importing.values import plain
-from clip_search.terminal import warn
+from clip_search.terminal import busy, warn
 
 FORMATS = ("jsonl", "json", "csv", "tsv", "google", "shopify", "abo")
 _HEAD = 1 << 16
@@ -59,7 +60,8 @@ def detect(file: File, wishes: Wishes, paths: Callable[[File], Paths]) -> Found:
         raise CommandError(f"{file.name} is empty.")
     if packed := next((what for start, what in _PACKED.items() if head.startswith(start)), None):
         raise CommandError(f"{file.name} is {packed}: unpack it, or save it as CSV.")
-    encoding = wishes.encoding or encoding_of(file)
+    with busy(f"Finding out how {file.name} is written …"):
+        encoding = wishes.encoding or encoding_of(file)
     if encoding == DAMAGED:
         warn(f"{file.name} is in UTF-8, but for some characters: these become \ufffd.")
     text = beginning(head, encoding).lstrip("\ufeff \t\r\n\0")
@@ -89,12 +91,8 @@ def _form(text: str) -> str:
     except ValueError:
         return "json" if others and not first.rstrip().endswith("}") else "jsonl"
     is_product = not isinstance(given, dict) or not {"id", "item_id"}.isdisjoint(given)
-    has_list = not is_product and any(map(_is_objects, given.values()))
-    return "json" if has_list and not others.strip() else "jsonl"
-
-
-def _is_objects(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+    around = not is_product and any(isinstance(value, dict | list) for value in given.values())
+    return "json" if around and not others.strip() else "jsonl"
 
 
 def _json(
@@ -126,7 +124,7 @@ def _are_listings(records: Callable[[], Iterator[Record | Unreadable]]) -> bool:
 def _tabular(found: Table, wishes: Wishes, naming: Naming) -> Found:
     columns = frozenset(map(plain, found.columns))
     delimiter = next((name for name, sign in DELIMITERS.items() if sign == found.delimiter), found.delimiter)
-    how = f"{found.encoding.upper().replace('CP1252', 'Windows-1252')}, separated by {delimiter}"
+    how = f"{found.encoding.upper().replace('CP1252', 'Windows-1252').removesuffix('-SIG')}, separated by {delimiter}"
     if wishes.format == "shopify" or (
         wishes.format is None and not wishes.maps and shopify.is_export(columns)
     ):

@@ -4,13 +4,14 @@ import hashlib
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from catalogue.kinds import Kinds
-from catalogue.notes import LEFT_OUT, Tally
+from catalogue.notes import LEFT_OUT
 from catalogue.product import MAX_LINE_BYTES, Product, ProductError, taken
 from catalogue.reader import MAX_IMAGES
 from clip_search.importing.folder import Folder, TooLongError
+from clip_search.importing.outcome import Outcome
 from clip_search.importing.pictures.faults import PictureFaultError
 from clip_search.importing.pictures.fetcher import Fetcher
 from clip_search.importing.pictures.locations import Locations
@@ -21,23 +22,6 @@ WINDOW = 500
 """Products whose pictures may be under way: so far a slow host holds nothing up."""
 _NAMED_AT_ONCE = 1000
 _TICK_S = 0.2
-
-
-@dataclass
-class Outcome:
-    """What was taken, and what was not; `notes` and `rejected` name places in the source."""
-
-    products: int = 0
-    pictures: int = 0
-    removed: int = 0
-    notes: Tally = field(default_factory=Tally)
-    rejected: Tally = field(default_factory=Tally)
-    hidden: Tally = field(default_factory=Tally)
-
-    @property
-    def rejections(self) -> int:
-        """How many records could not be taken."""
-        return sum(record["count"] for record in self.rejected.records())
 
 
 @dataclass

@@ -13,7 +13,8 @@ from clip_search.importing import source as sources
 from clip_search.importing.detect import Found, Paths, Wishes, detect
 from clip_search.importing.folder import Folder
 from clip_search.importing.formats.abo import Abo
-from clip_search.importing.importer import Importer, Outcome
+from clip_search.importing.importer import Importer
+from clip_search.importing.outcome import Outcome
 from clip_search.importing.picture_ids import PictureIds
 from clip_search.importing.pictures.fetcher import Counts, Fetcher, Getter
 from clip_search.importing.pictures.locations import Locations

@@ -130,6 +130,8 @@ def _in_bucket(source: str, work: Path, objects: Objects, advance: Advance) -> L
 
 
 def _no_file(path: Path) -> str:
+    if path.exists() and not path.is_dir():
+        return f"{path} is no file: save what it gives as one, since it is read more than once."
     if not path.is_dir():
         return f"{path} is not there."
     names = sorted(one.name for one in path.iterdir() if one.is_file())[:5]

@@ -14,8 +14,11 @@ LABELS = {
     "rejected": "products rejected",
     "embedded": "vectors computed",
     "reused": "vectors reused",
+    "dropped": "products dropped",
     "previous": "previous release",
 }
+UNTOLD = {LABELS["previous"]: "none"}
+"""What is said of a figure that is not there."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,22 @@ class Report:
     def lines(self) -> list[tuple[str, str]]:
         """The figures with their labels, those that the report has."""
         known = [(label, self.figures[key]) for key, label in LABELS.items() if key in self.figures]
-        told = [(label, "none" if value is None else str(value)) for label, value in known]
+        told = [
+            (label, UNTOLD.get(label, "not known") if value is None else str(value)) for label, value in known
+        ]
         return told + (
             [("thumbnails", _thumbnails(counts))] if (counts := self.figures.get("thumbnails")) else []
         )
+
+    @property
+    def dry(self) -> bool:
+        """Whether it only says what a run would do."""
+        return self.figures.get("status") == "dry_run"
+
+    @property
+    def checks(self) -> list[dict[str, Any]]:
+        """The checks before the swap, as they went."""
+        return list(self.figures.get("gates") or [])
 
     @property
     def placeholders(self) -> list[str]:

@@ -20,6 +20,7 @@ from clip_search.importing.values import (
     money,
     number,
 )
+from clip_search.terminal import busy
 
 _LONGEST_NUMBER = 24
 _MOST_COUNTED = 2_000
@@ -81,7 +82,8 @@ class Tabular:
 
     def records(self) -> Iterator[Record | Unreadable]:
         """A record a row."""
-        counted = _counted(self._table)
+        with busy(f"Looking at the columns of {self._table.file.name} …"):
+            counted = _counted(self._table)
         self._kinds = {name: column.kind(name) for name, column in counted.items()}
         self._decimals = {name: column.decimal for name, column in counted.items()}
         return self._table.records()

@@ -85,6 +85,10 @@ class Locations:
             raise PictureFaultError("is a file's name, but --pictures is an address")
         path = Path(os.path.realpath(self._folder / name))
         if not path.is_relative_to(self._folder):
+            if (
+                name.startswith("/") and not path.exists()
+            ):  # as shops' software writes names below its own folder
+                return self._file(name.lstrip("/"))
             raise PictureFaultError("leads out of the folder that pictures are in: say --pictures FOLDER")
         if not path.is_file():
             there = path.exists()

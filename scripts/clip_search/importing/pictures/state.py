@@ -14,7 +14,7 @@ from pathlib import Path
 
 from clip_search.errors import CommandError
 
-RESUMED_WITHIN_S = 24 * 3600
+RESUMED_WITHIN_S = 12 * 3600
 """An import that was broken off longer ago is begun anew: pictures may have changed."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, begun REAL, ended REAL);

@@ -44,13 +44,13 @@ def read(file: File, encoding: str) -> Iterator[Record | Unreadable]:
 
 
 def _enter_array(cursor: "_Cursor") -> None:
-    """Go on to the first field of an object that holds a list."""
+    """Go on to the first field of an object that holds a list of objects."""
     cursor.take("{")
     names: list[str] = []
     while cursor.peek() != "}":
         names.append(str(cursor.value()))
         cursor.take(":")
-        if cursor.peek() == "[":
+        if cursor.peek() == "[" and cursor.after_bracket() == "{":
             return
         cursor.value()
         if cursor.peek() == ",":
@@ -74,6 +74,15 @@ class _Cursor:
         while True:
             end = _SPACE.match(self._held, self._at).end()  # type: ignore[union-attr]
             self._pass(end)
+            if end < len(self._held):
+                return self._held[end]
+            if not self._more():
+                raise self._fault("it ends too early")
+
+    def after_bracket(self) -> str:
+        """The next character behind the one that is next; fails at the end."""
+        while True:
+            end = _SPACE.match(self._held, self._at + 1).end()  # type: ignore[union-attr]
             if end < len(self._held):
                 return self._held[end]
             if not self._more():

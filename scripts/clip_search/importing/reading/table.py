@@ -4,25 +4,23 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from io import StringIO
-from itertools import islice
-from typing import Any, Literal, TextIO
+from typing import TextIO
 
 from clip_search.errors import CommandError
+from clip_search.importing.reading.dialect import (
+    DELIMITERS,
+    SAMPLE_CHARACTERS,
+    STATED,
+    Quotes,
+    dialect_of,
+    reader,
+)
 from clip_search.importing.reading.encodings import text_of
 from clip_search.importing.reading.files import File
 from clip_search.importing.record import Record, Unreadable
 
-Quotes = Literal["doubled", "escaped", "none"]
-"""What quotes around and in cells look like; `none` where they are letters like others, as in Google's TSV."""
-NONE: Quotes = "none"
-DELIMITERS = {"tab": "\t", "semicolon": ";", "comma": ",", "pipe": "|"}
-_SAMPLE_CHARACTERS = 1 << 16
-_SAMPLE_ROWS = 200
 _LONGEST_CELL = 8_000_000
 _SWALLOWED = "row: a quote that opens in it is closed in a later row, if at all"
-_STATED = "sep="
-"""Excel's own first line."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +83,14 @@ class Table:
 
 
 def table(file: File, encoding: str, delimiter: str | None = None) -> Table:
-    """Find out how a table is written: so that most rows have as many cells as the first, and that more than one.
-
-    csv.Sniffer counts characters, quoted or not, and decides by the sample whether quotes are doubled; here every way
-    is tried by the rules that the file is then read by.
+    """Find out how a table is written, and what its columns are called.
 
     Raises:
         CommandError: it has no row, or only one column under every delimiter.
     """
     with text_of(File(file.path, file.name), encoding) as text:
-        sample = text.read(_SAMPLE_CHARACTERS).lstrip("\ufeff")
-    stated = delimiter or _stated(sample)
-    marked: Quotes = "escaped" if '\\"' in sample and '""' not in sample else "doubled"
-    found, quotes = max(
-        ((one, how) for one in ([stated] if stated else DELIMITERS.values()) for how in (marked, NONE)),
-        key=lambda one: _fit(sample, one[0], quotes=one[1]),
-    )
+        sample = text.read(SAMPLE_CHARACTERS).lstrip("\ufeff")
+    found, quotes = dialect_of(sample, delimiter)
     with _csv(File(file.path, file.name), encoding, found, quotes=quotes) as rows:
         _, names = next(rows, (0, []))
     told = [" ".join(name.lstrip("\ufeff").split()) for name in names]
@@ -115,32 +105,6 @@ def table(file: File, encoding: str, delimiter: str | None = None) -> Table:
     return Table(file, encoding, found, quotes, columns)
 
 
-def _stated(sample: str) -> str | None:
-    first = sample.split("\n", 1)[0].strip().strip('"').lower()
-    return first[len(_STATED)] if first.startswith(_STATED) and len(first) == len(_STATED) + 1 else None
-
-
-def _fit(sample: str, delimiter: str, *, quotes: Quotes) -> tuple[float, int]:
-    try:
-        rows = list(islice(_reader(StringIO(sample, newline=""), delimiter, quotes=quotes), _SAMPLE_ROWS))
-    except csv.Error:
-        return 0, 0
-    rows = [row for row in rows if row]
-    if len(rows) > 2 and len(sample) >= _SAMPLE_CHARACTERS - 1:
-        rows.pop()  # the sample ends in it
-    if not rows or len(rows[0]) < 2 or (quotes == NONE and _is_quoted(rows)):
-        return 0, 0
-    same = sum(len(row) == len(rows[0]) for row in rows)
-    return same / len(rows), len(rows[0])
-
-
-def _is_quoted(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether quotes that were read as letters stand around cells."""
-    begun = [cell for row in rows for cell in row if cell.startswith('"')]
-    whole = sum(len(cell) > 1 and cell.endswith('"') for cell in begun)
-    return any(cell.startswith('"') for cell in rows[0]) or whole > len(begun) / 10
-
-
 @contextmanager
 def _csv(
     file: File, encoding: str, delimiter: str, *, quotes: Quotes
@@ -151,7 +115,7 @@ def _csv(
 
 
 def _numbered(name: str, text: TextIO, delimiter: str, *, quotes: Quotes) -> Iterator[tuple[int, list[str]]]:
-    rows = _reader(text, delimiter, quotes=quotes)
+    rows = reader(text, delimiter, quotes=quotes)
     begins = 1
     while True:
         begins = rows.line_num + 1
@@ -163,19 +127,7 @@ def _numbered(name: str, text: TextIO, delimiter: str, *, quotes: Quotes) -> Ite
             raise CommandError(
                 f"{name}:{begins}: a quote that opens in this row is not closed in it ({error}): close or double it."
             ) from error
-        if (
-            begins == 1
-            and len(row) <= 2
-            and (row[:1] or [""])[0].lstrip("\ufeff").lower().startswith(_STATED)
-        ):
+        if begins == 1 and len(row) <= 2 and (row[:1] or [""])[0].lstrip("\ufeff").lower().startswith(STATED):
             continue
         if any(cell.strip() for cell in row):
             yield begins, row
-
-
-def _reader(text: TextIO, delimiter: str, *, quotes: Quotes) -> Any:
-    if quotes == NONE:
-        return csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    if quotes == "escaped":
-        return csv.reader(text, delimiter=delimiter, doublequote=False, escapechar="\\")
-    return csv.reader(text, delimiter=delimiter)
