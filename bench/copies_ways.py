@@ -56,7 +56,7 @@ class Index:
         """Index the shop anew."""
         self.client.indices.delete(index=self.name, ignore_unavailable=True)
         count, dimension = self.shop.vectors.shape
-        model = Model("bench", "1", "bench", dimension)
+        model = Model("bench", "1", "bench", "bench", "bench", dimension)
         body = index_body(self.name, model, "", recipe=Recipe(self.way.arrangement), vectors=count)
         self.client.indices.create(index=self.name, body=body)
         bulk(self.client, self._documents(), index=self.name, chunk_size=CHUNK, request_timeout=300)

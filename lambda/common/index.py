@@ -14,19 +14,38 @@ _RARITY = {"type": "BM25", "k1": 0, "b": 0}
 
 @dataclass(frozen=True)
 class Model:
-    """Which model made a vector; vectors of two fingerprints are never compared."""
+    """Which model made a vector; vectors of two fingerprints are never compared.
+
+    `fingerprint` is of all that changes a vector, the other two of what changes a picture's and a text's.
+    """
 
     id: str
     revision: str
     fingerprint: str
+    image_fingerprint: str
+    text_fingerprint: str
     dimension: int
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "Model":
-        """Read the `model` object of the inference contract or of an index's `_meta`."""
+        """Read the `model` object of the inference contract or of an index's `_meta`; those of before name no parts."""
+        whole = str(fields["fingerprint"])
         return cls(
-            str(fields["id"]), str(fields["revision"]), str(fields["fingerprint"]), int(fields["dimension"])
+            str(fields["id"]),
+            str(fields["revision"]),
+            whole,
+            str(fields.get("image_fingerprint", whole)),
+            str(fields.get("text_fingerprint", whole)),
+            int(fields["dimension"]),
         )
+
+    def embeds_pictures_as(self, other: "Model") -> bool:
+        """Whether both give a picture the same vector, whatever they make of texts."""
+        return (self.image_fingerprint, self.dimension) == (other.image_fingerprint, other.dimension)
+
+    def embeds_texts_as(self, other: "Model") -> bool:
+        """Whether both give a text the same vector, whatever they make of pictures."""
+        return (self.text_fingerprint, self.dimension) == (other.text_fingerprint, other.dimension)
 
 
 @dataclass(frozen=True)

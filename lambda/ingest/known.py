@@ -1,4 +1,4 @@
-"""What the release of before has already: vectors of the same model, and thumbnails whatever model made it."""
+"""What the release of before has already, as far as the same part of a model, image or text, made it."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +6,7 @@ from common.index import Model
 from ingest.indexes import Indexes
 from ingest.wording import embedded_text
 
-_FIELDS = ["id", "title", "images.key", "images.etag", "images.fault"]
+_OF_PICTURES = ["images.key", "images.etag", "images.fault"]
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,20 @@ class Known:
 def known_products(
     indexes: Indexes, previous: str | None, model: Model, *, faults: bool = True
 ) -> dict[str, Known]:
-    """Read what need not be embedded again: nothing where another model made the index's vectors.
+    """Read what need not be embedded again.
 
-    Without `faults` nothing is known of pictures that could not be read.
+    Where another image part made the pictures' vectors, nothing of pictures, not even which could not be read; where
+    another text part made the titles', nothing of titles. Without `faults` nothing of pictures that could not be read.
     """
-    if previous is None or (live := indexes.describe(previous)).model != model:
+    if previous is None:
         return {}
-    fields = [*_FIELDS, "description"] if live.described else _FIELDS
+    live = indexes.describe(previous)
+    pictures, texts = live.model.embeds_pictures_as(model), live.model.embeds_texts_as(model)
+    if not (pictures or texts):
+        return {}
+    fields = ["id"]
+    fields += _OF_PICTURES if pictures else []
+    fields += ["title", *(["description"] if live.described else [])] if texts else []
     known = {}
     for document in indexes.documents(previous, fields):
         images = [image for image in document.get("images", []) if faults or "fault" not in image]

@@ -93,7 +93,7 @@ class Loader:
             batch = records[start : start + _MGET]
             old = self._old_vectors([_id(record) for record in batch if record["reuse"]], previous)
             for record in batch:
-                yield with_vectors(record, old.get(_id(record), {}) | vectors)
+                yield with_vectors(record, _reused(record, old.get(_id(record), {})) | vectors)
 
     def _old_vectors(self, ids: list[str], previous: str | None) -> dict[str, dict[str, Vector]]:
         """Fetch the previous index's vectors of some products, by product and by input id."""
@@ -171,6 +171,11 @@ def _name_thumbnails(document: dict[str, Any], made: Container[str]) -> None:
     for image in document.get("images", []):
         if image_id(image["key"]) in made:
             image["thumbnail"] = thumbnail_name(image["etag"])
+
+
+def _reused(record: dict[str, Any], old: Mapping[str, Vector]) -> dict[str, Vector]:
+    """Return those of a product's old vectors that Plan named: another tower may have made the others."""
+    return {name: old[name] for name in record["reuse"] if name in old}
 
 
 def _id(record: dict[str, Any]) -> str:

@@ -25,6 +25,8 @@ class Manifest:
     dropped: int | None
     """Products that the live index has and the catalogue has no more; None where the index was not read."""
     placeholders: list[dict[str, Any]]
+    model_changed: dict[str, bool] | None
+    """Whether the `image` and the `text` part of the model are others than the previous release's."""
 
     def write(self, bucket: Bucket, run: Run) -> None:
         """Write `plan.json`."""

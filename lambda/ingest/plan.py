@@ -107,6 +107,7 @@ class Planner:
             reused=writer.reused,
             dropped=None if previous and not known else writer.dropped,
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
+            model_changed=self._changed(model, previous),
         )
         manifest.write(self.bucket, run)
         gates = self._gates(manifest, writer.pictures, wish.accept)
@@ -149,10 +150,18 @@ class Planner:
             "dropped": plan.dropped,
             "placeholders": plan.placeholders,
             "previous": plan.previous,
+            "model_changed": plan.model_changed,
             "gates": gates.records(),
         }
         self.reporter.write(run, DRY, figures)
         return {"run": run.id, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
+
+    def _changed(self, model: Model, previous: str | None) -> dict[str, bool] | None:
+        """Which parts of the model are others than the release's of before."""
+        if previous is None:
+            return None
+        before = self.indexes.describe(previous).model
+        return {"image": not model.embeds_pictures_as(before), "text": not model.embeds_texts_as(before)}
 
     def _thumbnails(self, previous: str | None) -> Wanted:
         """Want those that the release of before does not name, or none."""

@@ -64,6 +64,7 @@ class Releaser:
             "synonyms": plan.synonyms,
             "previous": plan.previous,
             "model": asdict(release.model),
+            "model_changed": plan.model_changed,
             "gates": gates.records(),
         }
         self.records.write(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.arrangement import Layout
+from common.index import Release
 from query.addresses import Addresses
 from query.found import Found, Hit
 from query.fusion import explained
@@ -82,6 +83,11 @@ class Renderer:
             return round(self._layout.cosine_of(pictures[0]["_score"]), 4)
         score = hit.get("_title_score")
         return None if score is None else round(self._layout.cosine_of(score), 4)
+
+
+def model(release: Release) -> Json:
+    """Return what the API tells of a release's model, which is less than the ingest knows."""
+    return {name: getattr(release.model, name) for name in schema("Model")["properties"]}
 
 
 def explanation(plan: Plan, found: Found, hit: Hit) -> Json:

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 from common.index import Release
 from query import queries
 from query.addresses import Addresses
-from query.answer import Renderer
+from query.answer import Renderer, model
 from query.event import Asked
 from query.finder import Session
 from query.problem import ProblemError
@@ -98,7 +98,7 @@ def _told(release: Release, products: int) -> Json:
         "release": release.run,
         "created": release.created,
         "products": products,
-        "model": asdict(release.model),
+        "model": model(release),
         "arrangement": release.layout.arrangement,
         "space": release.layout.space,
         "language": release.language,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -16,7 +16,7 @@ from common.errors import UnavailableError
 from common.index import Release
 from common.judgement import GOOD, Kind, confidence
 from query.addresses import Addresses, Sign
-from query.answer import Renderer, explanation
+from query.answer import Renderer, explanation, model
 from query.cursor import Cursor, read_cursor
 from query.facets import nothing_counted, rendered
 from query.finder import Finder, Session, refused_place
@@ -77,7 +77,7 @@ class Searcher:
             "degraded": answer.degraded
             and {"reason": answer.degraded, "message": _MESSAGES[answer.degraded]},
             "truncated": answer.meaning.truncated,
-            "model": asdict(answer.plan.release.model),
+            "model": model(answer.plan.release),
             "release": answer.plan.release.run,
             "timing": {
                 "embed_ms": embed_ms,

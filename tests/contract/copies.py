@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from common.arrangement import Arrangement, Layout, Query
 from common.bucket import CATALOGUE, Bucket, Listed
 from common.index import Model, index_name
 from contract import shop
-from contract.known import KnownEmbedder
+from contract.known import MODEL, KnownEmbedder
 from ingest.indexes import Indexes
 from ingest.run import Run
 from query import queries
@@ -65,7 +65,7 @@ class Copies:
     @property
     def model(self) -> Model:
         """The model that made the vectors."""
-        return Model("demo", "1", "fingerprint-1", self.vectors.shape[1])
+        return replace(MODEL, dimension=self.vectors.shape[1])
 
     def shelf(self, row: int) -> str:
         """The attribute that filters ask for."""

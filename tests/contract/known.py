@@ -7,8 +7,8 @@ from common.embedder import Embeddings, Input
 from common.errors import UnavailableError
 from common.index import Model
 
-MODEL = Model("demo", "1", "fingerprint-1", 4)
-OTHER_MODEL = Model("demo", "2", "fingerprint-2", 4)
+MODEL = Model("demo", "1", "fingerprint-1", "image-1", "text-1", 4)
+OTHER_MODEL = Model("demo", "2", "fingerprint-2", "image-2", "text-2", 4)
 
 
 class KnownEmbedder:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,9 +12,8 @@ import pytest
 
 from clip_search.commands.ingest import CHECKS
 from common.bucket import Bucket
-from common.index import Model
 from contract import shop
-from contract.known import OTHER_MODEL, KnownEmbedder
+from contract.known import MODEL, OTHER_MODEL, KnownEmbedder
 from ingest.abort import Aborter
 from ingest.gates import Bounds, GateError
 from ingest.indexes import Indexes
@@ -84,7 +84,7 @@ def test_a_catalogue_that_lost_half_of_itself_does_not_go_live_unless_somebody_s
 def test_pictures_that_belong_to_others_are_noticed(bucket: Bucket, indexes: Indexes) -> None:
     """The same model and the same products, but the transform has given each picture the vector of the next."""
     names = {f"Title {n}": n for n in range(COUNT)}
-    embedder = KnownEmbedder({name: axis(n) for name, n in names.items()}, Model("demo", "1", "f", COUNT))
+    embedder = KnownEmbedder({name: axis(n) for name, n in names.items()}, replace(MODEL, dimension=COUNT))
     for n in range(COUNT):
         bucket.put(f"catalog/{n}.jpg", b"%d" % n, "image/jpeg")
     lines = [{"id": f"p{n}", "title": name, "images": [f"{n}.jpg"]} for name, n in names.items()]

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +14,9 @@ from opensearchpy import OpenSearch
 from common.arrangement import Arrangement
 from common.bucket import Bucket, Listed
 from common.calibration_file import calibration_key
-from common.index import Model
 from contract import shop
 from contract.asking import asked
-from contract.known import KnownEmbedder
+from contract.known import MODEL, KnownEmbedder
 from ingest.indexes import Indexes
 from query.search import Searcher
 
@@ -67,7 +67,7 @@ def asking(
         for n in store.looks
     ]  # fmt: skip
     store.put("catalog/shop.jsonl", "\n".join(map(json.dumps, lines)).encode(), "application/jsonlines")
-    embedder = KnownEmbedder(store.vectors, Model("demo", "1", "fingerprint-1", DIMENSION))
+    embedder = KnownEmbedder(store.vectors, replace(MODEL, dimension=DIMENSION))
     shop.ingest(
         store,
         Indexes(opensearch),

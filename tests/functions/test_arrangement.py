@@ -30,7 +30,7 @@ def test_a_shard_takes_a_million_vectors(vectors: int, count: int) -> None:
 def test_an_index_that_does_not_say_has_a_graph() -> None:
     assert release().layout == Layout(Arrangement.GRAPH, Space.COSINE)
     assert release(arrangement="exact", space="l2").layout == Layout(Arrangement.EXACT, Space.EUCLIDEAN)
-    assert release().model == Model("m", "1", "f", 4)
+    assert release().model == Model("m", "1", "f", "f", "f", 4)
 
 
 @pytest.mark.parametrize("space", Space)
