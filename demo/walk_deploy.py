@@ -53,12 +53,14 @@ def bootstrap(account: Account) -> None:
 def deploy(account: Account, model: str) -> None:
     """Deploy both stacks with this model, and the API open to everybody, which a page in a browser needs.
 
+    However small it is, a catalogue of one's own may take the place of the demo's.
+
     Raises:
         CommandError: the CDK failed; the message has CloudFormation's reason, where that was it.
     """
     begun = datetime.now(UTC)
     options = ["--all", "--require-approval", "never", "--progress", "events", "--output", str(SYNTHESISED)]
-    settings = ["-c", f"model={model}", "-c", "api_access=public"]
+    settings = ["-c", f"model={model}", "-c", "api_access=public", "-c", "min_kept_percent=0"]
     try:
         _cdk("deploy", *options, *settings, folder=ROOT)
     except CommandError as error:
