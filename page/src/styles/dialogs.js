@@ -51,7 +51,7 @@ export const dialogs = css`
   .sheet-foot .strong { flex: 1; }
 
   @media (max-width: 700px) {
-    .details { inline-size: 100%; max-block-size: 94dvh; margin: auto 0 0; border-end-start-radius: 0; border-end-end-radius: 0; }
+    .details { inline-size: 100%; block-size: 94dvh; max-block-size: none; margin: auto 0 0; border-end-start-radius: 0; border-end-end-radius: 0; }
     .details .sheet { grid-template-columns: minmax(0, 1fr); gap: 18px; padding: 16px 16px 28px; }
     .details .close { inset-block-start: 22px; inset-inline-end: 22px; }
     .facts h2 { padding-inline-end: 0; }
