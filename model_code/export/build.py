@@ -21,7 +21,7 @@ from model_code.export import (
 )
 from model_code.export.calibration import Pictures
 from model_code.export.errors import ExportError, in_one_line
-from model_code.export.fingerprint import fingerprint
+from model_code.export.fingerprint import Ingredients
 from model_code.export.measure import (
     GOLDEN_TOLERANCE,
     LEAST_COSINE,
@@ -35,7 +35,6 @@ from model_code.export.patches import Patches
 from model_code.export.progress import Progress
 from model_code.export.quiet import quiet
 from model_code.export.source import Checkpoint, resolve
-from model_code.pictures.preprocess import Preprocessing
 from model_code.serving import golden
 from model_code.serving.job import Job
 from model_code.serving.machine import cpus
@@ -43,7 +42,7 @@ from model_code.serving.responses import DECIMALS
 from model_code.towers import bundle as bundles
 from model_code.towers.bundle import Bundle, Golden, ModelIdentity
 from model_code.towers.encoder import Encoder, EncodingError, Parallelism
-from model_code.towers.tokenizer import TextTokenizer, TokenizerSettings
+from model_code.towers.tokenizer import TextTokenizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,16 @@ def build(order: Order, progress: Progress) -> Bundle:
             vision = graphs.vision(model, patches)
             words = graphs.text(model, tokens[0], padded=family.pads_text)
         _write_graphs(vision, words, patches, pictures, order.precision, folder, progress)
-        bundle = _describe(order, checkpoint, config, dimension, shape, settings, pictures, folder)
+        ingredients = Ingredients(
+            model=model,
+            dimension=dimension,
+            tokenizer=folder / bundles.TOKENIZER,
+            settings=settings,
+            preprocessing=shape,
+            precision=order.precision,
+            calibration=pictures.digest if order.precision == "int8" else "",
+        )
+        bundle = _describe(checkpoint, ingredients, folder)
         bundle = _measured(bundle, model, pictures, tokens, progress)
         bundle.save()
         golden.check(bundles.read(folder), finished.pipeline(bundle))
@@ -116,34 +124,19 @@ def _quantised(vision: Any, pictures: Pictures, patches: Patches, progress: Prog
     return quantise.weights_only(vision)
 
 
-def _describe(
-    order: Order,
-    checkpoint: Checkpoint,
-    config: dict[str, Any],
-    dimension: int,
-    shape: Preprocessing,
-    settings: TokenizerSettings,
-    pictures: Pictures,
-    folder: Path,
-) -> Bundle:
-    mark = fingerprint(
-        weights=checkpoint.weights,
-        config=config,
-        tokenizer=folder / bundles.TOKENIZER,
-        settings=settings,
-        preprocessing=shape,
-        precision=order.precision,
-        calibration=pictures.digest if order.precision == "int8" else "",
-    )
+def _describe(checkpoint: Checkpoint, made_of: Ingredients, folder: Path) -> Bundle:
+    marks = made_of.fingerprints()
     return Bundle(
         folder=folder,
-        model=ModelIdentity(checkpoint.id, checkpoint.revision, mark, dimension),
-        architecture=str(config["model_type"]),
-        precision=order.precision,
-        preprocessing=shape,
-        tokenizer=settings,
+        model=ModelIdentity(
+            checkpoint.id, checkpoint.revision, marks.whole, marks.image, marks.text, made_of.dimension
+        ),
+        architecture=str(made_of.model.config.model_type),
+        precision=made_of.precision,
+        preprocessing=made_of.preprocessing,
+        tokenizer=made_of.settings,
         files={name: bundles.sha256(folder / name) for name in bundles.FILES},
-        tolerance=GOLDEN_TOLERANCE[order.precision],
+        tolerance=GOLDEN_TOLERANCE[made_of.precision],
         golden=(),
         measurements={},
     )

@@ -24,11 +24,17 @@ class BundleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What tells two models apart: `fingerprint` changes with everything that changes a vector."""
+    """What tells two models apart.
+
+    `fingerprint` changes with everything that changes a vector, the other two with what changes a picture's and a
+    text's.
+    """
 
     id: str
     revision: str
     fingerprint: str
+    image_fingerprint: str
+    text_fingerprint: str
     dimension: int
 
 
@@ -129,7 +135,7 @@ def _parse(folder: Path, document: dict[str, Any]) -> Bundle:
     try:
         return Bundle(
             folder=folder,
-            model=ModelIdentity(**document["model"]),
+            model=_model(document["model"]),
             architecture=document["architecture"],
             precision=document["precision"],
             preprocessing=Preprocessing.from_json(document["preprocessing"]),
@@ -141,6 +147,12 @@ def _parse(folder: Path, document: dict[str, Any]) -> Bundle:
         )
     except (KeyError, TypeError) as error:
         raise BundleError(f"{MANIFEST} is incomplete: {error}") from None
+
+
+def _model(document: Mapping[str, Any]) -> ModelIdentity:
+    """Read a model; a bundle of before there were parts of a fingerprint names one, which stands for both."""
+    whole = document["fingerprint"]
+    return ModelIdentity(**{"image_fingerprint": whole, "text_fingerprint": whole, **document})
 
 
 def _golden(document: dict[str, Any]) -> Golden:

@@ -152,6 +152,9 @@ def test_the_same_inputs_give_the_same_fingerprint_and_other_inputs_another(
 
     prints = {exported(way).model.fingerprint for way in ("fp32", "int8", "calibrated")}
     assert len(prints) == 3
+    by_pictures = exported("int8").model, exported("calibrated").model
+    assert len({one.image_fingerprint for one in by_pictures}) == 2
+    assert len({one.text_fingerprint for one in by_pictures}) == 1
     assert fingerprint(other_remark) == exported("fp32").model.fingerprint
     assert fingerprint(other_preprocessing) not in prints
 

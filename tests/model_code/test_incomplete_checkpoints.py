@@ -86,6 +86,7 @@ def test_buffers_and_heads_of_no_use_are_no_harm(checkpoint: Path, tmp_path: Pat
 def test_the_fingerprint_is_of_the_weights_that_are_used(checkpoint: Path, tmp_path: Path) -> None:
     wanted = fingerprint(checkpoint, tmp_path / "plain")
     folder = Path(shutil.copytree(checkpoint, tmp_path / "stray"))
+    damage.first_number("visual_projection.weight", 0.5)(folder)
     damage.sharded(folder)
     alone = fingerprint(folder, tmp_path / "shards")
     shutil.copy(checkpoint / WEIGHTS, folder / WEIGHTS)

@@ -11,7 +11,7 @@ from model_code.towers.bundle import Bundle
 from model_kit.server import Answer, Server, base64_of, encoded
 
 RED = encoded(Image.new("RGB", (200, 120), "red"))
-MODEL = {"id", "revision", "fingerprint", "dimension"}
+MODEL = {"id", "revision", "fingerprint", "image_fingerprint", "text_fingerprint", "dimension"}
 
 
 def refused(answer: Answer, status: int, code: str) -> dict[str, object]:

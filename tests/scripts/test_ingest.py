@@ -65,7 +65,8 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     shop = deploy(INGEST)
     thumbnails = {"made": 290, "kept": 0, "removed": 3, "complete": True}
     told = {"indexed": 298, "rejected": 2, "embedded": 600, "reused": 0, "previous": None}
-    leave_reports(shop, status="released", **told, thumbnails=thumbnails)
+    changed = {"image": False, "text": True}
+    leave_reports(shop, status="released", **told, thumbnails=thumbnails, model_changed=changed)
     done = run("ingest", "--full")
     assert done.exit_code == 0, done.stderr
     assert json.loads(started(shop)["input"]) == {**PLAIN, "full": True}
@@ -76,6 +77,7 @@ def test_an_ingest_is_followed_to_its_report(aws: str) -> None:
     assert figures["vectors reused"] == "0"
     assert figures["thumbnails"] == "290 made, 0 kept, 3 removed"
     assert figures["previous release"] == "none"
+    assert figures["model"] == "another for texts"
     assert f"s3://{BUCKET}/runs/{figures['release']}/rejected.jsonl" in done.stderr
 
 

@@ -36,9 +36,11 @@ class Report:
         told = [
             (label, UNTOLD.get(label, "not known") if value is None else str(value)) for label, value in known
         ]
-        return told + (
-            [("thumbnails", _thumbnails(counts))] if (counts := self.figures.get("thumbnails")) else []
-        )
+        if counts := self.figures.get("thumbnails"):
+            told.append(("thumbnails", _thumbnails(counts)))
+        if changed := self.figures.get("model_changed"):
+            told.append(("model", _model(changed)))
+        return told
 
     @property
     def dry(self) -> bool:
@@ -137,6 +139,13 @@ class Runs:
         except ValueError:
             return None
         return Report(self.bucket, run, figures) if isinstance(figures, dict) else None
+
+
+def _model(changed: Mapping[str, bool]) -> str:
+    """Which part of the model is another than the previous release's: the vectors of that part were made again."""
+    parts = {"image": "pictures", "text": "texts"}
+    others = [name for part, name in parts.items() if changed.get(part)]
+    return f"another for {' and '.join(others)}" if others else "as before"
 
 
 def _thumbnails(counts: Mapping[str, Any]) -> str:
