@@ -44,18 +44,21 @@ export class Opening {
     if (!id) return;
     const known = this.host.goods.seen(id);
     if (known?.attributes) this.item = known;
-    await this.#fetch(id, this.#turn.signal);
+    await this.#fetch(id, this.#turn.signal, known?.matched_image);
     this.host.requestUpdate();
   }
 
   /**
    * @param {string} id
    * @param {AbortSignal} signal
+   * @param {string | null} [matched] the picture that it was found by, which is shown first
    */
-  async #fetch(id, signal) {
+  async #fetch(id, signal, matched) {
     try {
       const { product } = await this.host.asking.client.product(id, signal);
-      if (!signal.aborted) this.item = product;
+      if (signal.aborted) return;
+      this.item = product;
+      this.place = Math.max(product.images?.indexOf(matched ?? "") ?? 0, 0);
     } catch (error) {
       if (!signal.aborted && !this.item) this.trouble = error instanceof Problem ? error.trouble : "broken";
     }

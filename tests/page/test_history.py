@@ -1,5 +1,8 @@
 """Pages, addresses, back, forward and reload; details in a dialog of their own address."""
 
+import re
+from urllib.parse import urlsplit
+
 from playwright.sync_api import expect
 
 from page_kit.shopper import Shopper
@@ -51,6 +54,21 @@ def test_back_and_forward_go_through_what_was_asked(shopper: Shopper) -> None:
     shopper.page.go_forward()
     expect(shopper.field).to_have_value("mug")
     expect(shopper.titles.first).to_contain_text("mug")
+
+
+def test_details_begin_with_the_picture_that_matched_and_lead_away_too(shopper: Shopper) -> None:
+    shopper.type("red striped mug")
+    card = shopper.cards.filter(has_text="Another view").first
+    title, matched = card.locator(".open").inner_text(), card.locator("img").get_attribute("src")
+    assert matched
+    card.locator(".open").click()
+    dialog = shopper.details
+    shown = dialog.locator(".strip [aria-current=true] img")
+    expect(shown).to_have_attribute("src", re.compile(re.escape(urlsplit(matched).path)))
+    expect(dialog.locator(".strip button").first).to_have_attribute("aria-current", "false")
+    dialog.get_by_role("button", name="Less like this").click()
+    expect(dialog).to_be_hidden()
+    expect(shopper.chip(f"Less like: {title}")).to_be_visible()
 
 
 def test_details_have_all_pictures_and_an_address(shopper: Shopper) -> None:

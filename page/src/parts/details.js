@@ -1,11 +1,12 @@
 /** A product's details, over the page: all its pictures, all it says of itself. */
 
 import { html, nothing } from "lit";
-import { album, first } from "../links.js";
+import { album, cardPicture } from "../links.js";
 import { label } from "../numbers.js";
+import { hasWish } from "../request.js";
 import { words } from "../words.js";
 import { price } from "./card.js";
-import { cross, more, picture as noPicture } from "./icons.js";
+import { cross, less, more, picture as noPicture } from "./icons.js";
 
 /** @typedef {import("../product-search.js").ProductSearch} ProductSearch */
 /** @typedef {import("../client.js").Item} Item */
@@ -29,7 +30,7 @@ export function details(host) {
 function inside(host, item) {
   const pictures = album(item);
   const place = Math.min(host.opening.place, Math.max(pictures.length - 1, 0));
-  const shown = pictures[place]?.whole ?? first(item);
+  const shown = pictures[place]?.whole ?? cardPicture(item);
   const title = item.title || words.untitled;
   return html`<div class="gallery">
       <div class="large">${
@@ -43,6 +44,7 @@ function inside(host, item) {
       <h2 id="details-title" dir="auto">${title}</h2>
       ${price(host, item)}
       <button class="button strong" @click=${() => host.goods.more(item)}>${more}${words.moreLikeThis}</button>
+      ${hasWish(host.state) ? html`<button class="button" @click=${() => host.goods.less(item)}>${less}${words.lessLikeThis}</button>` : nothing}
       ${item.description ? html`<p class="description" dir="auto">${item.description}</p>` : nothing}
       ${attributes(host, item)}
     </div>`;
