@@ -52,7 +52,7 @@ def test_a_picture_finds_its_own_product_with_its_true_cosine(searcher: Searcher
     )
     assert (second["id"], second["similarity"]) == ("blue", 0.6)
     assert answer["release"] == shop.run(1).id
-    assert answer["model"]["fingerprint"] == "fingerprint-1"
+    assert answer["model"] == {"id": "demo", "revision": "1", "fingerprint": "fingerprint-1", "dimension": 4}
 
 
 def test_words_find_by_title_and_by_picture(searcher: Searcher) -> None:

@@ -1,5 +1,7 @@
 """A folder that already is a bundle: proven and copied, without torch."""
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,19 @@ from model_kit.server import ROOT
 def test_a_bundle_is_copied_whole(bundle_folder: Path, tmp_path: Path) -> None:
     assert main(["--model", str(bundle_folder), "--output", str(tmp_path / "copy")]) == 0
     assert bundles.read(tmp_path / "copy").model == bundles.read(bundle_folder).model
+
+
+def test_of_a_bundle_of_before_the_one_fingerprint_stands_for_both_parts(
+    bundle_folder: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(bundle_folder, tmp_path / "before"))
+    manifest = folder / bundles.MANIFEST
+    document = json.loads(manifest.read_text())
+    for part in ("image_fingerprint", "text_fingerprint"):
+        del document["model"][part]
+    manifest.write_text(json.dumps(document))
+    model = bundles.read(folder).model
+    assert model.image_fingerprint == model.text_fingerprint == model.fingerprint
 
 
 def test_that_needs_no_torch(bundle_folder: Path, tmp_path: Path) -> None:
