@@ -126,7 +126,10 @@ class Releaser:
             pictures = self.indexes.pictures(run.id)
             gates.add(*beside(self.indexes, previous, self.bounds, products=counts[1], pictures=pictures))
         gates.add(find_themselves(self.indexes, release, products))
-        if previous is not None and (old := self.indexes.describe(previous)).model == release.model:
+        if (
+            previous is not None
+            and (old := self.indexes.describe(previous)).model.fingerprint == release.model.fingerprint
+        ):
             comparison = Comparison(self.indexes, release, old)
             gates.add(*comparison.gates(products, self.bounds))
         return gates

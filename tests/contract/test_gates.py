@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
@@ -105,6 +106,17 @@ def test_pictures_that_belong_to_others_are_noticed(bucket: Bucket, indexes: Ind
 
 def axis(number: int) -> list[float]:
     return [float(n == number % COUNT) for n in range(COUNT)]
+
+
+def test_the_same_model_under_another_name_is_compared(
+    bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
+) -> None:
+    shop.put_catalogue(bucket, shop.PRODUCTS)
+    released(bucket, indexes, embedder, 1)
+    renamed = KnownEmbedder(shop.TITLES, replace(MODEL, id="renamed", revision="2"))
+    report = released(bucket, indexes, renamed, 2)
+    assert report["embedded"] == 0
+    assert gates(report).keys() == set(CHECKS)
 
 
 def test_another_model_is_not_compared_with_what_served_before(
