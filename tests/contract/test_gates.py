@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
