@@ -1,6 +1,7 @@
 """Clients that search the deployed API all the time, and what was wrong with any answer."""
 
 import base64
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from journey.api import Ask
 from journey.catalogue import Shop
 
 CLIENTS = 4
+PAUSE_S = 0.2
+"""Between a client's searches, which are to be beside what goes on, and not in its way."""
 
 
 class Client(threading.Thread):
@@ -28,9 +31,10 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         """Ask until told to end."""
-        while not self._ended.is_set():
-            for query, wanted in self._wanted:
-                self._one(query, wanted)
+        for query, wanted in itertools.cycle(self._wanted):
+            if self._ended.wait(PAUSE_S):
+                return
+            self._one(query, wanted)
 
     def _one(self, query: dict[str, str], wanted: str) -> None:
         try:

@@ -15,8 +15,8 @@ from journey.deployment import MODEL, ROOT, Deployment
 from journey.searching import clients
 from journey.turned import turned
 
-CONTEXT = ("retain_bucket=false", "api_rate_limit=10000", "api_burst_limit=5000")
-"""A shop that keeps nothing, and lets its clients ask as fast as they can."""
+CONTEXT = ("retain_bucket=false", "api_rate_limit=1000", "api_burst_limit=1000")
+"""A shop that keeps nothing, and lets its clients ask often."""
 SETTINGS = ("--all", *(word for one in CONTEXT for word in ("-c", one)))
 
 
