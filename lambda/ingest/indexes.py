@@ -9,7 +9,7 @@ from opensearchpy import exceptions as opensearch_errors
 from common.arrangement import Query
 from common.errors import UnavailableError
 from common.index import ALIAS, Model, Recipe, Release, index_body, index_name, loading_alias
-from common.opensearch import blocked, is_busy, release_of
+from common.opensearch import UnreadableError, blocked, is_busy, release_of
 from ingest.calibration import Calibrator
 
 _PAGE = 1000
@@ -56,6 +56,13 @@ class Indexes:
     def describe(self, run: str) -> Release:
         """Return what a run's index says of itself."""
         return release_of(self.client, index_name(run))
+
+    def told(self, run: str) -> Release | None:
+        """Return what an index says of itself, or None where it has the name of one that a run made and is none."""
+        try:
+            return self.describe(run)
+        except UnreadableError:
+            return None
 
     def calibration(self, run: str) -> dict[str, Any]:
         """Measure what a good match is in a run's index (common/judgement.py)."""

@@ -36,7 +36,8 @@ class Keeper:
         kept = kept_of(others, keep, before)
         removed = [run for run in others if run not in kept and self.indexes.delete(run)]
         serving = [*([live] if live else []), *kept]
-        needed = {self.indexes.describe(run).endpoint for run in serving}
+        told = [self.indexes.told(run) for run in serving]
+        needed = {release.endpoint for release in told if release}
         return {
             "removed": removed,
             "endpoints": self.endpoints.remove_unneeded(filter(None, needed), self.endpoint),

@@ -12,7 +12,8 @@ def overview(indexes: Indexes, records: Records) -> dict[str, Any]:
     live, kept = indexes.live(), set(indexes.released())
     known, swaps = records.releases(), records.swaps()
     runs = sorted({*known, *kept}, reverse=True)
-    return {"serving": live, "releases": [_told(run, indexes, known, swaps, live, kept) for run in runs]}
+    told = (_told(run, indexes, known, swaps, live, kept) for run in runs)
+    return {"serving": live, "releases": [one for one in told if one]}
 
 
 def _told(
@@ -22,8 +23,10 @@ def _told(
     swaps: list[Swap],
     live: str | None,
     kept: set[str],
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     record = known.get(run) or _of_index(run, indexes)
+    if record is None:
+        return None
     into_service = [swap for swap in swaps if swap.to == run]
     return {
         **record,
@@ -32,8 +35,10 @@ def _told(
     }
 
 
-def _of_index(run: str, indexes: Indexes) -> dict[str, Any]:
-    release = indexes.describe(run)
+def _of_index(run: str, indexes: Indexes) -> dict[str, Any] | None:
+    release = indexes.told(run)
+    if release is None:
+        return None
     return {
         "run": run,
         "created": release.created,

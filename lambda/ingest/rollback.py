@@ -66,7 +66,10 @@ class Rollback:
         return max(older or kept)
 
     def _check(self, run: str) -> None:
-        endpoint = self.indexes.describe(run).endpoint
+        release = self.indexes.told(run)
+        if release is None:
+            raise RollbackError(f"{run} is no release")
+        endpoint = release.endpoint
         if endpoint is not None and not self.endpoints.serves(endpoint):
             raise RollbackError(
                 f"release {run} was made by a model whose endpoint is gone ({endpoint}): deploy that model and ingest"

@@ -66,6 +66,16 @@ def test_what_cannot_come_back_is_said(house: Shop) -> None:
     assert house.indexes.live() == only
 
 
+def test_an_index_that_no_run_made_is_no_release(house: Shop) -> None:
+    first = house.release(1)
+    house.indexes.client.indices.create(index="products-by-hand")
+    assert house.release(2) == house.indexes.live(), "which it does not keep from being released"
+    told = overview(house.indexes, house.records)["releases"]
+    assert [one["run"] for one in told] == [shop.run(2).id, first]
+    with pytest.raises(RollbackError, match="by-hand is no release"):
+        house.roll_back(3, "by-hand")
+
+
 def test_after_a_rollback_the_release_that_served_stays_before_a_newer_one(house: Shop) -> None:
     first, second = house.release(1), house.release(2)
     house.roll_back(3)
