@@ -84,7 +84,9 @@ class Steps:
             "runs/*/rejected/*",
             "runs/*/notes/*",
             "runs/*/plan.json",
+            "runs/*/gates.jsonl",
         )
+        self._reports(plan)
         plan.allow_http(
             self._resources.domain,
             {
@@ -118,7 +120,7 @@ class Steps:
         )
         self._reports(release, "thumbnails/")
         bucket = self._resources.bucket
-        write_objects(release.role, bucket, "releases/*")
+        write_objects(release.role, bucket, "releases/*", "runs/*/gates.jsonl")
         read_objects(release.role, bucket, "runs/*/plan.json")
         self._let_clear(release)
         release.allow_http(
@@ -128,7 +130,6 @@ class Steps:
                 "Get": ["_alias", "_cluster/health/products-*", "products-*/_mapping"],
                 "Post": [
                     "_aliases",
-                    "products-*/_count",
                     "products-*/_msearch",
                     "products-*/_refresh",
                     "products-*/_search",
@@ -178,7 +179,7 @@ class Steps:
         read_objects(releases.role, self._resources.bucket, "releases/*")
         releases.allow_http(
             self._resources.domain,
-            {"Get": ["_alias", "products-*/_mapping"], "Post": ["products-*/_count"]},
+            {"Get": ["_alias", "products-*/_mapping"], "Post": ["products-*/_search"]},
         )
         return releases
 
@@ -205,7 +206,14 @@ class Steps:
     def _reports(self, function: Function, *listed: str) -> None:
         """Let a function write the report, and list prefixes besides the runs'."""
         bucket = self._resources.bucket
-        read_objects(function.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "runs/*/report.json")
+        read_objects(
+            function.role,
+            bucket,
+            "runs/*/rejected/*",
+            "runs/*/notes/*",
+            "runs/*/gates.jsonl",
+            "runs/*/report.json",
+        )
         list_objects(function.role, bucket, "runs/", *listed)
         write_objects(
             function.role, bucket, "runs/*/rejected.jsonl", "runs/*/notes.jsonl", "runs/*/report.json"

@@ -103,8 +103,8 @@ class Indexes:
 
     def count(self, run: str) -> int:
         """Return how many products a run's index holds."""
-        found: int = self.client.count(index=index_name(run))["count"]
-        return found
+        body = {"size": 0, "track_total_hits": True}
+        return int(self.client.search(index=index_name(run), body=body)["hits"]["total"]["value"])
 
     def documents(self, run: str, fields: list[str]) -> Iterator[dict[str, Any]]:
         """Yield the given fields of every document, in the order of ids (a released index does not change)."""

@@ -120,3 +120,19 @@ def test_thumbnails_are_written_by_load_deleted_by_release_and_read_by_query(ser
         assert "s3:DeleteObject" not in granted(service, role)
     condition = granted(service, "IngestReleaseRole")["s3:ListBucket"]["Condition"]
     assert condition == {"StringLike": {"s3:prefix": ["runs/*", "thumbnails/*"]}}
+
+
+@pytest.mark.parametrize("role", ["IngestPlanRole", "IngestReleaseRole", "IngestAbortRole"])
+def test_whoever_writes_a_report_may_read_what_it_is_made_of(service: Template, role: str) -> None:
+    """Plan, too: a dry run ends with it."""
+    assert {"runs/*/notes.jsonl", "runs/*/rejected.jsonl", "runs/*/report.json"} <= set(
+        resources(service, role, "s3:PutObject")
+    )
+    assert {"runs/*/gates.jsonl", "runs/*/notes/*", "runs/*/rejected/*"} <= set(
+        resources(service, role, "s3:GetObject")
+    )
+
+
+@pytest.mark.parametrize("role", ["IngestPlanRole", "IngestReleaseRole"])
+def test_whoever_makes_checks_may_keep_their_figures(service: Template, role: str) -> None:
+    assert "runs/*/gates.jsonl" in resources(service, role, "s3:PutObject")
