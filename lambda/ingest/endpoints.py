@@ -37,7 +37,7 @@ class Endpoints:
         return self._remove(
             (kind, name)
             for kind, name in self._owned()
-            if name not in keep[kind] and self._made(kind, name) < mine["CreationTime"].timestamp()
+            if name.lower() not in keep[kind] and self._made(kind, name) < mine["CreationTime"].timestamp()
         )
 
     def remove_all(self) -> list[str]:
@@ -63,14 +63,15 @@ class Endpoints:
                 yield kind, name
 
     def _with_their_parts(self, endpoints: Iterable[str]) -> dict[str, set[str]]:
+        """Return names by kind in lower case, as SageMaker writes them in ARNs; it takes them in any."""
         keep: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         for endpoint in endpoints:
-            keep["endpoint"].add(endpoint)
+            keep["endpoint"].add(endpoint.lower())
             found = self._described("endpoint", endpoint)
             configuration = found and self._described("endpoint-config", found["EndpointConfigName"])
             if configuration:
-                keep["endpoint-config"].add(configuration["EndpointConfigName"])
-                keep["model"].update(one["ModelName"] for one in configuration["ProductionVariants"])
+                keep["endpoint-config"].add(configuration["EndpointConfigName"].lower())
+                keep["model"].update(one["ModelName"].lower() for one in configuration["ProductionVariants"])
         return keep
 
     def _made(self, kind: str, name: str) -> float:

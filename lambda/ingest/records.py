@@ -50,14 +50,21 @@ class Records:
         """Keep what is about to come into service: a step that is repeated finds what it meant to do."""
         self._put(f"{_SWAPS}{swap.execution}.json", asdict(swap))
 
-    def swaps(self) -> list[Swap]:
-        """Return all of them, the first one first."""
-        return [Swap(**fields) for fields in self._read(_SWAPS, ".json")]
+    def swap_of(self, execution: Run) -> Swap | None:
+        """Return what an execution meant to bring into service, be it done or not."""
+        return next((Swap(**fields) for fields in self._read(f"{_SWAPS}{execution.id}.json", "")), None)
+
+    def swaps(self, since: str = "") -> list[Swap]:
+        """Return those of the executions that began with a run or after it, the first one first.
+
+        A release comes into service when its run has made it: what is older tells nothing of it.
+        """
+        return [Swap(**fields) for fields in self._read(_SWAPS, ".json", after=f"{_SWAPS}{since}")]
 
     def _put(self, key: str, fields: dict[str, Any]) -> None:
         self.bucket.put(key, json.dumps(fields, indent=2).encode(), _JSON)
 
-    def _read(self, prefix: str, suffix: str) -> Iterator[dict[str, Any]]:
-        for entry in self.bucket.listing(prefix):
+    def _read(self, prefix: str, suffix: str, *, after: str = "") -> Iterator[dict[str, Any]]:
+        for entry in self.bucket.listing(prefix, after=after):
             if entry.key.endswith(suffix):
                 yield json.loads(b"\n".join(self.bucket.lines(entry.key)))

@@ -32,8 +32,7 @@ class Rollback:
 
     def to(self, asked: str | None, execution: Run, by: str | None) -> dict[str, Any]:
         """Put a release into service, by default the one that served before; return the swap. A retry is harmless."""
-        meant = next((swap for swap in self.records.swaps() if swap.execution == execution.id), None)
-        swap = meant or self._meant(asked, execution, by)
+        swap = self.records.swap_of(execution) or self._meant(asked, execution, by)
         if self.indexes.live() != swap.to:
             self._check(swap.to)
             self.records.swap(swap)
@@ -59,7 +58,7 @@ class Rollback:
             raise RollbackError(
                 f"release {live} is the only one that is kept, so there is none to go back to: see keep_releases"
             )
-        came = [swap.before for swap in self.records.swaps() if swap.to == live]
+        came = [swap.before for swap in self.records.swaps(live) if swap.to == live]
         if came and came[-1] in kept:
             return str(came[-1])
         older = [run for run in kept if run < live]
