@@ -1,7 +1,6 @@
 """Searches for a release's own products: does it find what it holds, and as well as the release before it?"""
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +39,12 @@ def sample(indexes: Indexes, run: Run) -> list[Product]:
     return [hit["_source"] for hit in hits]
 
 
+def title_vector(product: Product) -> Vector:
+    """Return the vector of a product's title as the model gave it, whatever was done to it for the graph's sake."""
+    true: Vector = product.get("text_unshaken") or product[TITLES]
+    return true
+
+
 def find_themselves(indexes: Indexes, release: Release, products: Sequence[Product]) -> Gate:
     """Check that each is found by its own vector: exactly, as the content is tested, and at all, as searches go."""
     layout, asked = release.layout, [_one_vector(product) for product in products]
@@ -51,7 +56,7 @@ def find_themselves(indexes: Indexes, release: Release, products: Sequence[Produ
         if not found or not true or layout.cosine_of(true[0]["_score"]) < SELF_SIMILARITY
     ]
     found = len(products) - len(lost)
-    share = 100 * found / max(len(products), 1) if products else 100.0
+    share = 100 * found / len(products) if products else 100.0
     names = f": not {', '.join(map(str, lost[:3]))}" if lost else ""
     said = f"{found} of {len(products)} products are found by their own vectors{names}"
     return Gate("canaries", round(share, 2), 100, not lost, said)
@@ -72,7 +77,7 @@ class Comparison:
         """
         asked = [product for product in products if TITLES in product and _pictures(product)]
         own = [str(product["id"]) for product in asked]
-        vectors = [product.get("text_unshaken") or product[TITLES] for product in asked]
+        vectors = [title_vector(product) for product in asked]
         found_new, found_old = (self._found(release, vectors) for release in (self.new, self.old))
         in_old, in_new = self._there(self.old, [own, *found_new]), self._there(self.new, found_old)
         new = [[name for name in found if name in in_old][:DEPTH] for found in found_new]
@@ -124,12 +129,8 @@ def _recall(now: float, before: float, titles: int, bound: int) -> Gate:
 
 def _ask(indexes: Indexes, release: Release, bodies: Sequence[Query]) -> list[list[dict[str, Any]]]:
     """Return the hits of several searches of one release."""
-    return [hits for batch in _batches(bodies) for hits in indexes.hits(release.run, batch)]
-
-
-def _batches(bodies: Sequence[Query]) -> Iterator[Sequence[Query]]:
-    for number in range(math.ceil(len(bodies) / _AT_ONCE)):
-        yield bodies[number * _AT_ONCE : (number + 1) * _AT_ONCE]
+    batches = (bodies[start : start + _AT_ONCE] for start in range(0, len(bodies), _AT_ONCE))
+    return [hits for batch in batches for hits in indexes.hits(release.run, batch)]
 
 
 def _best(name: str, clause: Query, size: int) -> Query:

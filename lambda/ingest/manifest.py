@@ -28,6 +28,11 @@ class Manifest:
     model_changed: dict[str, bool] | None
     """Whether the `image` and the `text` part of the model are others than the previous release's."""
 
+    def figures(self) -> dict[str, Any]:
+        """Return what the run's report says of it, whatever became of the run."""
+        names = ("embedded", "reused", "dropped", "placeholders", "previous", "model_changed")
+        return {name: getattr(self, name) for name in names}
+
     def write(self, bucket: Bucket, run: Run) -> None:
         """Write `plan.json`."""
         bucket.put(run.manifest, json.dumps(asdict(self), indent=2).encode(), "application/json")

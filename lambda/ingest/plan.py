@@ -113,7 +113,7 @@ class Planner:
         gates = self._gates(manifest, writer.pictures, wish.accept)
         self.reporter.gates(run, gates)
         if wish.dry_run:
-            return self._dry(run, manifest, gates)
+            return self._dry(run, manifest)
         gates.hold()
         self._create(run, model, created, recipe, survey.vectors)
         if not still_running():
@@ -131,28 +131,19 @@ class Planner:
 
     def _gates(self, plan: Manifest, pictures: int, accepted: Collection[str]) -> Gates:
         """Check what is known before anything is embedded."""
+        few = rejects(plan.rejected, plan.products, self.bounds.max_reject_percent)
         if not plan.products:
-            raise CatalogueError(_nothing(plan.rejected))
+            raise CatalogueError(f"{few.said}: upload one to catalog/ and start again")
         gates = Gates(accepted)
-        gates.add(rejects(plan.rejected, plan.products, self.bounds.max_reject_percent))
+        gates.add(few)
         if plan.previous is not None:
             found = {"products": plan.products, "pictures": pictures}
             gates.add(*beside(self.indexes, plan.previous, self.bounds, **found))
         return gates
 
-    def _dry(self, run: Run, plan: Manifest, gates: Gates) -> dict[str, Any]:
+    def _dry(self, run: Run, plan: Manifest) -> dict[str, Any]:
         """Report what a run would do."""
-        figures = {
-            "indexed": plan.products,
-            "rejected": plan.rejected,
-            "embedded": plan.embedded,
-            "reused": plan.reused,
-            "dropped": plan.dropped,
-            "placeholders": plan.placeholders,
-            "previous": plan.previous,
-            "model_changed": plan.model_changed,
-            "gates": gates.records(),
-        }
+        figures = {"indexed": plan.products, "rejected": plan.rejected, **plan.figures()}
         self.reporter.write(run, DRY, figures)
         return {"run": run.id, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
 
@@ -211,8 +202,3 @@ def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
         product.attributes, lambda name, what: notes.add(name, what, accepted.place)
     )
     return replace(accepted, product=replace(product, attributes=attributes))
-
-
-def _nothing(rejected: int) -> str:
-    found = f"{rejected} rejected" if rejected else "no line in any *.jsonl"
-    return f"the catalogue has no usable product ({found}): upload one to catalog/ and start again"

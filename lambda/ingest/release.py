@@ -10,7 +10,15 @@ from common.calibration_file import calibration_key
 from common.embedder import Embedder
 from common.errors import UnavailableError
 from common.index import Release, index_name
-from ingest.canaries import SELF_SIMILARITY, TITLES, Comparison, Product, find_themselves, sample
+from ingest.canaries import (
+    SELF_SIMILARITY,
+    TITLES,
+    Comparison,
+    Product,
+    find_themselves,
+    sample,
+    title_vector,
+)
 from ingest.gates import Bounds, GateError, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
@@ -55,17 +63,11 @@ class Releaser:
         figures: dict[str, Any] = {
             "indexed": indexed,
             "rejected": rejected,
-            "embedded": plan.embedded,
-            "reused": plan.reused,
-            "dropped": plan.dropped,
-            "placeholders": plan.placeholders,
+            **plan.figures(),
             "calibration": calibration,
             "arrangement": plan.arrangement,
             "synonyms": plan.synonyms,
-            "previous": plan.previous,
             "model": asdict(release.model),
-            "model_changed": plan.model_changed,
-            "gates": gates.records(),
         }
         self.records.write(
             run,
@@ -142,7 +144,7 @@ class Releaser:
             raise GateError("the endpoint serves another model than the one that this run began with")
         if titled is None:
             return
-        true = titled.get("text_unshaken") or titled[TITLES]
+        true = title_vector(titled)
         if _cosine(answer.vectors[0], true) < SELF_SIMILARITY:
             raise GateError("the endpoint and the transform job give one text different vectors")
 

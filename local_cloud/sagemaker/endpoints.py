@@ -80,6 +80,9 @@ class Endpoints:
             self._warm_until[name] = self._clock() + IDLE_SECONDS
 
     def _living(self, name: str) -> Container:
+        container = self._containers[name]
+        if not container.ended:  # which waits for no other endpoint's start
+            return container
         with self._reviving:
             container = self._containers[name]
             if not container.ended:
