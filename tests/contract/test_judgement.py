@@ -67,7 +67,7 @@ def asking(
         for n in store.looks
     ]  # fmt: skip
     store.put("catalog/shop.jsonl", "\n".join(map(json.dumps, lines)).encode(), "application/jsonlines")
-    embedder = KnownEmbedder(store.vectors, replace(MODEL, dimension=DIMENSION))
+    embedder = KnownEmbedder(store.vectors, replace(MODEL, dimension=DIMENSION, fingerprint="clustered"))
     shop.ingest(
         store,
         Indexes(opensearch),

@@ -34,7 +34,7 @@ def test_nothing_is_said_in_the_url_of_a_post(
         assert searcher.search(request)["items"]
     posts = [sent for sent in domain.sent if sent.method == "POST"]
     kinds = {sent.path.rsplit("/", 1)[1] for sent in posts}
-    assert kinds == {"_aliases", "_bulk", "_count", "_mget", "_msearch", "_refresh", "_search"}
+    assert kinds == {"_aliases", "_bulk", "_mget", "_msearch", "_refresh", "_search"}
     assert [sent for sent in posts if sent.query] == []
 
 
