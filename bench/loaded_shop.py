@@ -13,7 +13,8 @@ from moto import mock_aws
 from opensearchpy import OpenSearch
 
 import bench.lambda_path  # noqa: F401
-from common.bucket import CATALOGUE, Bucket, Listed
+from common.bucket import Bucket, Listed
+from common.catalogue_folder import CATALOGUE
 from common.embedder import Embeddings, Input
 from common.index import Release
 from ingest.clearing import Clearing
@@ -122,8 +123,9 @@ def load(
     wish = Wish(full=True)
     planned = planner.plan(run, created=_CREATED, still_running=lambda: True, wish=wish)
     loader = Loader(store, client)
-    for part in planned["parts"]:
-        say(f"loading: part {part + 1} of {len(planned['parts'])}")
+    parts = len(json.loads(store.get(run.parts)))
+    for part in range(parts):
+        say(f"loading: part {part + 1} of {parts}")
         _transform(store, run, part, shop.vector_of)
         loader.load(run, planned["previous"], part)
     say("releasing")

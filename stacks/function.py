@@ -25,6 +25,7 @@ class Function(Construct):
         environment: Mapping[str, str],
         memory_mib: int,
         timeout: cdk.Duration,
+        disk: cdk.Size | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         log_group = logs.LogGroup(
@@ -41,6 +42,7 @@ class Function(Construct):
             environment=dict(environment),
             memory_size=memory_mib,
             timeout=timeout,
+            ephemeral_storage_size=disk,
             role=self.role,
             log_group=log_group,
         )

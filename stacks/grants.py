@@ -4,12 +4,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 
-def read_objects(role: iam.Role, bucket: s3.IBucket, *patterns: str) -> None:
+def read_objects(role: iam.IRole, bucket: s3.IBucket, *patterns: str) -> None:
     """Let a role read the objects whose keys match."""
     _allow(role, ["s3:GetObject"], bucket, patterns)
 
 
-def write_objects(role: iam.Role, bucket: s3.IBucket, *patterns: str) -> None:
+def write_objects(role: iam.IRole, bucket: s3.IBucket, *patterns: str) -> None:
     """Let a role write the objects whose keys match."""
     _allow(role, ["s3:AbortMultipartUpload", "s3:PutObject"], bucket, patterns)
 
@@ -30,7 +30,7 @@ def list_objects(role: iam.Role, bucket: s3.IBucket, *prefixes: str) -> None:
     )
 
 
-def _allow(role: iam.Role, actions: list[str], bucket: s3.IBucket, patterns: tuple[str, ...]) -> None:
-    role.add_to_policy(
+def _allow(role: iam.IRole, actions: list[str], bucket: s3.IBucket, patterns: tuple[str, ...]) -> None:
+    role.add_to_principal_policy(
         iam.PolicyStatement(actions=actions, resources=[bucket.arn_for_objects(p) for p in patterns])
     )

@@ -11,6 +11,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.function import Function
+from stacks.grants import read_objects, write_objects
 from stacks.ingest_steps import IngestResources, Steps
 from stacks.settings import Settings
 
@@ -52,6 +53,7 @@ class Ingest(Construct):
             definition_body=sfn.DefinitionBody.from_string(_definition()),
             definition_substitutions={
                 "Partition": cdk.Aws.PARTITION,
+                "Bucket": self._resources.bucket.bucket_name,
                 "ModelName": model.attr_model_name,
                 "TransformInstanceType": self._settings.transform_instance_type,
                 "TransformInstances": str(self._settings.transform_instances),
@@ -72,7 +74,24 @@ class Ingest(Construct):
             function.function.grant_invoke(machine)
         for statement in self._transform_statements():
             machine.add_to_role_policy(statement)
+        read_objects(machine.role, self._resources.bucket, "runs/*/parts.json")
+        write_objects(machine.role, self._resources.bucket, "runs/*/faults/*")
+        self._let_map_over_parts(machine)
         return machine
+
+    def _let_map_over_parts(self, machine: sfn.StateMachine) -> None:
+        """A Distributed Map starts an execution of its own for each part; in the role it would close a cycle."""
+        children = cdk.Stack.of(self).format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine.state_machine_name}/*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        start = iam.PolicyStatement(actions=["states:StartExecution"], resources=[machine.state_machine_arn])
+        follow = iam.PolicyStatement(
+            actions=["states:DescribeExecution", "states:StopExecution"], resources=[children]
+        )
+        iam.Policy(self, "MapsOverParts", statements=[start, follow], roles=[machine.role])
 
     def _transform_statements(self) -> list[iam.PolicyStatement]:
         """What `createTransformJob.sync` needs: the job, and the rule by which Step Functions awaits it."""

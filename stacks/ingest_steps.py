@@ -13,6 +13,10 @@ from stacks.function import Function
 from stacks.grants import delete_objects, list_objects, read_objects, write_objects
 from stacks.settings import Settings
 
+_DISKS = {"Plan": cdk.Size.gibibytes(10)}
+"""All that Lambda gives, for what Plan remembers: 512 MiB would do for a million products, and the rest costs a
+thousandth of a cent a minute."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class IngestResources:
@@ -57,6 +61,7 @@ class Steps:
             },
             memory_mib=memory_mib,
             timeout=cdk.Duration.minutes(minutes),
+            disk=_DISKS.get(name),
         )
 
     def _plan(self) -> Function:
@@ -68,24 +73,29 @@ class Steps:
             EMBED_TEXT=self._settings.embed_text,
             EXACT_VECTORS=str(self._settings.exact_vectors),
             LANGUAGE=self._settings.language,
+            LOADERS=str(self._settings.loaders),
             **self._bounds(),
             PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
             SPACE=self._settings.space,
             THUMBNAILS=str(self._settings.thumbnails).lower(),
         )
         bucket = self._resources.bucket
-        read_objects(plan.role, bucket, "catalog/*")
+        read_objects(plan.role, bucket, "catalog/*", "runs/*/accepted/*", "runs/*/plan.sqlite")
         list_objects(plan.role, bucket, "catalog/")
         write_objects(
             plan.role,
             bucket,
+            "runs/*/accepted/*",
             "runs/*/products/*",
             "runs/*/input/*",
             "runs/*/rejected/*",
             "runs/*/notes/*",
+            "runs/*/parts.json",
             "runs/*/plan.json",
+            "runs/*/plan.sqlite",
             "runs/*/gates.jsonl",
         )
+        delete_objects(plan.role, bucket, "runs/*")
         self._reports(plan)
         plan.allow_http(
             self._resources.domain,
@@ -143,6 +153,7 @@ class Steps:
     def _abort(self) -> Function:
         abort = self._function("Abort", memory_mib=256, minutes=2)
         self._reports(abort)
+        read_objects(abort.role, self._resources.bucket, "runs/*/faults/*")
         abort.allow_http(self._resources.domain, {"Delete": ["products-*"], "Get": ["_alias"]})
         return abort
 

@@ -68,6 +68,8 @@ class Settings:
     transform_instance_type: str = "ml.c6i.xlarge"
     """One whose CPU has VNNI (c6i, m6i, r6i) or AMX (c7i, m7i, r7i): on others int8 is no faster than fp32."""
     transform_instances: int = 1
+    loaders: int = 2
+    """How many parts are indexed at a time; a domain with larger instances takes more."""
     api_access: str = "iam"
     """Who may call: `iam` (who signs and may), `public` (everybody; there is a page), `key` (who has the API's key)."""
     api_origins: str = ""
@@ -149,6 +151,7 @@ class Settings:
             "is a SageMaker instance type, such as ml.c6i.xlarge",
         )
         _require(1 <= self.transform_instances <= 100, "transform_instances", "is 1 to 100")
+        _require(1 <= self.loaders <= 100, "loaders", "is 1 to 100")
         _require(
             bool(_DOMAIN_INSTANCE.fullmatch(self.domain_instance_type)),
             "domain_instance_type",

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from catalogue.attributes import Scalar, Value
 from catalogue.notes import TAKEN_AS_TEXT, Note, Place, Tally
@@ -35,6 +35,22 @@ class Kinds:
                 for kind, one in found.items():
                     if (name, kind) not in self._examples:
                         self._examples[name, kind] = {**place, "value": str(one)[:LONGEST_SHOWN]}
+
+    def record(self) -> dict[str, Any]:
+        """Return what was counted as JSON takes it."""
+        examples: dict[str, dict[str, Place]] = defaultdict(dict)
+        for (name, kind), place in self._examples.items():
+            examples[name][kind] = place
+        return {name: {"counts": counts, "examples": examples[name]} for name, counts in self._counts.items()}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Kinds":
+        """Return what a record was made of."""
+        kinds = cls()
+        for name, told in record.items():
+            kinds._counts[name] = Counter(told["counts"])
+            kinds._examples |= {(name, kind): place for kind, place in told["examples"].items()}
+        return kinds
 
     def tell(self, notes: Tally) -> None:
         """Note which attributes are text although most products have another type, and what is in the way."""

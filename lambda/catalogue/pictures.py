@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from typing import Protocol
 from urllib.parse import unquote
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//[^/]+\.[a-z]+/")
@@ -23,25 +24,64 @@ class PictureError(ValueError):
         self.what, self.near = what, near
 
 
+class Shelf(Protocol):
+    """The files that may be meant, by their names relative to the catalogue."""
+
+    def etag(self, name: str) -> str | None:
+        """Return a file's ETag; None where there is no file of just that name."""
+
+    def alike(self, stem: str) -> Sequence[str]:
+        """Return the names that have a `stem`, in one order always."""
+
+
+class InMemory:
+    """A shelf of names and ETags that are all at hand."""
+
+    def __init__(self, etags: Mapping[str, str]) -> None:
+        self._etags = etags
+
+    def etag(self, name: str) -> str | None:
+        """Return a file's ETag."""
+        return self._etags.get(name)
+
+    def alike(self, stem: str) -> Sequence[str]:
+        """Return the names that have a stem."""
+        return self._by_stem.get(stem, ())
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._etags:
+            found[stem_of(name)].append(name)
+        return found
+
+
 @dataclass(frozen=True)
 class Pictures:
-    """The files that may be meant: names relative to the catalogue, with their ETags."""
+    """Finds the file that a name means."""
 
-    etags: Mapping[str, str]
+    shelf: Shelf
 
-    def find(self, name: str) -> str:
-        """Return the picture's own name; PictureError."""
-        if name in self.etags:
-            return name
-        if found := self._by_plain_name.get(plain := normalised(name)):
-            return found
+    def find(self, name: str) -> tuple[str, str]:
+        """Return the picture's own name and its ETag; PictureError."""
+        if (etag := self.shelf.etag(name)) is not None:
+            return name, etag
+        plain = normalised(name)
+        if found := self._plainly(plain):
+            return found, self.shelf.etag(found) or ""
         raise self._fault(name, plain)
 
-    def find_several(self, text: str) -> list[str]:
+    def find_several(self, text: str) -> list[tuple[str, str]]:
         """Return the pictures that a text names one after the other; none unless each of them is there."""
         parts = [part for part in _SEPARATORS.split(text) if part]
-        found = [self._by_plain_name.get(normalised(part)) for part in parts]
-        return [name for name in found if name] if len(parts) > 1 and all(found) else []
+        found = [self._plainly(normalised(part)) for part in parts]
+        if len(parts) < 2 or not all(found):
+            return []
+        return [(name, self.shelf.etag(name) or "") for name in found if name]
+
+    def _plainly(self, plain: str) -> str | None:
+        """Return the file whose name has this normalised form."""
+        return _first(name for name in self.shelf.alike(stem_of(plain)) if normalised(name) == plain)
 
     def _fault(self, name: str, plain: str) -> PictureError:
         if name.startswith("data:"):
@@ -70,25 +110,15 @@ class Pictures:
             (_AFTER_THE_NAME.sub("", plain), "nothing follows the file's name"),
             (plain.removeprefix(_BUCKET_FOLDER), "names begin below catalog/"),
         ):
-            if near := self._by_plain_name.get(normalised(written)):
+            if near := self._plainly(normalised(written)):
                 return PictureError(f"is not there, but nearly ({how})", near[:200])
-        if near := self._by_folded_name.get(plain.casefold()):
+        alike = self.shelf.alike(stem_of(plain))
+        folded = plain.casefold()
+        if near := _first(name for name in alike if normalised(name).casefold() == folded):
             return PictureError("is not there, but nearly (large and small letters differ)", near[:200])
-        if near := self._by_stem.get(_stem(plain)):
+        if near := _first(alike):
             return PictureError("is not there, but nearly (the file's ending differs)", near[:200])
         return PictureError("is not there")
-
-    @cached_property
-    def _by_plain_name(self) -> dict[str, str]:
-        return {normalised(name): name for name in reversed(list(self.etags))}
-
-    @cached_property
-    def _by_folded_name(self) -> dict[str, str]:
-        return {plain.casefold(): name for plain, name in self._by_plain_name.items()}
-
-    @cached_property
-    def _by_stem(self) -> dict[str, str]:
-        return {_stem(plain): name for plain, name in self._by_plain_name.items()}
 
 
 def normalised(name: str) -> str:
@@ -97,5 +127,12 @@ def normalised(name: str) -> str:
     return "/".join(step for step in steps if step not in ("", "."))
 
 
-def _stem(plain: str) -> str:
-    return PurePosixPath(plain).with_suffix("").as_posix().casefold() if plain else ""
+def stem_of(name: str) -> str:
+    """Return what names have in common that differ in spelling, in large and small letters or in the file's ending."""
+    folder, slash, file = normalised(name).rpartition("/")
+    stem, dot, _ = file.rpartition(".")
+    return f"{folder}{slash}{stem if dot and stem else file}".casefold()
+
+
+def _first(names: Iterable[str]) -> str | None:
+    return next(iter(names), None)

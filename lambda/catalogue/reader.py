@@ -2,8 +2,9 @@
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
 
 from catalogue.notes import LEFT_OUT, Place, Tally, is_grave
 from catalogue.pictures import PictureError, Pictures
@@ -62,6 +63,21 @@ class Accepted:
         """Where it stands, for notes."""
         return {"id": self.product.id, "file": self.file, "line": self.line}
 
+    def record(self) -> dict[str, Any]:
+        """Return it as JSON takes it."""
+        return {**vars(self), "product": vars(self.product)}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Accepted":
+        """Return what a record was made of."""
+        product = record["product"]
+        return cls(
+            Product(**{**product, "images": tuple(product["images"])}),
+            tuple(record["etags"]),
+            record["file"],
+            record["line"],
+        )
+
 
 class _Form(NamedTuple):
     """Of which other form a file is, by its first line; empty where it is not."""
@@ -74,15 +90,25 @@ class _Form(NamedTuple):
         return ProductError("file", self.other) if self.other and error.field == "line" else error
 
 
+class Ids(Protocol):
+    """The ids of products that stand so far."""
+
+    def __contains__(self, product_id: object, /) -> bool:
+        """Whether one is there."""
+
+    def add(self, product_id: str, /) -> None:
+        """Add one."""
+
+
 @dataclass
 class Reader:
     """One pass over the lines. Of products with the same id the first stands."""
 
     pictures: Pictures
     notes: Tally
+    ids: Ids = field(default_factory=set[str])
 
     def __post_init__(self) -> None:
-        self._seen: set[str] = set()
         self._form = _Form()
 
     def read(self, file: str, number: int, line: bytes) -> Accepted | Rejection | None:
@@ -107,23 +133,23 @@ class Reader:
         return accepted
 
     def _accept(self, product: Product, file: str, number: int, noted: list[_Noted]) -> Accepted:
-        if product.id in self._seen:
+        if product.id in self.ids:
             raise ProductError("id", "an earlier line has the same")
         found = self._found(product, noted)
         if product.title is None and not found:
             raise _nothing_to_show(noted)
-        self._seen.add(product.id)
-        etags = tuple(self.pictures.etags[name] for name in found)
-        return Accepted(replace(product, images=tuple(found)), etags, file, number)
+        self.ids.add(product.id)
+        return Accepted(replace(product, images=tuple(found)), tuple(found.values()), file, number)
 
-    def _found(self, product: Product, noted: list[_Noted]) -> list[str]:
-        found: dict[str, None] = {}
+    def _found(self, product: Product, noted: list[_Noted]) -> dict[str, str]:
+        """Return the ETags of a product's pictures by their names."""
+        found: dict[str, str] = {}
         for name in product.images:
             try:
-                found[self.pictures.find(name)] = None
+                found.update([self.pictures.find(name)])
             except PictureError as error:
                 if several := self.pictures.find_several(name):
-                    found.update(dict.fromkeys(several))
+                    found.update(several)
                     noted.append(_Noted("images", "several names in one text, taken as a list"))
                 else:
                     near = {"why": f"there is {error.near}"} if error.near else {}
@@ -131,7 +157,7 @@ class Reader:
                     noted.append(_Noted("images", f"{LEFT_OUT}{error.what}", more))
         if len(found) > MAX_IMAGES:
             noted.append(_Noted("images", f"cut to the first {MAX_IMAGES}"))
-        return list(found)[:MAX_IMAGES]
+        return dict(islice(found.items(), MAX_IMAGES))
 
 
 def _other_form(start: bytes) -> str:

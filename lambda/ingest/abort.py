@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from common.bucket import Bucket
 from common.index import ALIAS
 from ingest.indexes import Indexes
 from ingest.report import Reporter
@@ -11,6 +12,8 @@ from ingest.run import Run
 
 _MAX_CAUSE = 1000
 _RESERVED = "States."
+_PART_FAILED = "States.ExceedToleratedFailureThreshold"
+"""All that a Distributed Map says of what went wrong in it."""
 _UNTOLD = {"States.Timeout": "the step was not done within its time limit"}
 _NO_REASON = "no reason was given"
 
@@ -19,6 +22,7 @@ _NO_REASON = "no reason was given"
 class Aborter:
     """The ports that aborting works through."""
 
+    bucket: Bucket
     indexes: Indexes
     reporter: Reporter
 
@@ -29,6 +33,8 @@ class Aborter:
 
         The error is returned without Step Functions' own prefix: a Fail state that names it loses its cause.
         """
+        if error == _PART_FAILED:
+            error, cause = self._of_a_part(run) or (error, cause)
         line = first_line(cause) or _UNTOLD.get(error, "no cause was given")
         error = error.removeprefix(_RESERVED)
         if not ingest:
@@ -39,6 +45,13 @@ class Aborter:
         if not self.reporter.exists(run):
             self.reporter.write(run, "failed", {"error": error, "cause": line})
         return {"error": error, "cause": line}
+
+    def _of_a_part(self, run: Run) -> tuple[str, str] | None:
+        """Return the error and the cause of the first part that failed, as the state machine has left them."""
+        for entry in self.bucket.listing(run.faults):
+            told = json.loads(self.bucket.get(entry.key))
+            return str(told.get("Error", "Failed")), str(told.get("Cause", ""))
+        return None
 
 
 def first_line(cause: str) -> str:

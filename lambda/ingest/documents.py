@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.identity import shaken
-from ingest.parts import image_id, text_id
+from ingest.inputs import image_id, text_id
 
 _PICTURE, _TITLE = ("embedding", "unshaken"), ("text_embedding", "text_unshaken")
 FIELDS = [*_TITLE, "images.key", *(f"images.{name}" for name in _PICTURE)]

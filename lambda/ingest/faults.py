@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from catalogue.notes import Tally
 from ingest.documents import has_vector
-from ingest.parts import image_id, text_id
+from ingest.inputs import image_id, text_id
 from ingest.unreadable import OF_THE_PICTURE, left_out
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, wraps
-from typing import Any
+from typing import Any, Protocol
 
 from opensearchpy.exceptions import TransportError
 
@@ -34,16 +34,28 @@ OPENSEARCH_TIMEOUT_S = 60
 OPENSEARCH_RETRIES = 3
 ENDPOINT_S = 65
 """SageMaker's own limit for one invocation, and a little; one that is still cold the state machine asks again."""
+TURN_ENDS_MS = 240_000
+"""Plan leaves the rest to its next turn: the ledger of ten million products, some 4 GB, goes into the bucket first."""
 Event = dict[str, Any]
 
 
-def _step(handle: Callable[[Event], Event]) -> Callable[[Event, object], Event]:
+class Context(Protocol):
+    """What Lambda tells of an invocation."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Return how long it may go on."""
+
+
+Handler = Callable[[Event, Context], Event]
+
+
+def _step(handle: Handler) -> Handler:
     """Log a step's outcome, and name OpenSearch's passing troubles so that the state machine retries them."""
 
     @wraps(handle)
-    def handler(event: Event, _context: object) -> Event:
+    def handler(event: Event, context: Context) -> Event:
         try:
-            result = handle(event)
+            result = handle(event, context)
         except TransportError as error:
             raise named(error) from error
         log.event(handle.__name__, **result)
@@ -53,8 +65,8 @@ def _step(handle: Callable[[Event], Event]) -> Callable[[Event, object], Event]:
 
 
 @_step
-def plan(event: Event) -> Event:
-    """Plan a run: `execution`, `started`, `state_machine` and the execution's own `input`."""
+def plan(event: Event, context: Context) -> Event:
+    """Plan a run: `execution`, `started`, `state_machine`, the execution's own `input`, and which `turn` it is."""
     execution, executions = event["execution"], Executions()
     executions.refuse_if_another_runs(event["state_machine"], execution)
     planner = Planner(
@@ -70,23 +82,26 @@ def plan(event: Event) -> Event:
         described=environment.text("EMBED_TEXT") == "title_description",
         thumbnails=environment.text("THUMBNAILS") == "true",
         endpoint=environment.text("ENDPOINT_NAME"),
+        loaders=environment.number("LOADERS"),
     )
     return planner.plan(
         Run.of(execution, event["started"]),
         created=event["started"],
         still_running=lambda: executions.is_running(execution),
         wish=Wish.of(event["input"]),
+        turn=event["turn"],
+        still_time=lambda: context.get_remaining_time_in_millis() > TURN_ENDS_MS,
     )
 
 
 @_step
-def load(event: Event) -> Event:
+def load(event: Event, _: Context) -> Event:
     """Load a part: `run`, `previous`, and the `part`'s number."""
     return Loader(_bucket(), _indexes().client).load(Run(event["run"]), event["previous"], event["part"])
 
 
 @_step
-def release(event: Event) -> Event:
+def release(event: Event, _: Context) -> Event:
     """Release a `run`; what was planned and loaded is in the bucket."""
     releaser = Releaser(
         _bucket(),
@@ -103,7 +118,7 @@ def release(event: Event) -> Event:
 
 
 @_step
-def rollback(event: Event) -> Event:
+def rollback(event: Event, _: Context) -> Event:
     """Put the release `input.rollback`, or where that is empty the one of before, into service."""
     execution, given = event["execution"], event["input"]
     Executions().refuse_if_another_runs(event["state_machine"], execution)
@@ -112,7 +127,7 @@ def rollback(event: Event) -> Event:
 
 
 @_step
-def prune(event: Event) -> Event:
+def prune(event: Event, _: Context) -> Event:
     """Keep only so many releases, `input.prune`, besides the one in service."""
     execution = event["execution"]
     Executions().refuse_if_another_runs(event["state_machine"], execution)
@@ -121,15 +136,15 @@ def prune(event: Event) -> Event:
 
 
 @_step
-def releases(_: Event) -> Event:
+def releases(_event: Event, _: Context) -> Event:
     """Tell of all releases that there have been, and of the one in service; asked by the operator."""
     return overview(_indexes(), Records(_bucket()))
 
 
 @_step
-def abort(event: Event) -> Event:
+def abort(event: Event, _: Context) -> Event:
     """Clean up after a failed run (from the state machine) or a stopped one (from EventBridge)."""
-    aborter = Aborter(_indexes(), Reporter(_bucket()))
+    aborter = Aborter(_bucket(), _indexes(), Reporter(_bucket()))
     if "detail" in event:
         detail = event["detail"]
         started = datetime.fromtimestamp(detail["startDate"] / 1000, UTC).isoformat()

@@ -4,7 +4,8 @@ import math
 import random
 import unicodedata
 from collections.abc import Sequence
-from hashlib import blake2b
+from dataclasses import dataclass, field
+from typing import Protocol
 
 SHAKE = 0.01
 """How far a copy is moved, about, as a share of a vector's length: its cosine to the true one is then some 0.99995."""
@@ -16,17 +17,28 @@ _READ_BYTES = 64
 _PLACES = 6
 
 
-class Identities:
-    """The pictures and titles met so far, a few bytes for each."""
+class Contents(Protocol):
+    """Texts met so far."""
 
-    def __init__(self) -> None:
-        self._met: set[bytes] = set()
+    def __contains__(self, text: object, /) -> bool:
+        """Whether one was met."""
+
+    def add(self, text: str, /) -> None:
+        """Meet one."""
+
+
+@dataclass(frozen=True)
+class Identities:
+    """The pictures and titles met so far."""
+
+    met: Contents = field(default_factory=set[str])
 
     def again(self, kind: str, content: str) -> bool:
         """Whether a picture (by its ETag) or a title (as folded) was there before; from now on it was."""
-        digest = blake2b(f"{kind}:{content}".encode(), digest_size=8).digest()
-        before = digest in self._met
-        self._met.add(digest)
+        text = f"{kind}:{content}"
+        before = text in self.met
+        if not before:
+            self.met.add(text)
         return before
 
 

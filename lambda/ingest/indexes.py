@@ -106,9 +106,10 @@ class Indexes:
         body = {"size": 0, "track_total_hits": True}
         return int(self.client.search(index=index_name(run), body=body)["hits"]["total"]["value"])
 
-    def documents(self, run: str, fields: list[str]) -> Iterator[dict[str, Any]]:
+    def documents(self, run: str, fields: list[str], after: str = "") -> Iterator[dict[str, Any]]:
         """Yield the given fields of every document, in the order of ids (a released index does not change)."""
         body: dict[str, Any] = {"size": _PAGE, "sort": ["id"], "_source": fields, "track_total_hits": False}
+        body["search_after"] = [after]
         while True:
             hits = self.client.search(index=index_name(run), body=body)["hits"]["hits"]
             yield from (hit["_source"] for hit in hits)

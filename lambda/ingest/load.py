@@ -15,7 +15,7 @@ from common.index import index_name, loading_alias
 from common.opensearch import blocked
 from ingest.documents import FIELDS, Vector, has_vector, true_vectors, vector_ids, with_vectors
 from ingest.faults import Fault, leave_out, rejecting_fault
-from ingest.parts import image_id
+from ingest.inputs import image_id
 from ingest.run import Run
 from ingest.thumbnails import Storing, thumbnail_name
 

@@ -1,28 +1,32 @@
 """Plan: validate the catalogue, compare it with the live index, write the parts, create the new index."""
 
+import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from opensearchpy.exceptions import RequestError
 
-from catalogue.notes import Tally
-from catalogue.reader import Accepted, Rejection
 from catalogue.synonyms import FILE as SYNONYMS
 from common.arrangement import Arrangement, Space
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.index import Model, Recipe
-from ingest.catalogue import Catalogue
 from ingest.gates import Bounds, Gates, beside, rejects
 from ingest.indexes import Indexes
-from ingest.known import known_products
 from ingest.manifest import Manifest
-from ingest.parts import PartWriter
+from ingest.planning.catalogue import Catalogue, Clock
+from ingest.planning.known import KnownProducts
+from ingest.planning.ledger import Ledger, Met
+from ingest.planning.packing import Packing
+from ingest.planning.reading import Reading
+from ingest.planning.remembering import THUMBNAILS, Remembering
+from ingest.planning.survey import Survey
 from ingest.report import Reporter
 from ingest.run import Run
-from ingest.survey import Survey
-from ingest.thumbnails import Wanted, digests
+from ingest.thumbnails import Wanted
 from ingest.wish import PLAIN, Wish
 
 PROBE = "a product"
@@ -51,6 +55,8 @@ class Planner:
     thumbnails: bool = True
     endpoint: str | None = None
     """What the release's queries will be embedded by."""
+    loaders: int = 2
+    """How many parts are loaded at a time."""
 
     def plan(
         self,
@@ -59,75 +65,143 @@ class Planner:
         created: str,
         still_running: Callable[[], bool],
         wish: Wish = PLAIN,
+        turn: int = 0,
+        still_time: Clock = lambda: True,
     ) -> dict[str, Any]:
         """Write a run's parts and create its index; return what the state machine goes on with: names and numbers.
 
+        What one turn has no time for, the next goes on with: `planned` says whether there is one, `turn` which.
         A dry run ends here, with its report and without an index.
-
-        The catalogue is read twice: which pictures are placeholders, and of which type an attribute is, its end shows.
 
         The index comes last, and goes again if the execution was stopped meanwhile: whoever cleans up after a
         stopped execution either sees the index or comes before this check.
         """
+        if turn == 0:
+            self._begin(run, wish)
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "plan.sqlite"
+            if turn:
+                self.bucket.get_file(run.ledger, path)
+            with Ledger(path) as ledger:
+                planned = self._go_on(run, ledger, wish, still_time)
+            if planned is None:
+                self.bucket.put_file(run.ledger, path)
+                return {"run": run.id, "planned": False, "turn": turn + 1}
+        manifest, model, recipe, pictures = planned
+        gates = self._gates(manifest, pictures, wish.accept)
+        self.reporter.gates(run, gates)
+        if wish.dry_run:
+            return self._dry(run, manifest)
+        gates.hold()
+        self._create(run, model, created, recipe, manifest.vectors)
+        if not still_running():
+            self.indexes.delete(run.id)
+            raise CatalogueError("the execution was stopped")
+        return {
+            "run": run.id,
+            "planned": True,
+            "dry": False,
+            "previous": manifest.previous,
+            "parts": run.parts,
+            "loaders": self.loaders,
+            "embeddings": manifest.embedded,
+            "input": self.bucket.uri(run.input_prefix),
+            "output": self.bucket.uri(run.output_prefix),
+        }
+
+    def _begin(self, run: Run, wish: Wish) -> None:
+        """Clear away what an earlier try of this run has left, and indexes that no run loads any more."""
+        self.bucket.delete_all(entry.key for entry in self.bucket.listing(run.prefix))
         if not wish.dry_run:
             self._remove_leftovers(run)
+
+    def _go_on(
+        self, run: Run, ledger: Ledger, wish: Wish, still_time: Clock
+    ) -> tuple[Manifest, Model, Recipe, int] | None:
+        """Do what no turn has done yet; None where time is up before all is."""
         model = self.embedder.embed([{"text": PROBE}]).model
-        previous = self.indexes.live()
-        known = {} if wish.full else known_products(self.indexes, previous, model, faults=not wish.redrive)
-        catalogue, notes = Catalogue(self.bucket), Tally()
-        survey = Survey.of(catalogue.accepted(), self.placeholder_percent)
+        if not ledger.get("begun"):
+            ledger.keep(begun=True, previous=self.indexes.live())
+        previous = ledger.get("previous")
+        catalogue = Catalogue(self.bucket, ledger)
+        reading, packing = Reading(self.bucket, run, ledger, catalogue), Packing(self.bucket, run, ledger)
+
+        def remember() -> bool:
+            if previous is None or wish.full:
+                return True
+            remembering = Remembering(self.indexes, ledger, previous)
+            return remembering.go_on(model, still_time, faults=not wish.redrive, thumbnails=self.thumbnails)
+
+        def pack() -> bool:
+            survey = reading.surveying.survey(self.placeholder_percent)
+            return packing.go_on(
+                reading,
+                survey,
+                self._arrangement(survey),
+                still_time,
+                described=self.described,
+                thumbnails=Wanted(Met(ledger, THUMBNAILS) if self.thumbnails else None),
+            )
+
+        steps = {
+            "list": lambda: catalogue.take_stock(still_time),
+            "remember": remember,
+            "read": lambda: reading.go_on(still_time),
+            "pack": pack,
+        }
+        for name, step in steps.items():
+            if name in (done := ledger.get("done", [])):
+                continue
+            if not step():
+                reading.keep()
+                return None
+            ledger.keep(done=[*done, name])
+        return self._planned(run, ledger, catalogue, reading, packing, model)
+
+    def _planned(
+        self,
+        run: Run,
+        ledger: Ledger,
+        catalogue: Catalogue,
+        reading: Reading,
+        packing: Packing,
+        model: Model,
+    ) -> tuple[Manifest, Model, Recipe, int]:
+        """Write down what was planned."""
+        survey = reading.surveying.survey(self.placeholder_percent)
+        counts, notes = packing.counts, reading.notes
         recipe = Recipe(
-            Arrangement.of_size(survey.vectors, self.exact_vectors),
+            self._arrangement(survey),
             self.space,
             self.language,
             self.described,
             catalogue.synonyms(notes),
             self.endpoint,
         )
-        writer = PartWriter(
-            self.bucket,
-            run,
-            known,
-            notes,
-            without=survey.placeholders,
-            arrangement=recipe.arrangement,
-            described=self.described,
-            thumbnails=self._thumbnails(None if wish.full else previous),
-        )
-        rejected = self._write_parts(run, catalogue, survey, writer, notes)
+        catalogue.note_files(notes)
+        previous, known = ledger.get("previous"), len(KnownProducts(ledger))
         manifest = Manifest(
             previous=previous,
             arrangement=recipe.arrangement,
             synonyms=len(recipe.synonyms),
-            parts=writer.parts,
-            products=writer.products,
+            parts=len(counts.parts),
+            products=counts.products,
             vectors=survey.vectors,
-            rejected=rejected,
-            embedded=writer.embeddings,
-            reused=writer.reused,
-            dropped=None if previous and not known else writer.dropped,
+            rejected=reading.rejected,
+            embedded=counts.embeddings,
+            reused=counts.reused,
+            dropped=None if previous and not known else known - counts.still,
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
             model_changed=self._changed(model, previous),
         )
+        self.bucket.put_records(run.notes_plan, notes.records())
+        listed = json.dumps(list(counts.listed()), separators=(",", ":"))
+        self.bucket.put(run.parts, listed.encode(), "application/json")
         manifest.write(self.bucket, run)
-        gates = self._gates(manifest, writer.pictures, wish.accept)
-        self.reporter.gates(run, gates)
-        if wish.dry_run:
-            return self._dry(run, manifest)
-        gates.hold()
-        self._create(run, model, created, recipe, survey.vectors)
-        if not still_running():
-            self.indexes.delete(run.id)
-            raise CatalogueError("the execution was stopped")
-        return {
-            "run": run.id,
-            "dry": False,
-            "previous": previous,
-            "parts": list(range(writer.parts)),
-            "embeddings": writer.embeddings,
-            "input": self.bucket.uri(run.input_prefix),
-            "output": self.bucket.uri(run.output_prefix),
-        }
+        return manifest, model, recipe, counts.pictures
+
+    def _arrangement(self, survey: Survey) -> Arrangement:
+        return Arrangement.of_size(survey.vectors, self.exact_vectors)
 
     def _gates(self, plan: Manifest, pictures: int, accepted: Collection[str]) -> Gates:
         """Check what is known before anything is embedded."""
@@ -145,7 +219,7 @@ class Planner:
         """Report what a run would do."""
         figures = {"indexed": plan.products, "rejected": plan.rejected, **plan.figures()}
         self.reporter.write(run, DRY, figures)
-        return {"run": run.id, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
+        return {"run": run.id, "planned": True, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
 
     def _changed(self, model: Model, previous: str | None) -> dict[str, bool] | None:
         """Which parts of the model are others than the release's of before."""
@@ -154,12 +228,6 @@ class Planner:
         before = self.indexes.describe(previous).model
         return {"image": not model.embeds_pictures_as(before), "text": not model.embeds_texts_as(before)}
 
-    def _thumbnails(self, previous: str | None) -> Wanted:
-        """Want those that the release of before does not name, or none."""
-        if not self.thumbnails:
-            return Wanted(None)
-        return Wanted(digests(self.indexes.thumbnails(previous)) if previous else frozenset())
-
     def _create(self, run: Run, model: Model, created: str, recipe: Recipe, vectors: int) -> None:
         try:
             self.indexes.create(run.id, model, created, recipe=recipe, vectors=vectors)
@@ -167,18 +235,6 @@ class Planner:
             if "synonym" in str(error.info):
                 raise CatalogueError(f"OpenSearch refuses {SYNONYMS}: {_cause(error.info)}") from error
             raise
-
-    def _write_parts(
-        self, run: Run, catalogue: Catalogue, survey: Survey, writer: PartWriter, notes: Tally
-    ) -> int:
-        rejections: list[Rejection] = []
-        survey.kinds.tell(notes)
-        for accepted in catalogue.accepted(rejections.append, notes):
-            writer.add(_fitted(accepted, survey, notes))
-        writer.close()
-        self.bucket.put_records(run.rejected_plan, (r.record() for r in rejections))
-        self.bucket.put_records(run.notes_plan, notes.records())
-        return len(rejections)
 
     def _remove_leftovers(self, run: Run) -> None:
         """Delete indexes that were never released: only one run goes at a time, so nobody loads them any more."""
@@ -193,12 +249,3 @@ def _cause(told: Any) -> str:
     while isinstance(error.get("caused_by"), dict):
         error = error["caused_by"]
     return " ".join(str(error.get("reason", "no reason given")).split())[:300]
-
-
-def _fitted(accepted: Accepted, survey: Survey, notes: Tally) -> Accepted:
-    """Hold a product's attributes to the types that the catalogue has given them."""
-    product = accepted.product
-    attributes = survey.kinds.fitted(
-        product.attributes, lambda name, what: notes.add(name, what, accepted.place)
-    )
-    return replace(accepted, product=replace(product, attributes=attributes))

@@ -71,10 +71,28 @@ class Run:
         """What the keys of all that the loaders rejected begin with."""
         return f"{self.prefix}rejected/part-"
 
+    def rejected_chunk(self, chunk: int) -> str:
+        """Return the key of what Plan rejected of a chunk of lines."""
+        return f"{self.prefix}rejected/plan-{chunk:05d}.jsonl"
+
+    def accepted(self, chunk: int) -> str:
+        """Return the key of what Plan goes on with of a chunk of lines."""
+        return f"{self.prefix}accepted/{chunk:05d}.jsonl.gz"
+
     @property
-    def rejected_plan(self) -> str:
-        """What Plan rejected."""
-        return f"{self.prefix}rejected/plan.jsonl"
+    def faults(self) -> str:
+        """What the keys begin with of what failed a part."""
+        return f"{self.prefix}faults/"
+
+    @property
+    def ledger(self) -> str:
+        """What a Plan that was not done in its time has left for the next."""
+        return f"{self.prefix}plan.sqlite"
+
+    @property
+    def parts(self) -> str:
+        """The list of the parts."""
+        return f"{self.prefix}parts.json"
 
     def notes_part(self, part: int) -> str:
         """Return the key of what a loader left out of products."""

@@ -1,22 +1,17 @@
 """Thumbnails on their way into the bucket: their names, which a run asks for, and storing what the transform gave."""
 
 import base64
-from collections import deque
-from collections.abc import Container, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Container
 from dataclasses import dataclass
 from hashlib import blake2b
-from types import TracebackType
 
 from common.bucket import Bucket
 from common.thumbnail import thumbnail_key
+from ingest.several import Several
 
 SIDE = 320
 """The longest side in pixels."""
 _DIGEST_BYTES = 16
-_THREADS = 8
-"""S3 takes some 30 ms a request, most of it waiting; botocore's pool has ten connections."""
-_WAITING = 4 * _THREADS
 _CACHE = "private, max-age=31536000, immutable"
 """A name says what is in it, so that whoever has it need never ask again."""
 
@@ -26,16 +21,11 @@ def thumbnail_name(etag: str) -> str:
     return blake2b(f"{etag} {SIDE}".encode(), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def digests(names: Iterable[str]) -> frozenset[bytes]:
-    """Return names as they are remembered: some 130 bytes each, the set's own included."""
-    return frozenset(map(bytes.fromhex, names))
-
-
 @dataclass(frozen=True)
 class Wanted:
     """Which thumbnails a run asks for: none of those that are `there`; with None none at all."""
 
-    there: Container[bytes] | None
+    there: Container[str] | None
 
     def wish(self, etag: str) -> dict[str, int]:
         """Return what a picture's line in a part's input says of it."""
@@ -46,44 +36,28 @@ class Wanted:
         return {"thumbnail": thumbnail_name(etag)} if self._is_there(etag) else {}
 
     def _is_there(self, etag: str) -> bool:
-        return self.there is not None and bytes.fromhex(thumbnail_name(etag)) in self.there
+        return self.there is not None and thumbnail_name(etag) in self.there
 
 
-class Storing:
+class Storing(Several):
     """Stores thumbnails, several at a time and each name once; at the block's end all are there, or it raises."""
 
     def __init__(self, bucket: Bucket) -> None:
+        super().__init__()
         self._bucket = bucket
-        self._pool = ThreadPoolExecutor(_THREADS)
-        self._running: deque[Future[None]] = deque()
         self._names: set[str] = set()
 
     def __enter__(self) -> "Storing":
         """Begin."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Wait for what runs."""
-        self._pool.shutdown(cancel_futures=error is not None)
-        if error is None:
-            self._await(0)
-
     def put(self, etag: str, encoded: str) -> None:
         """Store a picture's thumbnail, given in base64."""
         name = thumbnail_name(etag)
-        if name in self._names:
-            return
-        self._names.add(name)
-        self._await(_WAITING)
-        self._running.append(self._pool.submit(self._write, name, encoded))
+        if name not in self._names:
+            self._names.add(name)
+            self.submit(self._write, name, encoded)
 
     def _write(self, name: str, encoded: str) -> None:
         data = base64.b64decode(encoded, validate=True)
         self._bucket.put(thumbnail_key(name), data, "image/jpeg", cache_control=_CACHE)
-
-    def _await(self, most: int) -> None:
-        """Wait until at most so many are waiting; what went wrong with one is raised."""
-        while len(self._running) > most:
-            self._running.popleft().result()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common.bucket import CATALOGUE
+from common.catalogue_folder import CATALOGUE
 from common.thumbnail import thumbnail_key
 from query.request import SearchRequest
 

@@ -19,6 +19,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from ..access.keys import Key
+from . import distributed_map
 from .sagemaker_task import SageMakerTask
 
 Listener = Callable[[dict[str, Any]], None]
@@ -33,6 +34,7 @@ def install(listener: Listener, key: Key) -> None:
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _sign_calls(key)
     _add_sagemaker()
+    distributed_map.install()
     _name_executions()
     _announce_starts(listener)
     _announce_ends(listener)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from common.arrangement import Arrangement, Layout, Query
-from common.bucket import CATALOGUE, Bucket, Listed
+from common.bucket import Bucket, Listed
+from common.catalogue_folder import CATALOGUE
 from common.index import Model, index_name
 from contract import shop
 from contract.known import MODEL, KnownEmbedder

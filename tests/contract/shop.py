@@ -105,6 +105,11 @@ def plan(
     )
 
 
+def parts(bucket: Bucket, this: Run) -> int:
+    """Return how many parts a run has, of the list that the state machine goes over."""
+    return len(json.loads(bucket.get(this.parts)))
+
+
 def known_vector(record: Mapping[str, str]) -> list[float]:
     """Return the vector of one line of a part's input."""
     return TITLES[record["text"]] if "text" in record else PICTURES[record["image"].rsplit("/", 1)[1]]
@@ -125,7 +130,7 @@ def transform(
     """Write what Batch Transform would; return the ids that were embedded."""
     embedded = []
     inputs = {entry.key for entry in bucket.listing(this.input_prefix)}
-    for part in planned["parts"]:
+    for part in range(parts(bucket, this)):
         if this.input(part) not in inputs:
             continue
         lines: list[dict[str, Any]] = []
@@ -144,7 +149,7 @@ def transform(
 def load(bucket: Bucket, indexes: Indexes, this: Run, planned: dict[str, Any]) -> list[dict[str, int]]:
     """Load every part."""
     loader = Loader(bucket, indexes.client)
-    return [loader.load(this, planned["previous"], part) for part in planned["parts"]]
+    return [loader.load(this, planned["previous"], part) for part in range(parts(bucket, this))]
 
 
 class NoEndpoints:

@@ -73,7 +73,7 @@ def test_a_catalogue_that_lost_half_of_itself_does_not_go_live_unless_somebody_s
     assert str(failed.value).endswith("(to let it pass once: clip-search ingest --accept products)")
     assert (indexes.live(), indexes.unreleased()) == (shop.run(1).id, [])
     reporter = Reporter(bucket)
-    Aborter(indexes, reporter).abort(shop.run(2), "GateError", "")
+    Aborter(bucket, indexes, reporter).abort(shop.run(2), "GateError", "")
     report = next(bucket.records(shop.run(2).gates))
     assert report["check"] == "rejects"
     accepted = released(bucket, indexes, embedder, 3, wish=Wish(accept=("products",)))

@@ -234,7 +234,7 @@ def test_abort_deletes_the_new_index_and_nothing_else(
 ) -> None:
     shop.ingest(bucket, indexes, embedder, shop.run(1))
     shop.plan(bucket, indexes, embedder, shop.run(2))
-    aborter = Aborter(indexes, Reporter(bucket))
+    aborter = Aborter(bucket, indexes, Reporter(bucket))
     aborter.abort(shop.run(2), "GateError", '{"errorMessage": "the new index holds\\n3"}')
     assert (indexes.live(), indexes.released(), indexes.unreleased()) == (
         shop.run(1).id,
@@ -248,7 +248,7 @@ def test_abort_never_deletes_what_is_in_service(
     bucket: Bucket, indexes: Indexes, embedder: KnownEmbedder
 ) -> None:
     shop.ingest(bucket, indexes, embedder, shop.run(1))
-    Aborter(indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
+    Aborter(bucket, indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
     assert len(live_ids(indexes)) == 4
     assert b"released" in b"".join(bucket.lines(shop.run(1).report))
 
@@ -258,7 +258,7 @@ def test_a_loader_that_outlives_its_run_cannot_bring_the_index_back(
 ) -> None:
     planned = shop.plan(bucket, indexes, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
-    Aborter(indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
+    Aborter(bucket, indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
     with pytest.raises(RunGoneError):
         Loader(bucket, indexes.client).load(shop.run(1), None, 0)
     names = indexes.client.indices.get_alias()
@@ -354,7 +354,7 @@ def test_a_domain_without_room_for_a_new_index_says_so(
 def test_a_failed_step_keeps_its_cause(
     bucket: Bucket, indexes: Indexes, error: str, cause: str, told: tuple[str, str]
 ) -> None:
-    aborted = Aborter(indexes, Reporter(bucket)).abort(shop.run(1), error, cause)
+    aborted = Aborter(bucket, indexes, Reporter(bucket)).abort(shop.run(1), error, cause)
     assert (aborted["error"], aborted["cause"]) == told
     report = json.loads("".join(line.decode() for line in bucket.lines(shop.run(1).report)))
     assert (report["error"], report["cause"]) == told

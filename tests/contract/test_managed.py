@@ -43,7 +43,7 @@ def test_a_late_loader_cannot_bring_an_index_back_there_either(
 ) -> None:
     planned = shop.plan(bucket, remote, embedder, shop.run(1))
     shop.transform(bucket, shop.run(1), planned)
-    Aborter(remote, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
+    Aborter(bucket, remote, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
     with pytest.raises(RunGoneError):
         shop.load(bucket, remote, shop.run(1), planned)
     assert not {index_name(shop.run(1).id), loading_alias(shop.run(1).id)} & {

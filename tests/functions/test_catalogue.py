@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
 import boto3
 import pytest
@@ -9,12 +12,26 @@ import pytest
 from catalogue.notes import Tally
 from catalogue.reader import Accepted, Rejection
 from common.bucket import Bucket, ChangedError
-from ingest.catalogue import Catalogue
+from ingest.planning import catalogue as catalogue_module
+from ingest.planning.catalogue import Catalogue, Position
+from ingest.planning.ledger import Ledger
 
 
-def read(bucket: Bucket) -> tuple[list[Accepted], list[Rejection]]:
-    rejections: list[Rejection] = []
-    return list(Catalogue(bucket).accepted(rejections.append)), rejections
+@pytest.fixture
+def ledger() -> Iterator[Ledger]:
+    with Ledger(Path(":memory:")) as ledger:
+        yield ledger
+
+
+def read(bucket: Bucket, notes: Tally | None = None) -> tuple[list[Accepted], list[Rejection]]:
+    notes = Tally() if notes is None else notes
+    with Ledger(Path(":memory:")) as ledger:
+        catalogue = Catalogue(bucket, ledger)
+        assert catalogue.take_stock(lambda: True)
+        catalogue.note_files(notes)
+        verdicts = [verdict for _, verdict in catalogue.verdicts(Position(), notes)]
+    accepted = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
+    return accepted, [verdict for verdict in verdicts if isinstance(verdict, Rejection)]
 
 
 def put(bucket: Bucket, name: str, *products: dict[str, object]) -> None:
@@ -108,7 +125,7 @@ def test_an_unusable_picture_costs_a_product_nothing_but_itself(bucket: Bucket) 
         {"id": "2", "title": "x", "images": others},
     )
     notes = Tally()
-    accepted = list(Catalogue(bucket).accepted(notes=notes))
+    accepted, _ = read(bucket, notes)
     assert [a.product.images for a in accepted] == [("pix/good.jpg",), ()]
     said = {record["what"]: record["count"] for record in notes.records()}
     assert set(said.values()) == {2}
@@ -150,7 +167,7 @@ def test_a_picture_that_is_not_there_is_named_with_what_may_be_meant(
     put(bucket, "a.jsonl", {"id": "1", "title": "x", "images": [named]}, {"id": "2", "images": [named]})
     notes = Tally()
     _, (rejected,) = read(bucket)
-    list(Catalogue(bucket).accepted(notes=notes))
+    read(bucket, notes)
     (note,) = notes.records()
     (example, *_) = note["examples"]
     assert example["picture"] == named
@@ -198,7 +215,7 @@ def test_files_that_look_like_lists_are_named_with_what_to_do(bucket: Bucket) ->
     for name in names:
         bucket.put(f"catalog/{name}", b"x", "text/plain")
     notes = Tally()
-    assert list(Catalogue(bucket).accepted(notes=notes)) == []
+    assert read(bucket, notes) == ([], [])
     said = {place["file"]: record["what"] for record in notes.records() for place in record["examples"]}
     assert {name: "not read: " in what for name, what in said.items()} == dict.fromkeys(names, True)
 
@@ -211,22 +228,60 @@ def test_blank_lines_do_not_count_but_are_counted(bucket: Bucket) -> None:
 
 
 @pytest.mark.parametrize("change", ["changed", "deleted"])
-def test_a_file_that_changes_between_two_passes_is_noticed(bucket: Bucket, change: str) -> None:
+def test_a_file_that_changes_after_it_was_listed_is_noticed(
+    bucket: Bucket, ledger: Ledger, change: str
+) -> None:
     put(bucket, "a.jsonl", {"id": "1", "title": "a"})
     put(bucket, "b.jsonl", {"id": "2", "title": "b"})
-    catalogue = Catalogue(bucket)
-    assert len(list(catalogue.accepted())) == 2
+    catalogue = Catalogue(bucket, ledger)
+    catalogue.take_stock(lambda: True)
     if change == "changed":
         put(bucket, "b.jsonl", {"id": "2", "title": "another"})
     else:
         boto3.client("s3").delete_object(Bucket=bucket.name, Key="catalog/b.jsonl")
     with pytest.raises(ChangedError, match=r"catalog/b.jsonl was changed or deleted meanwhile"):
-        list(catalogue.accepted())
+        list(catalogue.verdicts(Position(), Tally()))
 
 
-def test_every_pass_meets_the_same(bucket: Bucket) -> None:
-    put(bucket, "a.jsonl", {"id": "1", "title": "a"}, {"id": "1", "title": "b"}, {"id": "x"})
-    catalogue, rejected = Catalogue(bucket), list[Rejection]()
-    first, second = list(catalogue.accepted()), list(catalogue.accepted(rejected.append))
-    assert first == second
-    assert [rejection.line for rejection in rejected] == [2, 3]
+def test_reading_goes_on_behind_any_product_with_what_would_have_come(bucket: Bucket) -> None:
+    bucket.put("catalog/images/a.jpg", b"picture", "image/jpeg")
+    lines = [
+        '{"id": "1", "title": "ä"}\r\n',
+        "\n",
+        '{"id": "1", "title": "again"}\n',
+        '{"id": "2", "images": ["images/A.jpg", "images/./a.jpg"]}\r',
+        "no product",
+    ]
+    bucket.put("catalog/a.jsonl", "".join(lines).encode(), "application/jsonlines")
+    bucket.put("catalog/b.jsonl", b"", "application/jsonlines")
+    put(bucket, "c.jsonl", {"id": "2", "title": "known"}, {"id": "3", "title": "last"})
+
+    def go_on(stops: int) -> list[Accepted | Rejection]:
+        """Read so many products, then the rest with a new reader on the same ledger."""
+        with Ledger(Path(":memory:")) as ledger:
+            Catalogue(bucket, ledger).take_stock(lambda: True)
+            first = list(islice(Catalogue(bucket, ledger).verdicts(Position(), Tally()), stops))
+            position = first[-1][0] if first else Position()
+            rest = Catalogue(bucket, ledger).verdicts(position, Tally())
+            return [verdict for _, verdict in [*first, *rest]]
+
+    whole = go_on(0)
+    assert [(one.file, one.line) for one in whole] == [
+        ("a.jsonl", 1), ("a.jsonl", 3), ("a.jsonl", 4), ("a.jsonl", 5), ("c.jsonl", 1), ("c.jsonl", 2)
+    ]  # fmt: skip
+    assert [isinstance(one, Accepted) for one in whole] == [True, False, True, False, False, True]
+    for stops in range(1, 7):
+        assert go_on(stops) == whole
+
+
+def test_a_listing_goes_on_where_it_was_left(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue_module, "_LISTED_AT_ONCE", 2)
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        bucket.put(f"catalog/{name}", b"picture", "image/jpeg")
+    put(bucket, "b.jsonl", {"id": "1", "images": ["a.jpg", "b.jpg", "c.jpg"]})
+    with Ledger(Path(":memory:")) as ledger:
+        catalogue = Catalogue(bucket, ledger)
+        assert [catalogue.take_stock(lambda: False) for _ in range(3)] == [False, False, True]
+        ((_, verdict),) = catalogue.verdicts(Position(), Tally())
+    assert isinstance(verdict, Accepted)
+    assert len(verdict.etags) == 3

@@ -1,12 +1,14 @@
 """Parts: their size, and which vectors are made anew."""
 
+from typing import Any
+
 from catalogue.notes import Tally
 from catalogue.product import Product
 from catalogue.reader import Accepted
-from common.arrangement import Arrangement
 from common.bucket import Bucket
-from ingest.known import Known
-from ingest.parts import PartWriter
+from ingest.identity import Identities
+from ingest.planning.known import Known, text_digest
+from ingest.planning.parts import Counts, PartWriter
 from ingest.run import Run
 
 RUN = Run("20261121t100000z-00000000")
@@ -19,12 +21,13 @@ def accepted(number: int, *, title: str | None = None, pictures: int = 0) -> Acc
     )
 
 
-def write(bucket: Bucket, products: list[Accepted], known: dict[str, Known]) -> PartWriter:
-    writer = PartWriter(bucket, RUN, known, Tally())
-    for product in products:
-        writer.add(product)
-    writer.close()
-    return writer
+def write(
+    bucket: Bucket, products: list[Accepted], known: dict[str, Known] | None = None, **more: Any
+) -> Counts:
+    with PartWriter(bucket, RUN, known or {}, more.pop("notes", Tally()), **more) as writer:
+        for product in products:
+            writer.add(product)
+    return writer.counts
 
 
 def embeddings(bucket: Bucket) -> list[int]:
@@ -33,26 +36,30 @@ def embeddings(bucket: Bucket) -> list[int]:
 
 
 def test_a_part_takes_250_embeddings_and_a_product_stays_whole(bucket: Bucket) -> None:
-    writer = write(bucket, [accepted(n, title="x", pictures=2) for n in range(100)], {})
+    counts = write(bucket, [accepted(n, title="x", pictures=2) for n in range(100)], {})
     assert embeddings(bucket) == [249, 51]
-    assert (writer.parts, writer.embeddings) == (2, 300)
+    assert counts.parts == [[83, 249], [17, 51]]
     assert len(list(bucket.records(RUN.products(0)))) == 83
 
 
 def test_a_part_takes_1000_products(bucket: Bucket) -> None:
-    known = {str(n): Known("x", {}) for n in range(1001)}
-    writer = write(bucket, [accepted(n, title="x") for n in range(1001)], known)
-    assert (writer.parts, writer.embeddings) == (2, 0)
+    known = {str(n): Known(text_digest("x"), {}) for n in range(1001)}
+    counts = write(bucket, [accepted(n, title="x") for n in range(1001)], known)
+    assert counts.parts == [[1000, 0], [1, 0]]
     assert embeddings(bucket) == []
 
 
 def test_only_what_changed_is_embedded(bucket: Bucket) -> None:
     product = accepted(1, title="new title", pictures=2)
-    known = {"1": Known("old title", {"images/1-0.jpg": "eimages/1-0.jpg", "images/1-1.jpg": "another"})}
-    writer = write(bucket, [product], known)
+    known = {
+        "1": Known(
+            text_digest("old title"), {"images/1-0.jpg": "eimages/1-0.jpg", "images/1-1.jpg": "another"}
+        )
+    }
+    counts = write(bucket, [product], known)
     assert [r["id"] for r in bucket.records(RUN.input(0))] == ["text:1", "image:images/1-1.jpg"]
     assert next(bucket.records(RUN.products(0)))["reuse"] == ["image:images/1-0.jpg"]
-    assert writer.reused == 1
+    assert counts.reused == 1
 
 
 def test_inputs_name_pictures_in_the_bucket(bucket: Bucket) -> None:
@@ -79,9 +86,7 @@ def test_a_run_is_named_by_time_and_execution() -> None:
 
 def test_a_placeholder_is_shown_and_has_no_vector(bucket: Bucket) -> None:
     product = Accepted(Product("1", None, None, ("none.jpg", "own.jpg")), ("shared", "e"), "a.jsonl", 1)
-    writer = PartWriter(bucket, RUN, {}, Tally(), without={"shared"})
-    writer.add(product)
-    writer.close()
+    write(bucket, [product], without={"shared"})
     assert [record["id"] for record in bucket.records(RUN.input(0))] == ["image:own.jpg"]
     document = next(bucket.records(RUN.products(0)))["document"]
     assert document["images"] == [{"key": "none.jpg"}, {"key": "own.jpg", "etag": "e"}]
@@ -92,14 +97,11 @@ def test_for_a_graph_all_copies_but_the_first_are_to_be_shaken(bucket: Bucket) -
         Accepted(Product(str(n), title, None, (f"{n}.jpg",)), (etag,), "a.jsonl", n)
         for n, (title, etag) in enumerate([("Red mug", "a"), ("red mug!", "b"), ("Blue mug", "a")])
     ]
-    for arrangement, shake in (
-        (Arrangement.GRAPH, [[], ["text:1"], ["image:2.jpg"]]),
-        (Arrangement.EXACT, [[], [], []]),
+    for identities, shake in (
+        (Identities(), [[], ["text:1"], ["image:2.jpg"]]),
+        (None, [[], [], []]),
     ):
-        writer = PartWriter(bucket, RUN, {}, Tally(), arrangement=arrangement)
-        for product in products:
-            writer.add(product)
-        writer.close()
+        write(bucket, products, identities=identities)
         assert [record["shake"] for record in bucket.records(RUN.products(0))] == shake
 
 
@@ -107,12 +109,13 @@ def test_a_picture_that_the_model_could_not_read_is_not_asked_for_again(bucket: 
     notes = Tally()
     known = {
         "1": Known(
-            "Mug", {"1.jpg": "e", "2.jpg": "old"}, {"1.jpg": "image_unreadable", "2.jpg": "image_unreadable"}
+            text_digest("Mug"),
+            {"1.jpg": "e", "2.jpg": "old"},
+            {"1.jpg": "image_unreadable", "2.jpg": "image_unreadable"},
         )
     }
-    writer = PartWriter(bucket, RUN, known, notes)
-    writer.add(Accepted(Product("1", "Mug", None, ("1.jpg", "2.jpg")), ("e", "new"), "a.jsonl", 1))
-    writer.close()
+    product = Accepted(Product("1", "Mug", None, ("1.jpg", "2.jpg")), ("e", "new"), "a.jsonl", 1)
+    write(bucket, [product], known, notes=notes)
     assert [record["id"] for record in bucket.records(RUN.input(0))] == ["image:2.jpg"]
     images = next(bucket.records(RUN.products(0)))["document"]["images"]
     assert images == [

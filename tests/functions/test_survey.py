@@ -1,8 +1,11 @@
 """What is learnt of the whole catalogue before it is written."""
 
+from pathlib import Path
+
 from catalogue.product import Product
 from catalogue.reader import Accepted
-from ingest.survey import Placeholder, Survey
+from ingest.planning.ledger import Ledger
+from ingest.planning.survey import Placeholder, Survey, Surveying
 
 PERCENT = 10
 
@@ -16,21 +19,32 @@ def products(count: int, *, shared: int, picture: str = "none.jpg") -> list[Acce
     return found
 
 
+def surveyed(found: list[Accepted], percent: int = PERCENT) -> Survey:
+    """Return what is learnt of products that come in two helpings."""
+    with Ledger(Path(":memory:")) as ledger:
+        surveying = Surveying(ledger)
+        surveying.add(found[: len(found) // 2])
+        surveying.keep()
+        surveying = Surveying(ledger)
+        surveying.add(found[len(found) // 2 :])
+        return surveying.survey(percent)
+
+
 def test_a_picture_of_more_than_the_stated_share_is_a_placeholder() -> None:
-    survey = Survey.of(products(1000, shared=101), PERCENT)
+    survey = surveyed(products(1000, shared=101))
     assert survey.placeholders == {"shared": Placeholder("none.jpg", 101)}
     assert survey.vectors == 1000 + 899
 
 
 def test_a_picture_of_just_the_share_is_none() -> None:
-    survey = Survey.of(products(1000, shared=100), PERCENT)
+    survey = surveyed(products(1000, shared=100))
     assert survey.placeholders == {}
     assert survey.vectors == 2000
 
 
 def test_in_a_small_shop_no_picture_is_one() -> None:
-    assert Survey.of(products(60, shared=49), PERCENT).placeholders == {}
-    assert Survey.of(products(60, shared=50), PERCENT).placeholders.keys() == {"shared"}
+    assert surveyed(products(60, shared=49)).placeholders == {}
+    assert surveyed(products(60, shared=50)).placeholders.keys() == {"shared"}
 
 
 def test_the_content_counts_whatever_its_paths_and_once_a_product() -> None:
@@ -38,13 +52,13 @@ def test_the_content_counts_whatever_its_paths_and_once_a_product() -> None:
         Accepted(Product(str(n), None, None, (f"{n}a.jpg", f"{n}b.jpg")), ("e", "e"), "a.jsonl", n)
         for n in range(50)
     ]
-    assert Survey.of(copies, PERCENT).placeholders["e"].products == 50
+    assert surveyed(copies).placeholders["e"].products == 50
 
 
 def test_an_empty_catalogue_has_none() -> None:
-    survey = Survey.of([], PERCENT)
+    survey = surveyed([])
     assert (survey.placeholders, survey.vectors) == ({}, 0)
 
 
 def test_at_a_hundred_percent_there_is_none() -> None:
-    assert Survey.of(products(100, shared=100), 100).placeholders == {}
+    assert surveyed(products(100, shared=100), percent=100).placeholders == {}

@@ -33,6 +33,12 @@ STATE_MACHINE = {
     "events:DescribeRule": "the managed rule by which it hears of a job's end",
     "events:PutRule": "likewise",
     "events:PutTargets": "likewise",
+    "s3:GetObject": "the list of parts that Load goes over",
+    "s3:PutObject": "why a part has failed",
+    "s3:AbortMultipartUpload": "comes with it",
+    "states:StartExecution": "a Distributed Map's executions, one for each part",
+    "states:DescribeExecution": "likewise",
+    "states:StopExecution": "likewise",
     "logs:CreateLogDelivery": "the log of the state machine, which Step Functions sets up itself",
     "logs:DeleteLogDelivery": "likewise",
     "logs:DescribeLogGroups": "likewise",
@@ -95,6 +101,12 @@ def test_tags_are_read_on_this_apps_jobs_only(service: Template) -> None:
     assert ":transform-job/embed-*" in resource
 
 
+def test_the_state_machine_starts_and_stops_nothing_but_its_own_parts(service: Template) -> None:
+    may = granted(service, "IngestStateMachineRole")
+    assert list(may["states:StartExecution"]["Resource"]) == ["Ref"]
+    assert may["states:StopExecution"]["Resource"]["Fn::Join"][1][-1] == "/*"
+
+
 def resources(service: Template, role_mark: str, action: str) -> list[str]:
     """Return what of the bucket a role may do an action on."""
     found = [
@@ -116,7 +128,8 @@ def test_thumbnails_are_written_by_load_deleted_by_release_and_read_by_query(ser
     ]
     assert resources(service, "IngestReleaseRole", "s3:DeleteObject") == ["thumbnails/*"]
     assert "thumbnails/*" in resources(service, "SearchQueryRole", "s3:GetObject")
-    for role in ("ClipRole", "IngestPlanRole", "IngestLoadRole", "IngestAbortRole", "SearchQueryRole"):
+    assert resources(service, "IngestPlanRole", "s3:DeleteObject") == ["runs/*"]
+    for role in ("ClipRole", "IngestLoadRole", "IngestAbortRole", "SearchQueryRole"):
         assert "s3:DeleteObject" not in granted(service, role)
     condition = granted(service, "IngestReleaseRole")["s3:ListBucket"]["Condition"]
     assert condition == {"StringLike": {"s3:prefix": ["runs/*", "thumbnails/*"]}}

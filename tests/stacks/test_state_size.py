@@ -13,13 +13,13 @@ from moto import mock_aws
 from moto.awslambda_simple.models import lambda_simple_backends
 from moto.core.config import DefaultConfig
 
+from local_cloud.stepfunctions import distributed_map
 from stacks_kit.definition import definition
 
-LIMIT_BYTES = 256 * 1024
-MOST_PARTS = 3_500
-"""An execution's history ends at 25,000 events, and a part takes seven."""
 ACCOUNT, REGION = "123456789012", "us-east-1"
 FUNCTIONS = ("Plan", "Load", "Release", "Abort")
+BUCKET, RUN = "shop", "20261121t100100z-00000000"
+Answer = Any
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "stepfunctions": {"execute_state_machine": True},
         "lambda": {"use_docker": False},
     }
+    distributed_map.install()
     with mock_aws(config=executing):
+        boto3.client("s3").create_bucket(Bucket=BUCKET)
         role = boto3.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
         code = io.BytesIO()
         with zipfile.ZipFile(code, "w") as archive:
@@ -52,51 +54,61 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield str(made["stateMachineArn"])
 
 
-def passed(machine: str, parts: int) -> dict[str, int]:
-    """Run a plan of so many parts that needs no embedding; return the largest input or output of each state."""
-    run = "20261121t100100z-00000000"
+def executed(machine: str, parts: int, *loaded: Answer) -> dict[str, Any]:
+    """Run a plan of so many parts that needs no embedding, in two turns; return the execution."""
     planned = {
-        "run": run,
-        "previous": run,
-        "parts": list(range(parts)),
+        "run": RUN,
+        "planned": True,
+        "dry": False,
+        "previous": RUN,
+        "parts": f"runs/{RUN}/parts.json",
+        "loaders": 3,
         "embeddings": 0,
-        "input": f"s3://{'b' * 63}/runs/{run}/input/",
-        "output": f"s3://{'b' * 63}/runs/{run}/output/",
+        "input": f"s3://{'b' * 63}/runs/{RUN}/input/",
+        "output": f"s3://{'b' * 63}/runs/{RUN}/output/",
     }
-    released = {"run": run, "status": "released", "indexed": 1, "rejected": 0, "placeholders": ["x"] * 200}
-    answers = [planned, *[{"indexed": 250, "rejected": 0}] * parts, released]
+    listed = [{"part": n, "products": 250, "embeddings": 250} for n in range(parts)]
+    boto3.client("s3").put_object(Bucket=BUCKET, Key=planned["parts"], Body=json.dumps(listed))
+    released = {"run": RUN, "status": "released", "indexed": 1, "rejected": 0, "placeholders": ["x"] * 200}
+    unfinished = {"run": RUN, "planned": False, "turn": 1}
+    answers = [unfinished, planned, *(loaded or [{"indexed": 250, "rejected": 0}] * parts), released]
     lambda_simple_backends[ACCOUNT][REGION].lambda_simple_results_queue += map(json.dumps, answers)
     steps = boto3.client("stepfunctions")
     started = steps.start_execution(stateMachineArn=machine, name=f"of-{parts}-parts", input="{}")
-    execution = started["executionArn"]
     deadline = time.monotonic() + 120
-    while steps.describe_execution(executionArn=execution)["status"] == "RUNNING":
+    while (told := steps.describe_execution(executionArn=started["executionArn"]))["status"] == "RUNNING":
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    assert steps.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
-    pages = steps.get_paginator("get_execution_history").paginate(
-        executionArn=execution, includeExecutionData=True
-    )
-    sizes: dict[str, int] = {}
-    for page in pages:
-        for event in page["events"]:
-            for state, size in _sizes(event):
-                sizes[state] = max(sizes.get(state, 0), size)
-    return sizes
+    return dict(told)
 
 
-def _sizes(event: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    for kind in ("stateEnteredEventDetails", "stateExitedEventDetails"):
-        for part in ("input", "output"):
-            if part in event.get(kind, {}):
-                yield f"{event[kind]['name']} {part}", len(event[kind][part])
+def history(execution: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return an execution's events."""
+    pages = boto3.client("stepfunctions").get_paginator("get_execution_history")
+    told = pages.paginate(executionArn=execution["executionArn"], includeExecutionData=True)
+    return [event for page in told for event in page["events"]]
 
 
-def test_a_part_adds_a_number_to_the_state_and_nothing_more(machine: str) -> None:
-    few, many = passed(machine, 10), passed(machine, 110)
-    assert few.keys() == many.keys() >= {"Plan output", "Load input", "LoadPart output", "Release input"}
-    for state, size in many.items():
-        assert size - few[state] <= 100 * len("100,"), state
-    assert many["LoadPart output"] == len("{}")
-    largest = max(many.values()) + (MOST_PARTS - 110) * len(f"{MOST_PARTS},")
-    assert largest < LIMIT_BYTES / 4
+def sizes(events: list[dict[str, Any]]) -> dict[str, int]:
+    """Return the largest input or output of each state."""
+    found: dict[str, int] = {}
+    for event in events:
+        for kind in ("stateEnteredEventDetails", "stateExitedEventDetails"):
+            for part in ("input", "output"):
+                if part in event.get(kind, {}):
+                    name = f"{event[kind]['name']} {part}"
+                    found[name] = max(found.get(name, 0), len(event[kind][part]))
+    return found
+
+
+def test_the_number_of_parts_makes_neither_state_nor_history_longer(machine: str) -> None:
+    few, many = executed(machine, 10), executed(machine, 1_500)
+    assert (few["status"], many["status"]) == ("SUCCEEDED", "SUCCEEDED")
+    few_events, many_events = history(few), history(many)
+    assert len(many_events) == len(few_events) < 50
+    assert sizes(many_events) == sizes(few_events)
+    assert {"Plan output", "Load input", "Load output", "Release input"} <= sizes(few_events).keys()
+    assert max(sizes(few_events).values()) < 1_000
+    assert [e["stateEnteredEventDetails"]["name"] for e in few_events if "stateEnteredEventDetails" in e] == [
+        "WhatFor", "FirstTurn", "Plan", "AnythingToEmbed", "Plan", "AnythingToEmbed", "Load", "Release"
+    ]  # fmt: skip

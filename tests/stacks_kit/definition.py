@@ -3,7 +3,12 @@
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SUBSTITUTIONS = {"ModelName": "clip", "TransformInstanceType": "ml.c6i.xlarge", "TransformInstances": "1"}
+SUBSTITUTIONS = {
+    "Bucket": "shop",
+    "ModelName": "clip",
+    "TransformInstanceType": "ml.c6i.xlarge",
+    "TransformInstances": "1",
+}
 
 
 def definition() -> str:

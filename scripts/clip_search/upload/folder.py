@@ -9,7 +9,7 @@ from botocore.response import StreamingBody
 
 from catalogue.kinds import Kinds
 from catalogue.notes import NOT_READ, Tally
-from catalogue.pictures import Pictures
+from catalogue.pictures import InMemory, Pictures
 from catalogue.reader import Reader, Rejection, not_read
 from catalogue.synonyms import FILE as SYNONYMS
 from catalogue.synonyms import read_synonyms
@@ -101,7 +101,7 @@ def read_folder(root: Path) -> Folder:
     if SYNONYMS in found:
         with found[SYNONYMS].path.open("rb") as lines:
             read_synonyms(lines, findings.notes)
-    reader = Reader(Pictures(pictures), findings.notes)
+    reader = Reader(Pictures(InMemory(pictures)), findings.notes)
     kinds = Kinds()
     shown = [images for file in lists for images in _read_list(file, reader, findings.rejected, kinds)]
     kinds.tell(findings.notes)

@@ -1,0 +1,188 @@
+"""One step of an ingest in a process of its own, so that its memory is its own: `python -m bench.ingest` runs it."""
+
+import argparse
+import json
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+import bench.lambda_path  # noqa: F401
+from bench.ingest_folder import FolderBucket, picture
+from common.bucket import Bucket
+from common.catalogue_folder import CATALOGUE
+from common.embedder import Embeddings, Input
+from common.index import Model
+from ingest.clearing import Clearing
+from ingest.gates import Bounds
+from ingest.indexes import Indexes
+from ingest.keeping import Keeper
+from ingest.load import Loader
+from ingest.manifest import Manifest
+from ingest.plan import Planner
+from ingest.records import Records
+from ingest.release import Releaser
+from ingest.report import Reporter
+from ingest.run import Run
+
+DIMENSION = 16
+"""Few, so that a million vectors fit this machine: what is measured is the steps, not the index."""
+EXACT_VECTORS = 1 << 40
+"""No graph: building one is OpenSearch's own time, most of it."""
+LINES_A_FILE = 100_000
+CHANGED = 100
+"""Of so many products one has another title in the second run."""
+_MODEL = Model("bench", "1", "bench", "bench-image", "bench-text", DIMENSION)
+_BOUNDS = Bounds(0, 0, 0, 100)
+_WORDS = "red blue green striped plain mug bowl plate chair lamp linen oak steel small large round folding travel".split()
+
+
+class Embedder:
+    """Vectors that a text decides."""
+
+    def embed(self, inputs: Sequence[Input], budget_s: float | None = None) -> Embeddings:
+        """Return a vector for each."""
+        return Embeddings(_MODEL, [vector(str(given)) for given in inputs])
+
+    def at(self, endpoint: str | None) -> "Embedder":
+        """There is one."""
+        return self
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do a step; write what it took as JSON."""
+    given = _parser().parse_args(arguments)
+    bucket = FolderBucket(given.folder, given.products)
+    begun, base = time.perf_counter(), _peak_mib()
+    with OpenSearch(given.url, timeout=300) as client:
+        more = {"plan": _plan, "load": _load, "release": _release}[given.step](bucket, client, given)
+    seconds = more.pop("seconds", time.perf_counter() - begun)
+    sys.stdout.write(
+        json.dumps({"seconds": seconds, "base_mib": base, "peak_mib": _peak_mib(), **more}) + "\n"
+    )
+    return 0
+
+
+def write_catalogue(bucket: Bucket, products: int, *, changed: bool) -> None:
+    """Write lines of some 600 bytes; `changed`: one in a hundred has another title."""
+    for start in range(0, products, LINES_A_FILE):
+        lines = (
+            _line(number, changed=changed) for number in range(start, min(start + LINES_A_FILE, products))
+        )
+        bucket.put_records(f"{CATALOGUE}lines-{start // LINES_A_FILE:03d}.jsonl", lines)
+
+
+def run(number: int) -> Run:
+    """Return the number-th run."""
+    return Run(f"20261121t1000{number:02d}z-be4c0000")
+
+
+def vector(text: str) -> list[float]:
+    """Return a vector of length 1 that a text decides."""
+    dice = random.Random(text)  # noqa: S311 (no secret)
+    numbers = [dice.gauss(0, 1) for _ in range(DIMENSION)]
+    length = sum(x * x for x in numbers) ** 0.5
+    return [round(x / length, 6) for x in numbers]
+
+
+def _line(number: int, *, changed: bool) -> dict[str, Any]:
+    dice = random.Random(number)  # noqa: S311 (no secret)
+    words = " ".join(dice.choices(_WORDS, k=4))
+    new = ", new" if changed and number % CHANGED == 0 else ""
+    return {
+        "id": f"P{number:08d}",
+        "title": f"{words} {number}{new}",
+        "description": " ".join(dice.choices(_WORDS, k=50)),
+        "images": [picture(number)],
+        "attributes": {
+            "price": dice.randint(1, 500),
+            "colour": [dice.choice(_WORDS[:3])],
+            "brand": f"brand {number % 200}",
+            "in_stock": number % 7 != 0,
+        },
+    }
+
+
+def _plan(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict[str, Any]:
+    planner = Planner(
+        bucket,
+        Indexes(client),
+        Embedder(),  # type: ignore[arg-type]
+        reporter=Reporter(bucket),
+        bounds=_BOUNDS,
+        placeholder_percent=10,
+        exact_vectors=EXACT_VECTORS,
+        thumbnails=False,
+    )
+    planner.plan(run(given.run), created="2026-11-21T10:00:00Z", still_running=lambda: True)
+    plan = Manifest.read(bucket, run(given.run))
+    return {"parts": plan.parts, "embedded": plan.embedded, "reused": plan.reused}
+
+
+def _load(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict[str, Any]:
+    """Load part after part; the time that the vectors of the bench take does not count."""
+    this, loader, seconds = run(given.run), Loader(bucket, client), 0.0
+    previous = Manifest.read(bucket, this).previous
+    parts = json.loads(bucket.get(this.parts))
+    for part in parts:
+        if part["embeddings"]:
+            bucket.put_records(this.output(part["part"]), _embedded(bucket, this.input(part["part"])))
+        begun = time.perf_counter()
+        loader.load(this, previous, part["part"])
+        seconds += time.perf_counter() - begun
+    return {"seconds": seconds, "parts": len(parts)}
+
+
+def _embedded(bucket: Bucket, key: str) -> Iterator[dict[str, Any]]:
+    for record in bucket.records(key):
+        yield {"id": record["id"], "embedding": vector(_asked(record))}
+
+
+def _asked(record: dict[str, Any]) -> str:
+    """Return what of a line the model is given, as the endpoint is: Release holds both together."""
+    return str({name: value for name, value in record.items() if name != "id"})
+
+
+def _release(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict[str, Any]:
+    indexes = Indexes(client)
+    Releaser(
+        bucket,
+        indexes,
+        Embedder(),  # type: ignore[arg-type]
+        Reporter(bucket),
+        keep=0,
+        replicas=0,
+        bounds=_BOUNDS,
+        keeper=Keeper(indexes, _NoEndpoints(), Clearing(bucket, indexes), ""),
+        records=Records(bucket),
+    ).release(run(given.run))
+    return {}
+
+
+class _NoEndpoints:
+    def remove_unneeded(self, needed: object, current: str) -> list[str]:  # noqa: ARG002
+        """There are none of before."""
+        return []
+
+
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m bench.ingest_steps", description=__doc__)
+    made.add_argument("step", choices=["plan", "load", "release"])
+    made.add_argument("--products", type=int, required=True)
+    made.add_argument("--run", type=int, required=True)
+    made.add_argument("--url", required=True)
+    made.add_argument("--folder", type=Path, required=True)
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,3 @@
+"""Where the catalogue lies in the bucket."""
+
+CATALOGUE = "catalog/"
