@@ -1,6 +1,6 @@
 """What clients get back: results as the contract's JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -34,16 +34,16 @@ def embeddings(model: ModelIdentity, results: Sequence[Result], *, thumbnails: b
     return _json({"model": asdict(model), "embeddings": vectors, "truncated": truncated, **beside})
 
 
-def line(given: Line, result: Result) -> bytes:
-    """Return one line of an `application/jsonlines` response, with its line feed."""
+def line(given: Line, result: Result, beside: Mapping[str, object]) -> bytes:
+    """Return one line of an `application/jsonlines` response, with its line feed; `beside` is said in any case."""
     if isinstance(result, InputError):
-        return _json({"id": given.id, "error": result.as_json()}) + b"\n"
+        return _json({"id": given.id, "error": result.as_json(), **beside}) + b"\n"
     document: dict[str, object] = {"id": given.id, "embedding": _rounded(result.vector)}
     if result.truncated:
         document["truncated"] = True
     if result.thumbnail:
         document["thumbnail"] = _base64(result.thumbnail)
-    return _json(document) + b"\n"
+    return _json(document | beside) + b"\n"
 
 
 def failure(error: RequestError) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -171,17 +171,29 @@ class _Call:
 
 
 def _output_lines(service: Service, body: bytes, job: Job) -> Any:
-    """Yield the response of a batch, one piece of whole lines for each encoded batch."""
+    """Yield the response of a batch, one piece of whole lines for each encoded batch; the last line has the machine."""
     waiting: list[Line] = []
+    all_given = False
 
     def given() -> Any:
+        nonlocal all_given
         for one in inputs.parse_lines(body):
             waiting.append(one)
             yield one.input
+        all_given = True
 
-    for batch in service.pipeline.embed(given(), job, in_turn=True):
-        yield b"".join(responses.line(one, result) for one, result in zip(waiting, batch, strict=False))
-        del waiting[: len(batch)]
+    with service.pace.working():
+        for batch in service.pipeline.embed(given(), job, in_turn=True):
+            lines, waiting[: len(batch)] = waiting[: len(batch)], []
+            service.pace.add(sum(not isinstance(result, InputError) for result in batch))
+            yield _lines(lines, batch, service.pace.so_far() if all_given and not waiting else None)
+
+
+def _lines(given: Sequence[Line], results: Sequence[Result], machine: Mapping[str, object] | None) -> bytes:
+    beside: list[Mapping[str, object]] = [{} for _ in given]
+    if machine:
+        beside[-1] = {"machine": machine}
+    return b"".join(map(responses.line, given, results, beside))
 
 
 def _place(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from model_code.pictures.pixel_budget import PixelBudget
 from model_code.pictures.reader import PictureLimits, PictureReader
 from model_code.serving import golden, memory
 from model_code.serving.loading import encoder_of
+from model_code.serving.pace import Pace
 from model_code.serving.pipeline import Pipeline
 from model_code.serving.s3 import S3Pictures
 from model_code.serving.settings import Settings
@@ -22,6 +23,7 @@ class Service:
 
     bundle: Bundle
     pipeline: Pipeline
+    pace: Pace
 
 
 def start(settings: Settings, loading: Future[tuple[Bundle, Encoder]]) -> Service:
@@ -37,7 +39,7 @@ def start(settings: Settings, loading: Future[tuple[Bundle, Encoder]]) -> Servic
     for name in (bundles.VISION, bundles.TEXT):
         memory.forget_file(bundle.path(name).with_suffix(".bin"))
     memory.give_back_freed()
-    return Service(bundle, pipeline)
+    return Service(bundle, pipeline, Pace())
 
 
 def build_pipeline(bundle: Bundle, settings: Settings) -> Pipeline:

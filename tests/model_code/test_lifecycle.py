@@ -212,7 +212,7 @@ def test_all_odd_pictures_at_once_leave_the_server_healthy_and_its_memory_bounde
             assert [line.get("error", {}).get("code", "ok") for line in answer.lines()] == wanted
         assert len(answers) == 4
         assert server.ping() == 200
-        assert server.batch(good).lines() == server.batch(good).lines()
+        assert server.batch(good).results() == server.batch(good).results()
         assert _resident(server, "VmHWM") - before < 600
         until = time.monotonic() + 20
         while _resident(server) - before > 100:

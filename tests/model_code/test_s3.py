@@ -105,8 +105,8 @@ def test_a_server_embeds_from_s3_what_it_embeds_from_base64(bucket: Any, reading
     lines.append({"id": "none", "image": PREFIX + "none.png"})
     server = reading_server
     server.wait_until_healthy()
-    got = server.batch(lines).lines()
-    wanted = server.batch([{"id": "0", "image": base64_of(PICTURE)}] * 40).lines()
+    got = server.batch(lines).results()
+    wanted = server.batch([{"id": "0", "image": base64_of(PICTURE)}] * 40).results()
     assert [line.get("error") for line in got[:40]] == [None] * 40
     single = server.embed({"image": PREFIX + "images/a b+ü.png"}).json()["embeddings"][0]
     assert [line["embedding"] for line in got[:40]] == [line["embedding"] for line in wanted]

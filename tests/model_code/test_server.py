@@ -63,7 +63,7 @@ def test_a_batch_answers_line_for_line_in_order(server: Server) -> None:
     answer = server.batch(lines)
     assert (answer.status, answer.content_type) == (200, "application/jsonlines")
     assert [line["id"] for line in answer.lines()] == [line["id"] for line in lines]
-    assert all(set(line) == {"id", "embedding"} for line in answer.lines())
+    assert all(set(line) == {"id", "embedding"} for line in answer.results())
 
 
 def test_bad_lines_of_a_batch_cost_only_themselves(server: Server) -> None:

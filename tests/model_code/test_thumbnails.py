@@ -68,7 +68,7 @@ def test_a_batch_has_them_where_they_are_asked_for(server: Server) -> None:
             {"id": "none", "image": base64_of(b"no picture"), "thumbnail": 320},
         ]
     )
-    lines = {line["id"]: line for line in answer.lines()}
+    lines = {line["id"]: line for line in answer.results()}
     assert {name: set(line) - {"id"} for name, line in lines.items()} == {
         "with": {"embedding", "thumbnail"},
         "without": {"embedding"},

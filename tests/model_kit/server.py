@@ -35,6 +35,10 @@ class Answer:
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.body.splitlines()]
 
+    def results(self) -> list[dict[str, Any]]:
+        """A batch's lines without what the last says of the machine, which is another from answer to answer."""
+        return [{name: value for name, value in line.items() if name != "machine"} for line in self.lines()]
+
     def error(self) -> tuple[int, str]:
         return self.status, self.json()["error"]["code"]
 
