@@ -78,6 +78,8 @@ class Steps:
             PLACEHOLDER_PERCENT=str(self._settings.placeholder_percent),
             SPACE=self._settings.space,
             THUMBNAILS=str(self._settings.thumbnails).lower(),
+            TRANSFORM_INSTANCE_TYPE=self._settings.transform_instance_type,
+            TRANSFORM_INSTANCES=str(self._settings.transform_instances),
         )
         bucket = self._resources.bucket
         read_objects(plan.role, bucket, "catalog/*", "runs/*/accepted/*", "runs/*/plan.sqlite")
@@ -114,7 +116,9 @@ class Steps:
         bucket = self._resources.bucket
         read_objects(load.role, bucket, "runs/*/products/*", "runs/*/output/*")
         list_objects(load.role, bucket, "runs/")
-        write_objects(load.role, bucket, "runs/*/rejected/*", "runs/*/notes/*", "thumbnails/*")
+        write_objects(
+            load.role, bucket, "runs/*/machines/*", "runs/*/rejected/*", "runs/*/notes/*", "thumbnails/*"
+        )
         load.allow_http(self._resources.domain, {"Post": ["products-*/_bulk", "products-*/_mget"]})
         return load
 
@@ -223,6 +227,7 @@ class Steps:
             "runs/*/rejected/*",
             "runs/*/notes/*",
             "runs/*/gates.jsonl",
+            "runs/*/machines/*",
             "runs/*/report.json",
         )
         list_objects(function.role, bucket, "runs/", *listed)

@@ -16,6 +16,7 @@ from common.opensearch import client
 from ingest.abort import Aborter
 from ingest.clearing import Clearing
 from ingest.endpoints import Endpoints
+from ingest.estimate import Transform
 from ingest.executions import Executions
 from ingest.gates import Bounds
 from ingest.indexes import Indexes, named
@@ -28,6 +29,7 @@ from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.rollback import Rollback
 from ingest.run import Run
+from ingest.times import Times
 from ingest.wish import Wish
 
 OPENSEARCH_TIMEOUT_S = 60
@@ -83,6 +85,9 @@ def plan(event: Event, context: Context) -> Event:
         thumbnails=environment.text("THUMBNAILS") == "true",
         endpoint=environment.text("ENDPOINT_NAME"),
         loaders=environment.number("LOADERS"),
+        transform=Transform(
+            environment.text("TRANSFORM_INSTANCE_TYPE"), environment.number("TRANSFORM_INSTANCES")
+        ),
     )
     return planner.plan(
         Run.of(execution, event["started"]),
@@ -102,7 +107,7 @@ def load(event: Event, _: Context) -> Event:
 
 @_step
 def release(event: Event, _: Context) -> Event:
-    """Release a `run`; what was planned and loaded is in the bucket."""
+    """Release a `run`; what was planned and loaded is in the bucket. The other fields say when states were entered."""
     releaser = Releaser(
         _bucket(),
         _indexes(),
@@ -114,7 +119,7 @@ def release(event: Event, _: Context) -> Event:
         keeper=_keeper(),
         records=Records(_bucket()),
     )
-    return releaser.release(Run(event["run"]), Wish.of(event["input"]))
+    return releaser.release(Run(event["run"]), Wish.of(event["input"]), Times.of(event))
 
 
 @_step

@@ -1,7 +1,7 @@
 """What Plan decided and counted, kept beside the run's files: the state machine passes names only."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from common.arrangement import Arrangement
@@ -27,10 +27,12 @@ class Manifest:
     placeholders: list[dict[str, Any]]
     model_changed: dict[str, bool] | None
     """Whether the `image` and the `text` part of the model are others than the previous release's."""
+    estimate: dict[str, Any] = field(default_factory=dict)
+    """What the run was expected to take, as the report has it."""
 
     def figures(self) -> dict[str, Any]:
         """Return what the run's report says of it, whatever became of the run."""
-        names = ("embedded", "reused", "dropped", "placeholders", "previous", "model_changed")
+        names = ("embedded", "reused", "dropped", "placeholders", "previous", "model_changed", "estimate")
         return {name: getattr(self, name) for name in names}
 
     def write(self, bucket: Bucket, run: Run) -> None:

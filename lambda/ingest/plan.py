@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +15,7 @@ from common.arrangement import Arrangement, Space
 from common.bucket import Bucket
 from common.embedder import Embedder
 from common.index import Model, Recipe
+from ingest.estimate import Estimator, Transform, with_plan
 from ingest.gates import Bounds, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
@@ -27,6 +29,7 @@ from ingest.planning.survey import Survey
 from ingest.report import Reporter
 from ingest.run import Run
 from ingest.thumbnails import Wanted
+from ingest.times import moment, seconds_between
 from ingest.wish import PLAIN, Wish
 
 PROBE = "a product"
@@ -57,6 +60,8 @@ class Planner:
     """What the release's queries will be embedded by."""
     loaders: int = 2
     """How many parts are loaded at a time."""
+    transform: Transform = field(default_factory=Transform)
+    """On what the run embeds."""
 
     def plan(
         self,
@@ -91,7 +96,7 @@ class Planner:
         gates = self._gates(manifest, pictures, wish.accept)
         self.reporter.gates(run, gates)
         if wish.dry_run:
-            return self._dry(run, manifest)
+            return self._dry(run, manifest, created)
         gates.hold()
         self._create(run, model, created, recipe, manifest.vectors)
         if not still_running():
@@ -193,6 +198,11 @@ class Planner:
             dropped=None if previous and not known else known - counts.still,
             placeholders=[placeholder.record() for placeholder in survey.placeholders.values()],
             model_changed=self._changed(model, previous),
+            estimate=Estimator(self.bucket, self.transform).estimate(
+                previous,
+                embeddings=counts.embeddings,
+                products=counts.products,
+            ),
         )
         self.bucket.put_records(run.notes_plan, notes.records())
         listed = json.dumps(list(counts.listed()), separators=(",", ":"))
@@ -215,9 +225,11 @@ class Planner:
             gates.add(*beside(self.indexes, plan.previous, self.bounds, **found))
         return gates
 
-    def _dry(self, run: Run, plan: Manifest) -> dict[str, Any]:
-        """Report what a run would do."""
+    def _dry(self, run: Run, plan: Manifest, created: str) -> dict[str, Any]:
+        """Report what a run would do, and take: to plan as long as it has just taken."""
         figures = {"indexed": plan.products, "rejected": plan.rejected, **plan.figures()}
+        now = datetime.now(UTC)
+        figures["estimate"] = with_plan(plan.estimate, seconds_between(moment(created) or now, now))
         self.reporter.write(run, DRY, figures)
         return {"run": run.id, "planned": True, "dry": True, "status": DRY, **{n: figures[n] for n in _TOLD}}
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from common.bucket import Bucket
@@ -19,6 +20,7 @@ from ingest.canaries import (
     sample,
     title_vector,
 )
+from ingest.estimate import Transform
 from ingest.gates import Bounds, GateError, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
@@ -27,6 +29,7 @@ from ingest.plan import PROBE
 from ingest.records import Records, Swap, now
 from ingest.report import Reporter
 from ingest.run import Run
+from ingest.times import UNTOLD, Times
 from ingest.wish import PLAIN, Wish
 from ingest.wording import embedded_text
 
@@ -47,7 +50,7 @@ class Releaser:
     keeper: Keeper
     records: Records
 
-    def release(self, run: Run, wish: Wish = PLAIN) -> dict[str, Any]:
+    def release(self, run: Run, wish: Wish = PLAIN, times: Times = UNTOLD) -> dict[str, Any]:
         """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
         plan = Manifest.read(self.bucket, run)
         refused = self._refused(run, plan.parts)
@@ -76,7 +79,14 @@ class Releaser:
         self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", wish.by, now()))
         self.indexes.swap(run.id, plan.previous)
         cleared = self.keeper.clear(run, self.keep, plan.previous)
-        return self.reporter.write(run, "released", {**figures, **cleared})
+        return self.reporter.write(run, "released", {**figures, **cleared, **self._took(times)})
+
+    def _took(self, times: Times) -> dict[str, Any]:
+        """What the run has taken and costs, as far as the state machine told when its states were entered."""
+        figures = times.figures(datetime.now(UTC))
+        if job := figures.get("transform"):
+            job |= Transform(job["instance_type"], job["instances"]).billed(job["seconds"])
+        return figures
 
     def _record(self, run: Run, plan: Manifest, release: Release, more: dict[str, Any]) -> dict[str, Any]:
         """What is kept of a release when its run's files are gone."""

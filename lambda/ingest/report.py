@@ -9,7 +9,9 @@ from typing import Any
 from catalogue.notes import Tally
 from common.bucket import Bucket
 from ingest.gates import Gates
+from ingest.machines import Word, kinds
 from ingest.run import Run
+from ingest.several import Several
 
 SHOWN = 20
 """Of reasons and of notes, so many stand in the report itself; what took most from products comes first."""
@@ -36,6 +38,7 @@ class Reporter:
             "notes_file": self.bucket.uri(run.notes),
             "reasons": reasons.records()[:SHOWN],
             "notes": notes.records()[:SHOWN],
+            "machines": kinds(self._words(run)),
             **({"gates": list(self.bucket.records(run.gates))} if self._has(run.gates) else {}),
             **figures,
         }
@@ -45,6 +48,14 @@ class Reporter:
     def gates(self, run: Run, gates: Gates) -> None:
         """Keep the checks' figures: they are in the report whatever becomes of the run."""
         self.bucket.put_records(run.gates, gates.records())
+
+    def _words(self, run: Run) -> list[Word]:
+        """Return what parts' answers say of the machines: small objects, as many as parts, several at a time."""
+        words: list[Word] = []
+        with Several() as several:
+            for entry in self.bucket.listing(run.machines):
+                several.submit(lambda key: words.extend(self.bucket.records(key)), entry.key)
+        return words
 
     def exists(self, run: Run) -> bool:
         """Whether the run has its report already."""

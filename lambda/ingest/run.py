@@ -94,6 +94,15 @@ class Run:
         """The list of the parts."""
         return f"{self.prefix}parts.json"
 
+    @property
+    def machines(self) -> str:
+        """What the keys begin with of what is told of the machines that embedded."""
+        return f"{self.prefix}machines/"
+
+    def machines_part(self, part: int) -> str:
+        """Return the key of what a part's answers say of the machine."""
+        return f"{self.machines}{_name(part)}.jsonl"
+
     def notes_part(self, part: int) -> str:
         """Return the key of what a loader left out of products."""
         return f"{self.prefix}notes/{_name(part)}.jsonl"

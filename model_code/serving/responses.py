@@ -43,7 +43,7 @@ def line(given: Line, result: Result, beside: Mapping[str, object]) -> bytes:
         document["truncated"] = True
     if result.thumbnail:
         document["thumbnail"] = _base64(result.thumbnail)
-    return _json(document | beside) + b"\n"
+    return _json({**document, **beside}) + b"\n"
 
 
 def failure(error: RequestError) -> bytes:

@@ -126,8 +126,9 @@ def transform(
     planned: dict[str, Any],
     faults: Mapping[str, str] | None = None,
     vector_of: VectorOf = known_vector,
+    machine_of: Callable[[int], Mapping[str, object] | None] = lambda _: None,
 ) -> list[str]:
-    """Write what Batch Transform would; return the ids that were embedded."""
+    """Write what Batch Transform would; return the embedded ids. `machine_of` a part says what embedded it."""
     embedded = []
     inputs = {entry.key for entry in bucket.listing(this.input_prefix)}
     for part in range(parts(bucket, this)):
@@ -142,6 +143,8 @@ def transform(
             else:
                 small = {"thumbnail": thumbnail(record["image"])} if "thumbnail" in record else {}
                 lines.append({"id": record["id"], "embedding": vector_of(record), **small})
+        if machine := machine_of(part):
+            lines[-1]["machine"] = machine
         bucket.put_records(this.output(part), lines)
     return embedded
 

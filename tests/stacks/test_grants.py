@@ -122,6 +122,7 @@ def resources(service: Template, role_mark: str, action: str) -> list[str]:
 
 def test_thumbnails_are_written_by_load_deleted_by_release_and_read_by_query(service: Template) -> None:
     assert resources(service, "IngestLoadRole", "s3:PutObject") == [
+        "runs/*/machines/*",
         "runs/*/notes/*",
         "runs/*/rejected/*",
         "thumbnails/*",
@@ -141,9 +142,21 @@ def test_whoever_writes_a_report_may_read_what_it_is_made_of(service: Template, 
     assert {"runs/*/notes.jsonl", "runs/*/rejected.jsonl", "runs/*/report.json"} <= set(
         resources(service, role, "s3:PutObject")
     )
-    assert {"runs/*/gates.jsonl", "runs/*/notes/*", "runs/*/rejected/*"} <= set(
+    assert {"runs/*/gates.jsonl", "runs/*/machines/*", "runs/*/notes/*", "runs/*/rejected/*"} <= set(
         resources(service, role, "s3:GetObject")
     )
+
+
+def test_plan_may_look_up_what_earlier_runs_took(service: Template) -> None:
+    assert "runs/*/report.json" in resources(service, "IngestPlanRole", "s3:GetObject")
+    lists = [s for s in statements(service, "IngestPlanRole") if s["Action"] == "s3:ListBucket"]
+    assert "runs/*" in {prefix for s in lists for prefix in _listed(s)}
+
+
+def _listed(statement: Statement) -> list[str]:
+    """Return the prefixes that a statement lets list."""
+    prefixes = statement["Condition"]["StringLike"]["s3:prefix"]
+    return [prefixes] if isinstance(prefixes, str) else list(prefixes)
 
 
 @pytest.mark.parametrize("role", ["IngestPlanRole", "IngestReleaseRole"])
