@@ -42,6 +42,22 @@ def counted(count: int, noun: str, several: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else several or f'{noun}s'}"
 
 
+def duration(seconds: float) -> str:
+    """A time in the one unit that suits it: `45 s`, `12 min`, `3.4 h`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
+
+
+def span(least: float, most: float) -> str:
+    """A time between two: `3 to 6 min`, `45 s to 3 min`; one where they are as good as the same."""
+    low, high = duration(least), duration(most)
+    number, _, unit = low.partition(" ")
+    if low == high:
+        return high
+    return f"{number if high.endswith(unit) and high.split()[1] == unit else low} to {high}"
+
+
 def one_line(text: object, limit: int = 300) -> str:
     """The text without line breaks and control characters, cut at `limit` characters."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())

@@ -1,5 +1,6 @@
 """Where an execution stands, by its events."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,41 +8,47 @@ import pytest
 from clip_search.ingest.history import Standing, cause, standing
 
 
+def moment(number: int) -> datetime:
+    return datetime(2026, 11, 28, 10, 0, number, tzinfo=UTC)
+
+
 def entered(number: int, name: str, kind: str = "TaskStateEntered") -> dict[str, Any]:
-    return {"id": number, "type": kind, "stateEnteredEventDetails": {"name": name}}
-
-
-def iteration(number: int, kind: str) -> dict[str, Any]:
-    return {"id": number, "type": kind}
+    return {
+        "id": number,
+        "type": kind,
+        "timestamp": moment(number),
+        "stateEnteredEventDetails": {"name": name},
+    }
 
 
 EVENTS = [
-    {"id": 1, "type": "ExecutionStarted"},
-    entered(2, "Plan"),
-    entered(3, "Load", "MapStateEntered"),
-    {"id": 4, "type": "MapStateStarted", "mapStateStartedEventDetails": {"length": 3}},
-    iteration(5, "MapIterationStarted"),
-    entered(6, "LoadPart"),
-    iteration(7, "MapIterationSucceeded"),
-    iteration(8, "MapStateExited"),
-    entered(9, "Release"),
+    {"id": 1, "type": "ExecutionStarted", "timestamp": moment(1)},
+    entered(2, "FirstTurn", "PassStateEntered"),
+    entered(3, "Plan"),
+    entered(4, "AnythingToEmbed", "ChoiceStateEntered"),
+    entered(5, "Plan"),
+    entered(6, "Load", "MapStateEntered"),
+    {"id": 7, "type": "MapStateStarted", "timestamp": moment(7)},
+    entered(8, "LoadPart"),
+    {"id": 9, "type": "MapStateExited", "timestamp": moment(9)},
+    entered(10, "Release"),
 ]
 
 
 @pytest.mark.parametrize(
-    ("events", "expected"),
-    [
-        (0, Standing("Starting")),
-        (2, Standing("Plan")),
-        (3, Standing("Load")),
-        (6, Standing("Load", parts=3, in_map=True)),
-        (7, Standing("Load", parts=3, parts_done=1, in_map=True)),
-        (9, Standing("Release", parts=3, parts_done=1)),
-    ],
+    ("events", "state", "since"),
+    [(3, "Plan", 3), (5, "Plan", 3), (6, "Load", 6), (9, "Load", 6), (10, "Release", 10)],
 )
-def test_standing(events: int, expected: Standing) -> None:
-    assert standing(EVENTS[:events]) == expected
-    assert standing(reversed(EVENTS[:events])) == expected
+def test_the_last_state_that_takes_time_is_the_one_it_is_in(events: int, state: str, since: int) -> None:
+    """Parts' own states are none of the execution's, and turns of Plan are one."""
+    told = standing(EVENTS[:events])
+    assert (told.state, told.steps[-1].entered) == (state, moment(since))
+    assert standing(reversed(EVENTS[:events])) == told
+
+
+def test_before_the_first_state_it_is_starting() -> None:
+    assert standing(EVENTS[:2]) == Standing()
+    assert Standing().state == "Starting"
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ SILENCE_BORNE = 24
 """How many looks in a row may fail for want of a network: two minutes and more at the slowest pace."""
 END_BORNE = 2
 """How many, where what played AWS on this machine is not there any more."""
-_HISTORY_DETAILS = {"stateEnteredEventDetails", "mapStateStartedEventDetails", "id", "type"}
+_HISTORY_DETAILS = {"stateEnteredEventDetails", "timestamp", "id"}
 
 
 @dataclass(frozen=True)

@@ -2,44 +2,44 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from clip_search.terminal import one_line
 
+STEPS = ("Plan", "Embed", "Load", "Release", "Abort")
+"""The states that take time; between them are choices, and inside Load's map those of a part."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state that was entered, and when."""
+
+    name: str
+    entered: datetime
+
 
 @dataclass(frozen=True)
 class Standing:
-    """The state an execution is in, and how many parts of its `Map` are done."""
+    """The states that an execution has come through, the one that it is in last."""
 
-    state: str = "Starting"
-    parts: int | None = None
-    parts_done: int = 0
-    in_map: bool = False
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The state that it is in."""
+        return self.steps[-1].name if self.steps else "Starting"
 
 
 def standing(events: Iterable[Mapping[str, Any]]) -> Standing:
-    """Read `GetExecutionHistory` events, in any order.
-
-    States inside a `Map` do not count as the current state: its iterations run side by side.
-    """
-    now = Standing()
+    """Read `GetExecutionHistory` events, in any order. A state that is entered again has gone on all the time."""
+    steps: list[Step] = []
     for event in sorted(events, key=lambda event: int(event["id"])):
-        now = _after(now, event)
-    return now
-
-
-def _after(now: Standing, event: Mapping[str, Any]) -> Standing:
-    kind = str(event["type"])
-    if kind == "MapStateStarted":
-        return replace(now, in_map=True, parts=event["mapStateStartedEventDetails"]["length"], parts_done=0)
-    if kind == "MapIterationSucceeded":
-        return replace(now, parts_done=now.parts_done + 1)
-    if kind in {"MapStateExited", "MapStateFailed", "MapStateAborted"}:
-        return replace(now, in_map=False)
-    if kind.endswith("StateEntered") and not now.in_map:
-        return replace(now, state=str(event["stateEnteredEventDetails"]["name"]))
-    return now
+        name = str(event.get("stateEnteredEventDetails", {}).get("name"))
+        if name in STEPS and name not in {step.name for step in steps}:
+            steps.append(Step(name, event["timestamp"]))
+    return Standing(tuple(steps))
 
 
 def cause(error: str | None, cause: str | None) -> str:

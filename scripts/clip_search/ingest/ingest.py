@@ -1,24 +1,19 @@
 """Start an ingest, show how it goes, and tell how it ended."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, Protocol
-
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from collections.abc import Mapping
+from typing import Any
 
 from clip_search.errors import CommandError
+from clip_search.ingest.display import display, tell_end
 from clip_search.ingest.execution import SILENCE_BORNE, Execution, Ingests
 from clip_search.ingest.findings import tell
-from clip_search.ingest.history import Standing, cause
+from clip_search.ingest.history import cause
+from clip_search.ingest.progress import Watch
 from clip_search.ingest.runs import Report, Runs
-from clip_search.terminal import console, say
+from clip_search.terminal import say
 
 LOOKS_TOLD = 4
-
-
-class _Show(Protocol):
-    def __call__(self, execution: Execution, standing: Standing) -> None: ...
 
 
 def begin(ingests: Ingests, what: str, given: Mapping[str, Any]) -> Execution:
@@ -54,10 +49,13 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
     Raises:
         CommandError: it did not succeed; the message has the cause.
     """
-    with _display() as show:
+    watch = Watch(runs, execution.started)
+    with display() as show:
         ended = execution
         for ended, standing in ingests.follow(execution.arn, _tell_silence):
-            show(ended, standing)
+            running = ended.status == "RUNNING" and standing.steps
+            show(ended, standing, watch.look(standing.steps[-1]) if running else None)
+    tell_end(ended)
     report = runs.started_at(ended.started)
     if ended.status != "SUCCEEDED":
         where = ""
@@ -79,48 +77,3 @@ def _why(execution: Execution) -> str:
     if execution.status == "ABORTED" and not execution.cause:
         return "it was stopped"
     return cause(execution.error, execution.cause).rstrip(".")
-
-
-def _words(standing: Standing) -> str:
-    if standing.in_map and standing.parts is not None:
-        return f"{standing.state} ({standing.parts_done}/{standing.parts} parts)"
-    return standing.state
-
-
-@contextmanager
-def _display() -> Iterator[_Show]:
-    """A live line on a terminal; elsewhere a line for each change."""
-    if console(stderr=True).is_terminal:
-        with _live() as show:
-            yield show
-    else:
-        yield _lines()
-
-
-@contextmanager
-def _live() -> Iterator[_Show]:
-    columns = SpinnerColumn(), TextColumn("Ingest: {task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console(stderr=True)) as progress:
-        task = progress.add_task("Starting", total=None)
-
-        def show(execution: Execution, standing: Standing) -> None:
-            ended = execution.status != "RUNNING"
-            total = standing.parts if standing.in_map else (1 if ended else None)
-            done = standing.parts_done if standing.in_map else int(ended)
-            words = execution.status if ended else _words(standing)
-            progress.update(task, description=f"{words:<28}", total=total, completed=done)
-
-        yield show
-
-
-def _lines() -> _Show:
-    last = ""
-
-    def show(execution: Execution, standing: Standing) -> None:
-        nonlocal last
-        words = _words(standing) if execution.status == "RUNNING" else execution.status
-        if words != last:
-            say(f"Ingest: {words}, {execution.seconds:.0f} s")
-        last = words
-
-    return show

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from clip_search.ingest import took
+
 PREFIX = "runs/"
 RELEASED = "released"
 MAX_REPORT_BYTES = 1 << 20
@@ -40,7 +42,7 @@ class Report:
             told.append(("thumbnails", _thumbnails(counts)))
         if changed := self.figures.get("model_changed"):
             told.append(("model", _model(changed)))
-        return told
+        return [*told, *took.lines(self.figures)]
 
     @property
     def dry(self) -> bool:
@@ -91,8 +93,7 @@ class Runs:
 
     def started_at(self, start: datetime) -> Report | None:
         """The report of the execution that started then; a run's name begins with that second."""
-        second = start.astimezone(UTC).strftime("%Y%m%dt%H%M%Sz-")
-        return next(filter(None, map(self.report, self._names(second))), None)
+        return next(filter(None, map(self.report, self._names(_second(start)))), None)
 
     def newest(self, status: str | None = None) -> Report | None:
         """The newest report, or the newest of those that ended with `status`."""
@@ -102,12 +103,30 @@ class Runs:
                 return report
         return None
 
+    def named_at(self, start: datetime) -> str | None:
+        """The run of the execution that started then, as soon as it has left anything."""
+        return next(self._names(_second(start)), None)
+
+    def json(self, run: str, name: str) -> Any:
+        """What one of a run's JSON files says; None where it is not there."""
+        try:
+            body = self.s3.get_object(Bucket=self.bucket, Key=f"{PREFIX}{run}/{name}")["Body"]
+        except self.s3.exceptions.NoSuchKey:
+            return None
+        return json.loads(body.read())
+
+    def objects(self, run: str, prefix: str) -> Iterator[tuple[str, datetime]]:
+        """The keys of a run's objects, and when each was written."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=f"{PREFIX}{run}/{prefix}"
+        )
+        for page in pages:
+            for found in page.get("Contents", []):
+                yield found["Key"], found["LastModified"]
+
     def product_lists(self, run: str) -> list[str]:
         """The keys of what a run planned to index, a line a product."""
-        pages = self.s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self.bucket, Prefix=f"{PREFIX}{run}/products/"
-        )
-        return [found["Key"] for page in pages for found in page.get("Contents", [])]
+        return [key for key, _ in self.objects(run, "products/")]
 
     def lines(self, key: str) -> Iterator[bytes]:
         """The lines of one of a run's objects."""
@@ -139,6 +158,10 @@ class Runs:
         except ValueError:
             return None
         return Report(self.bucket, run, figures) if isinstance(figures, dict) else None
+
+
+def _second(start: datetime) -> str:
+    return start.astimezone(UTC).strftime("%Y%m%dt%H%M%Sz-")
 
 
 def _model(changed: Mapping[str, bool]) -> str:
