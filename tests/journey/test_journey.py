@@ -57,6 +57,9 @@ def test_a_changed_catalogue_shows_after_the_next_ingest(deployment: Deployment,
     assert (figures["embedded"], figures["reused"], figures["dropped"]) == (4, 10, 1)
     assert {name: foreseen[name] for name in FORESEEN} == {name: figures[name] for name in FORESEEN}
     assert "left out: the file is damaged, or no picture" in str(figures["notes"])
+    (machine,), seconds = figures["machines"], figures["seconds"]
+    assert (machine["embedded"], seconds.keys()) == (3, {"plan", "embed", "load", "release"})
+    assert 0 < figures["transform"]["seconds"] < seconds["embed"]
     indexed.products.pop(added)
     indexed.products[removed["id"]] = removed
     upload_and_ingest(deployment, indexed.write())

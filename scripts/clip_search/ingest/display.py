@@ -75,6 +75,7 @@ def _live() -> Iterator[Show]:
                     live.update(tasks[step.name], total=1, completed=1)
             if progress:
                 _advance(live, tasks[progress.name], progress)
+            live.refresh()
 
         yield show
 

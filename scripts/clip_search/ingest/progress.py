@@ -13,10 +13,13 @@ from clip_search.ingest.runs import Runs
 from clip_search.terminal import duration, span
 
 _WATCHED = {
-    "Embed": ("output/part-", "embeddings", "vectors"),
-    "Load": ("rejected/part-", "products", "products"),
+    "Embed": ("output/part-", "embeddings", "vectors", "written"),
+    "Load": ("rejected/part-", "products", "products", "loaded"),
 }
-"""What a part leaves when a state is done with it, what of it counts in the list of parts, and what that is called."""
+"""What a part leaves when a state is done with it, what of it counts in the list of parts, and what both are called.
+
+Batch Transform may write a part when it is done or all of them at the end: what is not there may be done all the same.
+"""
 _PACE_TAKES_S = 3
 """S3 tells whole seconds: a pace out of less is none."""
 
@@ -30,6 +33,7 @@ class Done:
     things: int
     of_things: int
     unit: str
+    verb: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Progress:
         if done is None:
             return ""
         if not done.parts:
-            return f"none yet of {done.of_things:,} {done.unit} in {done.of_parts} parts"
+            return f"{done.of_things:,} {done.unit} in {done.of_parts} parts, none {done.verb} yet"
         return f"{done.things:,} of {done.of_things:,} {done.unit}, {done.parts} of {done.of_parts} parts"
 
 
@@ -73,7 +77,10 @@ class Watch:
         except (aws.ConnectionError, aws.HTTPClientError, aws.ClientError):
             known = self._last.done if self._last and self._last.name == step.name else None
             return Progress(step.name, seconds, known)
-        self._last = Progress(step.name, seconds, done, left or self._left_as_before(step.name, seconds))
+        more = done is None or done.things < done.of_things
+        if left is None and more:
+            left = self._left_as_before(step.name, seconds)
+        self._last = Progress(step.name, seconds, done, left)
         return self._last
 
     def _measured(self, step: str) -> tuple[Done | None, tuple[float, float] | None]:
@@ -87,7 +94,7 @@ class Watch:
             self._expected = (self._runs.json(self._run, "plan.json") or {}).get("estimate") or {}
         if step not in _WATCHED or not self._parts:
             return None, None
-        prefix, counts, unit = _WATCHED[step]
+        prefix, counts, unit, verb = _WATCHED[step]
         weights = {one["part"]: one[counts] for one in self._parts if one[counts]}
         found = [
             (weights[part], moment)
@@ -95,7 +102,7 @@ class Watch:
             if (part := _part(name)) in weights
         ]
         things = sum(weight for weight, _ in found)
-        done = Done(len(found), len(weights), things, sum(weights.values()), unit)
+        done = Done(len(found), len(weights), things, sum(weights.values()), unit, verb)
         return done, _left(found, done.of_things - things)
 
     def _left_as_before(self, step: str, seconds: float) -> tuple[float, float] | None:
