@@ -227,7 +227,6 @@ class Steps:
             "runs/*/rejected/*",
             "runs/*/notes/*",
             "runs/*/gates.jsonl",
-            "runs/*/machines/*",
             "runs/*/report.json",
         )
         list_objects(function.role, bucket, "runs/", *listed)

@@ -16,7 +16,7 @@ from common.opensearch import blocked
 from ingest.documents import FIELDS, Vector, has_vector, true_vectors, vector_ids, with_vectors
 from ingest.faults import Fault, leave_out, rejecting_fault
 from ingest.inputs import image_id
-from ingest.machines import Word, last_words
+from ingest.machines import name_of
 from ingest.run import Run
 from ingest.thumbnails import Storing, thumbnail_name
 
@@ -42,7 +42,7 @@ class Outputs:
     vectors: dict[str, Vector] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     thumbnails: set[str] = field(default_factory=set)
-    machines: list[Word] = field(default_factory=list)
+    machines: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class Loader:
         usable = [record for record in records if _id(record) not in reasons]
         reasons |= self._index(run, self._documents(usable, vectors, previous))
         rejected = [_rejection(record, reasons[_id(record)]) for record in records if _id(record) in reasons]
-        if words := last_words(outputs.machines):
-            self.bucket.put_records(run.machines_part(part), words)
+        for said in outputs.machines:
+            self.bucket.put(f"{run.machines}{said}", b"", "text/plain")
         self.bucket.put_records(run.notes_part(part), notes.records())
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
@@ -80,8 +80,8 @@ class Loader:
         with Storing(self.bucket) as storing:
             for line in self.bucket.records(key):
                 name = line["id"]
-                if "machine" in line:
-                    outputs.machines.append(line["machine"])
+                if said := name_of(line.get("machine")):
+                    outputs.machines.add(said)
                 if "error" in line:
                     error = line["error"]
                     outputs.faults[name] = Fault(str(error["code"]), str(error["message"]))

@@ -9,9 +9,8 @@ from typing import Any
 from catalogue.notes import Tally
 from common.bucket import Bucket
 from ingest.gates import Gates
-from ingest.machines import Word, kinds
+from ingest.machines import Word, kinds, word_of
 from ingest.run import Run
-from ingest.several import Several
 
 SHOWN = 20
 """Of reasons and of notes, so many stand in the report itself; what took most from products comes first."""
@@ -49,13 +48,10 @@ class Reporter:
         """Keep the checks' figures: they are in the report whatever becomes of the run."""
         self.bucket.put_records(run.gates, gates.records())
 
-    def _words(self, run: Run) -> list[Word]:
-        """Return what parts' answers say of the machines: small objects, as many as parts, several at a time."""
-        words: list[Word] = []
-        with Several() as several:
-            for entry in self.bucket.listing(run.machines):
-                several.submit(lambda key: words.extend(self.bucket.records(key)), entry.key)
-        return words
+    def _words(self, run: Run) -> Iterator[Word]:
+        """Yield what containers said of their machines."""
+        names = (entry.key.removeprefix(run.machines) for entry in self.bucket.listing(run.machines))
+        return filter(None, map(word_of, names))
 
     def exists(self, run: Run) -> bool:
         """Whether the run has its report already."""

@@ -96,12 +96,8 @@ class Run:
 
     @property
     def machines(self) -> str:
-        """What the keys begin with of what is told of the machines that embedded."""
+        """What the keys begin with of what containers say of their machines; how they go on says it."""
         return f"{self.prefix}machines/"
-
-    def machines_part(self, part: int) -> str:
-        """Return the key of what a part's answers say of the machine."""
-        return f"{self.machines}{_name(part)}.jsonl"
 
     def notes_part(self, part: int) -> str:
         """Return the key of what a loader left out of products."""

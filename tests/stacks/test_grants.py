@@ -142,7 +142,7 @@ def test_whoever_writes_a_report_may_read_what_it_is_made_of(service: Template, 
     assert {"runs/*/notes.jsonl", "runs/*/rejected.jsonl", "runs/*/report.json"} <= set(
         resources(service, role, "s3:PutObject")
     )
-    assert {"runs/*/gates.jsonl", "runs/*/machines/*", "runs/*/notes/*", "runs/*/rejected/*"} <= set(
+    assert {"runs/*/gates.jsonl", "runs/*/notes/*", "runs/*/rejected/*"} <= set(
         resources(service, role, "s3:GetObject")
     )
 
