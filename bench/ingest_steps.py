@@ -146,7 +146,7 @@ def _load(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict
         if part["embeddings"]:
             bucket.put_records(this.output(part["part"]), _embedded(bucket, this.input(part["part"])))
         begun, worked = time.perf_counter(), time.process_time()
-        loader.load(this, previous, part["part"])
+        loader.load(this, previous, part["part"], DIMENSION)
         seconds += time.perf_counter() - begun
         cpu_seconds += time.process_time() - worked
     return {"seconds": seconds, "cpu_seconds": cpu_seconds, "parts": len(parts)}

@@ -103,6 +103,7 @@ class Planner:
             "dry": False,
             "previous": manifest.previous,
             "parts": run.parts,
+            "dimension": model.dimension,
             "loaders": self.loaders,
             "embeddings": manifest.embedded,
             "input": self.bucket.uri(run.input_prefix),
