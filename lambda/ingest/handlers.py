@@ -83,6 +83,7 @@ def plan(event: Event, context: Context) -> Event:
         thumbnails=environment.text("THUMBNAILS") == "true",
         endpoint=environment.text("ENDPOINT_NAME"),
         loaders=environment.number("LOADERS"),
+        transforms=environment.number("TRANSFORMS"),
     )
     return planner.plan(
         Run.of(execution, event["started"]),

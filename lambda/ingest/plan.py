@@ -57,6 +57,8 @@ class Planner:
     """What the release's queries will be embedded by."""
     loaders: int = 2
     """How many parts are loaded at a time."""
+    transforms: int = 2
+    """How many parts are embedded at a time, on all instances together."""
 
     def plan(
         self,
@@ -142,6 +144,7 @@ class Planner:
                 still_time,
                 described=self.described,
                 thumbnails=Wanted(Met(ledger, THUMBNAILS) if self.thumbnails else None),
+                at_once=self.transforms,
             )
 
         steps = {

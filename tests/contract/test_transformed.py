@@ -67,9 +67,9 @@ def test_nothing_is_released_of_a_model_that_gives_no_vectors(
 ) -> None:
     change(bucket, lambda lines: [{**line, "embedding": [0.5]} for line in lines])
     assert shop.load(bucket, indexes, shop.run(1), planned) == [{"indexed": 0, "rejected": 4}]
+    releaser, accepted = shop.releaser(bucket, indexes, KnownEmbedder(shop.TITLES)), Wish(accept=("rejects",))
     with pytest.raises(GateError, match="every product was rejected"):
-        accepted = Wish(accept=("rejects",))
-        shop.releaser(bucket, indexes, KnownEmbedder(shop.TITLES)).release(shop.run(1), accepted)
+        releaser.release(shop.run(1), accepted)
     assert indexes.live() is None
 
 
