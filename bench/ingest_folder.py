@@ -38,7 +38,12 @@ class FolderBucket(Bucket):
         return sorted(path for path in folder.rglob("*") if path.is_file())
 
     def lines(
-        self, key: str, *, etag: str | None = None, start: int = 0, keepends: bool = False
+        self,
+        key: str,
+        *,
+        etag: str | None = None,  # noqa: ARG002 (nobody changes the files)
+        start: int = 0,
+        keepends: bool = False,
     ) -> Iterator[bytes]:
         """Stream a file's lines from a byte on."""
         with (self._root / key).open("rb") as file:
@@ -50,7 +55,7 @@ class FolderBucket(Bucket):
         """Return a file's content."""
         return (self._root / key).read_bytes()
 
-    def put(self, key: str, body: bytes | IO[bytes], content_type: str, *, cache_control: str = "") -> None:
+    def put(self, key: str, body: bytes | IO[bytes], *_: str, **__: str) -> None:
         """Write a file."""
         path = self._root / key
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -127,7 +127,7 @@ def load(
     for part in range(parts):
         say(f"loading: part {part + 1} of {parts}")
         _transform(store, run, part, shop.vector_of)
-        loader.load(run, planned["previous"], part)
+        loader.load(run, planned["previous"], part, planned["dimension"])
     say("releasing")
     Releaser(
         store,

@@ -29,6 +29,7 @@ class Stack:
     api_url: str
     bucket: str
     domain: str
+    state_machine: str
     function: Mapping[str, Any]
 
     def restart_function(self, number: int) -> None:
@@ -40,8 +41,8 @@ class Stack:
 
 
 @contextmanager
-def deployed(home: Path, say: Callable[[str], None]) -> Iterator[Stack]:
-    """Start a cloud, deploy, and take all of it down again; StackError.
+def deployed(home: Path, say: Callable[[str], None], model: str = MODEL) -> Iterator[Stack]:
+    """Start a cloud, deploy with a model of this checkout, and take all of it down again; StackError.
 
     Within the block AWS settings of this process mean that cloud, so that the app's own code works on it.
     """
@@ -51,19 +52,21 @@ def deployed(home: Path, say: Callable[[str], None]) -> Iterator[Stack]:
     with running_cloud(home, settings) as cloud:
         os.environ.update({k: v for k, v in cloud.environment.items() if k.startswith("AWS_")})
         say("deploying")
-        _cdk(cloud, home, "bootstrap")
-        _cdk(cloud, home, "deploy", "--all", "--require-approval", "never")
+        _cdk(cloud, home, model, "bootstrap")
+        _cdk(cloud, home, model, "deploy", "--all", "--require-approval", "never")
         outputs = cloud.outputs("ClipSearch-Data") | cloud.outputs("ClipSearch-Service")
         functions = cloud.client("lambda").list_functions()["Functions"]
         function = next(one for one in functions if one["Handler"] == HANDLER)
         os.environ.update(function["Environment"]["Variables"])
         api = outputs["ApiUrl"].split("//")[1].split(".")[0]
         url = f"{cloud.endpoint}/_execute-api/{api}/v1"
-        yield Stack(cloud, url, outputs["BucketName"], outputs["DomainEndpoint"], function)
+        yield Stack(
+            cloud, url, outputs["BucketName"], outputs["DomainEndpoint"], outputs["StateMachineArn"], function
+        )
 
 
-def _cdk(cloud: Cloud, home: Path, *arguments: str) -> None:
-    options = ["-c", f"model={MODEL}", *_UNTHROTTLED, "--output", str(home / "cdk.out")]
+def _cdk(cloud: Cloud, home: Path, model: str, *arguments: str) -> None:
+    options = ["-c", f"model={model}", *_UNTHROTTLED, "--output", str(home / "cdk.out")]
     done = cloud.cdk(*arguments, *options, folder=ROOT)
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[-12:]

@@ -12,7 +12,7 @@ from constructs import Construct
 
 from stacks.function import Function
 from stacks.grants import read_objects, write_objects
-from stacks.ingest_steps import IngestResources, Steps
+from stacks.ingest_steps import TRANSFORMS_AN_INSTANCE, IngestResources, Steps
 from stacks.settings import Settings
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
@@ -57,6 +57,7 @@ class Ingest(Construct):
                 "ModelName": model.attr_model_name,
                 "TransformInstanceType": self._settings.transform_instance_type,
                 "TransformInstances": str(self._settings.transform_instances),
+                "TransformsAnInstance": str(TRANSFORMS_AN_INSTANCE),
                 **{f"{name}Arn": function.function.function_arn for name, function in functions.items()},
             },
             logs=sfn.LogOptions(

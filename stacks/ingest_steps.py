@@ -13,6 +13,8 @@ from stacks.function import Function
 from stacks.grants import delete_objects, list_objects, read_objects, write_objects
 from stacks.settings import Settings
 
+TRANSFORMS_AN_INSTANCE = 2
+"""As many parts an instance embeds at a time: one is decoded while the other is computed."""
 _DISKS = {"Plan": cdk.Size.gibibytes(10)}
 """All that Lambda gives, for what Plan remembers: 512 MiB would do for a million products, and the rest costs a
 thousandth of a cent a minute."""
@@ -80,6 +82,7 @@ class Steps:
             THUMBNAILS=str(self._settings.thumbnails).lower(),
             TRANSFORM_INSTANCE_TYPE=self._settings.transform_instance_type,
             TRANSFORM_INSTANCES=str(self._settings.transform_instances),
+            TRANSFORMS=str(self._settings.transform_instances * TRANSFORMS_AN_INSTANCE),
         )
         bucket = self._resources.bucket
         read_objects(plan.role, bucket, "catalog/*", "runs/*/accepted/*", "runs/*/plan.sqlite")

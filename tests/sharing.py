@@ -11,6 +11,7 @@ _TOGETHER = {
     "the deployment": (
         "journey/test_api",
         "journey/test_failures",
+        "journey/test_faults",
         "journey/test_journey",
         "journey/test_openapi",
         "journey/test_readme",

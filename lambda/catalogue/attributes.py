@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from catalogue.notes import Note
@@ -68,6 +69,7 @@ def _flat(given: Mapping[str, Any], prefix: str, depth: int, note: Note) -> Iter
             yield name, value
 
 
+@lru_cache(1_000)
 def _name(raw: str) -> str:
     """Return a name that is one step of a path: no dots, no control characters, no spaces at its ends."""
     plain = "".join(c for c in unicodedata.normalize("NFC", raw) if unicodedata.category(c)[0] != "C")

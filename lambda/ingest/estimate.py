@@ -3,12 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from common.bucket import Bucket
 from ingest.paces import Pace, Range, of_report, of_table
-from ingest.planning.parts import MAX_EMBEDDINGS
 from ingest.prices import InstanceType
 from ingest.run import Run
 
@@ -35,11 +33,14 @@ class Estimator:
     bucket: Bucket
     transform: Transform
 
-    def estimate(self, previous: str | None, *, embeddings: int, products: int) -> dict[str, Any]:
-        """Return the report's `estimate` of a run that comes after the release `previous`, once it is planned."""
+    def estimate(self, previous: str | None, *, embeddings: int, products: int, parts: int) -> dict[str, Any]:
+        """Return the report's `estimate` of a run that comes after the release `previous`, once it is planned.
+
+        An instance works at whole parts: fewer `parts` than instances leave some idle.
+        """
         instance, instances = InstanceType(self.transform.instance_type), self.transform.instances
         pace = self._pace(previous, instance)
-        at_work = min(instances, ceil(embeddings / MAX_EMBEDDINGS)) or 1
+        at_work = max(min(instances, parts), 1)
         work = _over(embeddings / at_work, pace.vectors)
         billed = _sum(pace.start_s, work) if embeddings else (0.0, 0.0)
         seconds = {

@@ -88,6 +88,7 @@ def plan(event: Event, context: Context) -> Event:
         transform=Transform(
             environment.text("TRANSFORM_INSTANCE_TYPE"), environment.number("TRANSFORM_INSTANCES")
         ),
+        transforms=environment.number("TRANSFORMS"),
     )
     return planner.plan(
         Run.of(execution, event["started"]),
@@ -101,8 +102,9 @@ def plan(event: Event, context: Context) -> Event:
 
 @_step
 def load(event: Event, _: Context) -> Event:
-    """Load a part: `run`, `previous`, and the `part`'s number."""
-    return Loader(_bucket(), _indexes().client).load(Run(event["run"]), event["previous"], event["part"])
+    """Load a part: `run`, `previous`, the `part`'s number, and the vectors' `dimension`."""
+    loader = Loader(_bucket(), _indexes().client)
+    return loader.load(Run(event["run"]), event["previous"], event["part"], event["dimension"])
 
 
 @_step

@@ -19,6 +19,7 @@ from ingest.inputs import image_id
 from ingest.machines import name_of
 from ingest.run import Run
 from ingest.thumbnails import Storing, thumbnail_name
+from ingest.transformed import fault_of, transformed
 
 BULK_DOCUMENTS = 200
 BULK_BYTES = 2 * 1024 * 1024
@@ -52,14 +53,16 @@ class Loader:
     bucket: Bucket
     client: OpenSearch
 
-    def load(self, run: Run, previous: str | None, part: int) -> dict[str, int]:
+    def load(self, run: Run, previous: str | None, part: int, dimension: int) -> dict[str, int]:
         """Index a part; return how many products were indexed and rejected. Repeating it changes nothing.
+
+        What the transform gave in place of `dimension` finite numbers is no vector.
 
         What it rejected it writes in any case, be it none: Release takes the file for a sign that the part is loaded.
         """
         records = list(self.bucket.records(run.products(part)))
         fresh = any(vector_ids(record) - set(record["reuse"]) for record in records)
-        outputs = self._outputs(run.output(part), _etags(records)) if fresh else Outputs()
+        outputs = self._outputs(run.output(part), _etags(records), dimension) if fresh else Outputs()
         vectors, faults, notes = outputs.vectors, outputs.faults, Tally()
         for record in records:
             leave_out(record, faults, notes)
@@ -74,17 +77,16 @@ class Loader:
         self.bucket.put_records(run.rejected_part(part), rejected)
         return {"indexed": len(records) - len(rejected), "rejected": len(rejected)}
 
-    def _outputs(self, key: str, etags: Mapping[str, str]) -> Outputs:
+    def _outputs(self, key: str, etags: Mapping[str, str], dimension: int) -> Outputs:
         """Read what Batch Transform wrote; thumbnails go into the bucket as they come."""
         outputs = Outputs()
         with Storing(self.bucket) as storing:
-            for line in self.bucket.records(key):
+            for line in transformed(self.bucket, key):
                 name = line["id"]
                 if said := name_of(line.get("machine")):
                     outputs.machines.add(said)
-                if "error" in line:
-                    error = line["error"]
-                    outputs.faults[name] = Fault(str(error["code"]), str(error["message"]))
+                if fault := fault_of(line, dimension):
+                    outputs.faults[name] = fault
                     continue
                 outputs.vectors[name] = line["embedding"]
                 if "thumbnail" in line and name in etags:

@@ -62,6 +62,8 @@ class Planner:
     """How many parts are loaded at a time."""
     transform: Transform = field(default_factory=Transform)
     """On what the run embeds."""
+    transforms: int = 2
+    """How many parts are embedded at a time, on all instances together."""
 
     def plan(
         self,
@@ -108,6 +110,7 @@ class Planner:
             "dry": False,
             "previous": manifest.previous,
             "parts": run.parts,
+            "dimension": model.dimension,
             "loaders": self.loaders,
             "embeddings": manifest.embedded,
             "input": self.bucket.uri(run.input_prefix),
@@ -146,6 +149,7 @@ class Planner:
                 still_time,
                 described=self.described,
                 thumbnails=Wanted(Met(ledger, THUMBNAILS) if self.thumbnails else None),
+                at_once=self.transforms,
             )
 
         steps = {
@@ -202,6 +206,7 @@ class Planner:
                 previous,
                 embeddings=counts.embeddings,
                 products=counts.products,
+                parts=sum(bool(embeddings) for _, embeddings in counts.parts),
             ),
         )
         self.bucket.put_records(run.notes_plan, notes.records())

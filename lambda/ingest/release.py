@@ -121,6 +121,8 @@ class Releaser:
         found = self.indexes.count(run.id)
         if found != indexed:
             raise GateError(f"the new index holds {found} products, {indexed} were loaded")
+        if not indexed:
+            raise GateError("every product was rejected: an empty index is never put into service")
 
     def _gates(
         self,

@@ -17,11 +17,13 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service impor
 from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+from moto.stepfunctions.responses import StepFunctionResponse
 
 from ..access.keys import Key
 from . import distributed_map
 from .sagemaker_task import SageMakerTask
 
+_WHY = "why_stopped"
 Listener = Callable[[dict[str, Any]], None]
 
 
@@ -29,7 +31,7 @@ def install(listener: Listener, key: Key) -> None:
     """Make moto's state machines really execute, with `key`. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
-    has no hook for these needs, so five of its functions are replaced here and nowhere else.
+    has no hook for these needs, so six of its functions are replaced here and nowhere else.
     """
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _sign_calls(key)
@@ -38,6 +40,7 @@ def install(listener: Listener, key: Key) -> None:
     _name_executions()
     _announce_starts(listener)
     _announce_ends(listener)
+    _pass_on_reasons()
 
 
 def _sign_calls(key: Key) -> None:
@@ -97,15 +100,28 @@ def _announce_ends(listener: Listener) -> None:
             terminated(self)
             tell(self.execution)
 
-    def announced_stop(self: Any, *args: Any, **kwargs: Any) -> None:
+    def announced_stop(self: Any, stop_date: datetime, error: str | None, cause: str | None) -> None:
         running = self.exec_status == ExecutionStatus.RUNNING
-        stop(self, *args, **kwargs)
+        stop(self, stop_date, error, cause)
         if running:
+            self.error, self.cause = getattr(self, _WHY, (error, cause))
             self.exec_status, self.stop_date = ExecutionStatus.ABORTED, datetime.now(UTC)
             tell(self)
 
     BaseExecutionWorkerCommunication.terminated = announced_end  # type: ignore[method-assign]
     Execution.stop = announced_stop  # type: ignore[method-assign]
+
+
+def _pass_on_reasons() -> None:
+    """Let StopExecution's error and cause come to the execution; moto leaves them in the request."""
+    stop = StepFunctionResponse.stop_execution
+
+    def stopped(self: Any) -> Any:
+        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        setattr(execution, _WHY, (self._get_param("error"), self._get_param("cause")))
+        return stop(self)
+
+    StepFunctionResponse.stop_execution = stopped  # type: ignore[method-assign]
 
 
 def _detail(execution: Any) -> dict[str, Any]:

@@ -152,7 +152,10 @@ def transform(
 def load(bucket: Bucket, indexes: Indexes, this: Run, planned: dict[str, Any]) -> list[dict[str, int]]:
     """Load every part."""
     loader = Loader(bucket, indexes.client)
-    return [loader.load(this, planned["previous"], part) for part in range(parts(bucket, this))]
+    return [
+        loader.load(this, planned["previous"], part, planned["dimension"])
+        for part in range(parts(bucket, this))
+    ]
 
 
 class NoEndpoints:

@@ -260,7 +260,7 @@ def test_a_loader_that_outlives_its_run_cannot_bring_the_index_back(
     shop.transform(bucket, shop.run(1), planned)
     Aborter(bucket, indexes, Reporter(bucket)).abort(shop.run(1), "ABORTED", "stopped")
     with pytest.raises(RunGoneError):
-        Loader(bucket, indexes.client).load(shop.run(1), None, 0)
+        Loader(bucket, indexes.client).load(shop.run(1), None, 0, MODEL.dimension)
     names = indexes.client.indices.get_alias()
     assert index_name(shop.run(1).id) not in names
     assert loading_alias(shop.run(1).id) not in names

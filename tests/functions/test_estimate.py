@@ -33,7 +33,7 @@ def leave(bucket: Bucket, run: str, previous: str | None, **figures: Any) -> Non
 def estimate(
     bucket: Bucket, previous: str | None, instance_type: str = XLARGE, **given: int
 ) -> dict[str, Any]:
-    asked: dict[str, int] = {"embeddings": 24_000, "products": 12_000, **given}
+    asked: dict[str, int] = {"embeddings": 24_000, "products": 12_000, "parts": 96, **given}
     transform = Transform(instance_type, asked.pop("instances", 1))
     return Estimator(bucket, transform).estimate(previous, **asked)
 
@@ -66,7 +66,10 @@ def test_twice_the_instances_take_half_the_time_of_a_large_run_and_none_less_of_
     leave(bucket, FIRST, None)
     one, two = (estimate(bucket, FIRST, instances=number)["seconds"]["embed"][0] for number in (1, 2))
     assert one - two == pytest.approx(24_000 / 2 / (40 * 1.25), abs=0.2)
-    few = [estimate(bucket, FIRST, embeddings=200, instances=number)["seconds"]["embed"] for number in (1, 2)]
+    few = [
+        estimate(bucket, FIRST, embeddings=200, parts=1, instances=number)["seconds"]["embed"]
+        for number in (1, 2)
+    ]
     assert few[0] == few[1]
 
 

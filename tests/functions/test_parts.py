@@ -8,7 +8,7 @@ from catalogue.reader import Accepted
 from common.bucket import Bucket
 from ingest.identity import Identities
 from ingest.planning.known import Known, text_digest
-from ingest.planning.parts import Counts, PartWriter
+from ingest.planning.parts import Counts, PartWriter, part_size
 from ingest.run import Run
 
 RUN = Run("20261121t100000z-00000000")
@@ -40,6 +40,13 @@ def test_a_part_takes_250_embeddings_and_a_product_stays_whole(bucket: Bucket) -
     assert embeddings(bucket) == [249, 51]
     assert counts.parts == [[83, 249], [17, 51]]
     assert len(list(bucket.records(RUN.products(0)))) == 83
+
+
+def test_as_many_parts_as_can_be_embedded_at_once_have_something(bucket: Bucket) -> None:
+    products = [accepted(n, title="x", pictures=1) for n in range(60)]
+    counts = write(bucket, products, most_embeddings=part_size(120, at_once=4))
+    assert [embedded for _, embedded in counts.parts] == [30, 30, 30, 30]
+    assert (part_size(10, at_once=4), part_size(10_000, at_once=4), part_size(0, at_once=2)) == (16, 250, 16)
 
 
 def test_a_part_takes_1000_products(bucket: Bucket) -> None:

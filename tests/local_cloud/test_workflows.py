@@ -104,9 +104,15 @@ def test_a_stop_ends_the_execution_and_its_job(machine: Machine) -> None:
     while not sagemaker.list_transform_jobs(NameContains=job["name"])["TransformJobSummaries"]:
         assert time.monotonic() < end
         time.sleep(0.05)
-    machine.states.stop_execution(executionArn=arn)
-    assert machine.wait(arn)["status"] == "ABORTED"
-    assert machine.event(arn)["detail"]["status"] == "ABORTED"
+    machine.states.stop_execution(executionArn=arn, error="Enough", cause="it took too long")
+    stopped = machine.wait(arn)
+    assert (stopped["status"], stopped["error"], stopped["cause"]) == (
+        "ABORTED",
+        "Enough",
+        "it took too long",
+    )
+    told = machine.event(arn)["detail"]
+    assert (told["status"], told["error"], told["cause"]) == ("ABORTED", "Enough", "it took too long")
     while (
         sagemaker.describe_transform_job(TransformJobName=job["name"])["TransformJobStatus"] == "InProgress"
     ):

@@ -62,6 +62,7 @@ def executed(machine: str, parts: int, *loaded: Answer) -> dict[str, Any]:
         "dry": False,
         "previous": RUN,
         "parts": f"runs/{RUN}/parts.json",
+        "dimension": 512,
         "loaders": 3,
         "embeddings": 0,
         "input": f"s3://{'b' * 63}/runs/{RUN}/input/",

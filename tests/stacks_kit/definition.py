@@ -8,6 +8,7 @@ SUBSTITUTIONS = {
     "ModelName": "clip",
     "TransformInstanceType": "ml.c6i.xlarge",
     "TransformInstances": "1",
+    "TransformsAnInstance": "2",
 }
 
 

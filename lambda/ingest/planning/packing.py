@@ -10,7 +10,7 @@ from ingest.identity import Identities
 from ingest.planning.catalogue import Clock
 from ingest.planning.known import KnownProducts
 from ingest.planning.ledger import Ledger, Met
-from ingest.planning.parts import Counts, PartWriter
+from ingest.planning.parts import Counts, PartWriter, part_size
 from ingest.planning.reading import Reading
 from ingest.planning.survey import Survey
 from ingest.run import Run
@@ -33,6 +33,7 @@ class Packing:
         *,
         described: bool,
         thumbnails: Wanted,
+        at_once: int,
     ) -> bool:
         """Pack on from where it was left; whether the end was reached."""
         packed = before = int(self._ledger.get("packed", 0))
@@ -49,6 +50,7 @@ class Packing:
             described=described,
             thumbnails=thumbnails,
             counts=self.counts,
+            most_embeddings=part_size(survey.vectors, at_once),
         ) as writer:
             while packed < reading.chunks and (packed == before or still_time()):
                 for accepted in reading.chunk(packed):

@@ -20,6 +20,8 @@ from ingest.wording import embedded_text
 
 MAX_EMBEDDINGS = 250
 """Batch Transform's MultiRecord sends a part as one request: its time is bounded by this."""
+FEWEST_EMBEDDINGS = 16
+"""A part of fewer costs more than it brings."""
 MAX_PRODUCTS = 1000
 _NO_THUMBNAILS = Wanted(None)
 
@@ -88,12 +90,13 @@ class PartWriter:
         described: bool = False,
         thumbnails: Wanted = _NO_THUMBNAILS,
         counts: Counts | None = None,
+        most_embeddings: int = MAX_EMBEDDINGS,
     ) -> None:
         self._bucket, self._run, self._known, self._without = bucket, run, known, without
         self._thumbnails, self._notes = thumbnails, notes
         self._identities, self._described = identities, described
         self._part, self._writing = _Part(), Several()
-        self.counts = counts or Counts()
+        self.counts, self._most = counts or Counts(), most_embeddings
 
     def __enter__(self) -> "PartWriter":
         """Begin."""
@@ -113,7 +116,7 @@ class PartWriter:
         known = self._known.get(accepted.product.id)
         images = list(self._images(accepted, known))
         fresh = dict(self._fresh(accepted, known, images))
-        full = len(self._part.inputs.keys() | fresh.keys()) > MAX_EMBEDDINGS
+        full = len(self._part.inputs.keys() | fresh.keys()) > self._most
         if self._part.products and (full or len(self._part.products) >= MAX_PRODUCTS):
             self._flush()
         self._part.inputs.update(fresh)
@@ -196,6 +199,11 @@ class PartWriter:
         if part.inputs:
             inputs = ({"id": name, **fields} for name, fields in part.inputs.items())
             self._bucket.put_records(self._run.input(number), inputs)
+
+
+def part_size(vectors: int, at_once: int) -> int:
+    """Return how many embeddings a part may have, so that as many parts as can be embedded at once have some."""
+    return min(MAX_EMBEDDINGS, max(FEWEST_EMBEDDINGS, -(-vectors // at_once)))
 
 
 def _embedded(images: Sequence[Image]) -> Iterator[tuple[str, str]]:
