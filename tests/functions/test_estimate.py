@@ -92,6 +92,15 @@ def test_the_same_instance_type_goes_before_a_newer_run_on_another(bucket: Bucke
     assert spread[1] > 2 * spread[0]
 
 
+def test_a_short_run_says_less_of_the_pace_than_a_long_one(bucket: Bucket) -> None:
+    leave(bucket, FIRST, None)
+    long = estimate(bucket, FIRST)["seconds"]
+    leave(bucket, FIRST, None, embedded=900)
+    short = estimate(bucket, FIRST)["seconds"]
+    for state in ("embed", "load"):
+        assert short[state][1] / short[state][0] > long[state][1] / long[state][0]
+
+
 def test_a_container_that_says_nothing_of_its_machine_is_judged_by_its_job(bucket: Bucket) -> None:
     leave(bucket, FIRST, None, machines=[])
     assert estimate(bucket, FIRST)["said"] == f"run {FIRST}: 20 vectors a second on {XLARGE}"

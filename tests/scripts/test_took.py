@@ -45,11 +45,16 @@ def shop(aws: str) -> Shop:
     return deploy(INGEST)
 
 
-def shown(shop: Shop, **figures: Any) -> dict[str, str]:
-    """Ingest, and return the table of a report with these figures."""
+def leave(shop: Shop, **figures: Any) -> None:
+    """Leave a report for an execution that starts now, or in any of the next seconds."""
     for second in range(30):
         moment = datetime.now(UTC) + timedelta(seconds=second)
         shop.report(f"{moment:%Y%m%dt%H%M%Sz}-0a1b2c3d", **figures)
+
+
+def shown(shop: Shop, **figures: Any) -> dict[str, str]:
+    """Ingest, and return the table of a report with these figures."""
+    leave(shop, **figures)
     done = run("ingest")
     assert done.exit_code == 0, done.stderr
     return dict(
@@ -114,3 +119,12 @@ def test_json_is_the_whole_report_and_nothing_else(shop: Shop) -> None:
     shown(shop, **figures)
     told = json.loads(run("ingest", "--json").stdout)
     assert {name: told[name] for name in figures} == figures
+
+
+def test_json_is_the_report_of_a_failed_ingest_too(aws: str) -> None:
+    failing = {"Type": "Fail", "Error": "GateError", "Cause": "no"}
+    shop = deploy({"StartAt": "Failed", "States": {"Failed": failing}})
+    leave(shop, status="failed", error="GateError", machines=[MACHINE])
+    done = run("ingest", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["machines"]) == (1, [MACHINE])
+    assert "The ingest ended as FAILED: GateError: no." in done.stderr

@@ -14,7 +14,7 @@ from clip_search.commands.common import deployment_options
 from clip_search.errors import INTERRUPTED, CommandError
 from clip_search.ingest.execution import Execution, Ingests
 from clip_search.ingest.findings import tell
-from clip_search.ingest.ingest import begin, finish
+from clip_search.ingest.ingest import IngestFailedError, begin, finish
 from clip_search.ingest.releases import caller
 from clip_search.ingest.runs import Report, Runs
 from clip_search.terminal import console, one_line, say
@@ -33,7 +33,7 @@ HOW_TO_LOOK_AND_STOP = (
     "--attach", is_flag=True, help="Follow the ingest that is running (or tell how the last one ended)."
 )
 @click.option("--stop", is_flag=True, help="Stop the ingest that is running.")
-@click.option("--dry-run", is_flag=True, help="Only say what an ingest would do.")
+@click.option("--dry-run", is_flag=True, help="Only say what an ingest would do, take and cost.")
 @click.option(
     "--accept",
     "accepted",
@@ -42,7 +42,9 @@ HOW_TO_LOOK_AND_STOP = (
     type=click.Choice(CHECKS),
     help=f"Release although a check fails ({', '.join(CHECKS)}); again for several.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The report as JSON, on standard output.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The report as JSON, on standard output, of a failed ingest, too."
+)
 @deployment_options
 def ingest_command(
     wait: bool,  # noqa: FBT001 (click's way)
@@ -58,6 +60,9 @@ def ingest_command(
 
     Until then, and if it fails, searches see the catalogue as it was. Only the vectors of new or changed pictures
     and texts are computed. Ctrl-C stops watching, not the ingest.
+
+    Each state is shown with how far it is, and how long it has left as soon as that can be said. The report tells which
+    machine embedded, how long each state took, and what the transform job cost.
 
     Before a release is put into service it is checked: that few products are rejected, that there are not far fewer
     products or pictures than in the one before, that products are found by their own vectors, and that titles find
@@ -105,6 +110,10 @@ def follow(deployment: Deployment, ingests: Ingests, execution: Execution, *, as
     """Show an ingest until it has ended, then its report; CommandError where it failed."""
     try:
         report = finish(ingests, Runs(deployment.account.client("s3"), deployment.bucket), execution)
+    except IngestFailedError as error:
+        if as_json and error.report:
+            _print_json(error.report)
+        raise
     except KeyboardInterrupt:
         say(f"The ingest goes on. {HOW_TO_LOOK_AND_STOP}")
         raise click.exceptions.Exit(INTERRUPTED) from None
@@ -113,9 +122,13 @@ def follow(deployment: Deployment, ingests: Ingests, execution: Execution, *, as
             say(f"Lost sight of the ingest, which may go on. {HOW_TO_LOOK_AND_STOP}")
         raise
     if as_json and report:
-        click.echo(json.dumps(report.figures, indent=2))
+        _print_json(report)
     else:
         print_report(report)
+
+
+def _print_json(report: Report) -> None:
+    click.echo(json.dumps(report.figures, indent=2))
 
 
 def _running_or_last(ingests: Ingests) -> Execution:

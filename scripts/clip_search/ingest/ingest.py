@@ -16,6 +16,14 @@ from clip_search.terminal import say
 LOOKS_TOLD = 4
 
 
+class IngestFailedError(CommandError):
+    """An ingest did not succeed; the message has the cause, `report` its figures where it has left any."""
+
+    def __init__(self, message: str, report: Report | None) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 def begin(ingests: Ingests, what: str, given: Mapping[str, Any]) -> Execution:
     """Start an ingest, or what must not be beside one.
 
@@ -47,7 +55,7 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
     """Follow an ingest to its end and return its report.
 
     Raises:
-        CommandError: it did not succeed; the message has the cause.
+        IngestFailedError: it did not succeed.
     """
     watch = Watch(runs, execution.started)
     with display() as show:
@@ -62,7 +70,7 @@ def finish(ingests: Ingests, runs: Runs, execution: Execution) -> Report | None:
         if report and report.reasons:
             tell(report.reasons, [], will=False)
             where = f" All rejected products: {report.rejected_at}"
-        raise CommandError(f"The ingest ended as {ended.status}: {_why(ended)}.{where}")
+        raise IngestFailedError(f"The ingest ended as {ended.status}: {_why(ended)}.{where}", report)
     return report
 
 
