@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from common.bucket import Bucket
@@ -23,6 +23,7 @@ from ingest.gates import Bounds, GateError, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.manifest import Manifest
+from ingest.notifier import Notifier
 from ingest.plan import PROBE
 from ingest.records import Records, Swap, now
 from ingest.report import Reporter
@@ -46,6 +47,7 @@ class Releaser:
     bounds: Bounds
     keeper: Keeper
     records: Records
+    notifier: Notifier = field(default_factory=Notifier)
 
     def release(self, run: Run, wish: Wish = PLAIN) -> dict[str, Any]:
         """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
@@ -76,7 +78,11 @@ class Releaser:
         self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", wish.by, now()))
         self.indexes.swap(run.id, plan.previous)
         cleared = self.keeper.clear(run, self.keep, plan.previous)
-        return self.reporter.write(run, "released", {**figures, **cleared})
+        told = self.reporter.exists(run)
+        report = self.reporter.write(run, "released", {**figures, **cleared})
+        if not told:
+            self.notifier.released(report)
+        return report
 
     def _record(self, run: Run, plan: Manifest, release: Release, more: dict[str, Any]) -> dict[str, Any]:
         """What is kept of a release when its run's files are gone."""
