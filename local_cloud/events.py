@@ -1,4 +1,4 @@
-"""EventBridge rules with Lambda targets, which moto stores but never delivers to."""
+"""EventBridge rules whose targets are functions or state machines, which moto stores but never delivers to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.events.models import events_backends
+from moto.s3 import notifications
 
+from .aws.clients import Clients
 from .aws.errors import AwsError
 from .lambda_runtime.service import LambdaService
 
@@ -19,14 +21,34 @@ _log = logging.getLogger(__name__)
 class EventBus:
     """The default bus of one account and region."""
 
-    def __init__(self, account: str, region: str, functions: LambdaService) -> None:
+    def __init__(self, account: str, region: str, functions: LambdaService, clients: Clients) -> None:
         self._account = account
         self._region = region
         self._functions = functions
+        self._clients = clients
+        notifications._send_event_bridge_message = self._object_changed  # type: ignore[assignment]
+
+    @property
+    def rules(self) -> list[Any]:
+        """The rules that are switched on."""
+        found = events_backends[self._account][self._region].event_buses["default"].rules.values()
+        return [rule for rule in found if rule.state == "ENABLED"]
 
     def put(self, source: str, detail_type: str, detail: dict[str, Any], resources: list[str]) -> None:
         """Deliver an event to every enabled rule that it matches."""
-        event = {
+        event = self._event(source, detail_type, detail, resources)
+        for rule in self.rules:
+            if rule.event_pattern.get_pattern() and rule.event_pattern.matches_event(event):
+                self._deliver(rule, event)
+
+    def tick(self, rule: Any) -> None:
+        """Deliver what a rule's schedule gives."""
+        self._deliver(rule, self._event("aws.events", "Scheduled Event", {}, [rule.arn]))
+
+    def _event(
+        self, source: str, detail_type: str, detail: dict[str, Any], resources: list[str]
+    ) -> dict[str, Any]:
+        return {
             "version": "0",
             "id": str(uuid.uuid4()),
             "detail-type": detail_type,
@@ -37,32 +59,46 @@ class EventBus:
             "resources": resources,
             "detail": detail,
         }
-        backend = events_backends[self._account][self._region]
-        for rule in list(backend.event_buses["default"].rules.values()):
-            if rule.state == "ENABLED" and rule.event_pattern.get_pattern():
-                self._offer(rule, event)
 
     def execution_changed(self, detail: dict[str, Any]) -> None:
         """Deliver "Step Functions Execution Status Change"."""
         arn = detail["executionArn"]
         self.put("aws.states", "Step Functions Execution Status Change", detail, [arn])
 
-    def _offer(self, rule: Any, event: dict[str, Any]) -> None:
-        """Lambda targets are ours; moto itself delivers to queues and log groups."""
-        if not rule.event_pattern.matches_event(event):
-            return
-        ours = [target for target in rule.targets if ":lambda:" in target["Arn"]]
+    def _object_changed(self, _account: str, bucket: Any, event_name: str, key: Any) -> None:
+        """Deliver S3's "Object Created" or "Object Deleted", in the place of moto, which knows no targets of ours."""
+        reason = str(event_name).partition(":")[2]
+        kind = "Object Created" if reason.startswith("ObjectCreated") else "Object Deleted"
+        detail = {
+            "version": "0",
+            "bucket": {"name": bucket.name},
+            "object": {"key": key.name},
+            "reason": reason,
+        }
+        self.put("aws.s3", kind, detail, [bucket.arn])
+
+    def _deliver(self, rule: Any, event: dict[str, Any]) -> None:
+        """Functions and state machines are ours; moto itself delivers to queues and log groups."""
+        ours = [target for target in rule.targets if _service(target) in ("lambda", "states")]
         for target in ours:
-            self._invoke(target, event)
+            payload = target.get("Input") or json.dumps(event)
+            if _service(target) == "lambda":
+                self._invoke(target, payload)
+            else:
+                self._clients("stepfunctions").start_execution(stateMachineArn=target["Arn"], input=payload)
         if len(ours) < len(rule.targets):
             try:
                 rule.send_to_targets({**event, "ingestion-time": event["time"]})
             except Exception:  # noqa: BLE001 - a target of moto must not break ours
                 _log.exception("rule %s", rule.name)
 
-    def _invoke(self, target: dict[str, Any], event: dict[str, Any]) -> None:
-        payload = target.get("Input") or json.dumps(event)
+    def _invoke(self, target: dict[str, Any], payload: str) -> None:
         try:
             self._functions.invoke_later(self._functions.find(target["Arn"]), payload.encode())
         except AwsError as error:
             _log.warning("target %s: %s", target["Arn"], error.message)
+
+
+def _service(target: dict[str, Any]) -> str:
+    """Return the service that a target's ARN names."""
+    return str(target["Arn"]).split(":")[2]

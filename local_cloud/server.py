@@ -43,6 +43,7 @@ from .opensearch.endpoint import endpoint
 from .opensearch.server import Server
 from .sagemaker.containers import Images, Launcher
 from .sagemaker.service import SageMaker
+from .schedules import Schedules
 from .settings import CHECKOUT, Settings
 from .stepfunctions import interpreter
 from .web import web_server
@@ -164,7 +165,8 @@ class _Cloud:
         )
         self._pool = Pool(runtime, FunctionLogs(logs / "lambda", clients).write)
         functions = LambdaService(account, region, self._pool)
-        bus = EventBus(account, region, functions)
+        bus = EventBus(account, region, functions, clients)
+        self._schedules = Schedules(bus)
         judge_policies()
         compression.let_moto_change_it()
         interpreter.install(bus.execution_changed, keys.user("step-functions"))
@@ -204,6 +206,7 @@ class _Cloud:
     def close(self) -> None:
         """Stop answering and end the children; what serves must have been started."""
         self._server.shutdown()
+        self._schedules.close()
         self._sagemaker.close()
         self._pool.close()
 

@@ -13,7 +13,9 @@ class DataStack(cdk.Stack):
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
         super().__init__(scope, construct_id, description="Product search: the catalogue and its index")
-        self.bucket = CatalogueBucket(self, "Catalogue", retain=settings.retain_bucket).bucket
+        self.bucket = CatalogueBucket(
+            self, "Catalogue", retain=settings.retain_bucket, tells=settings.ingest_on_change_seconds > 0
+        ).bucket
         self.domain = SearchDomain(self, "Search", settings=settings).domain
         cdk.CfnOutput(self, "BucketName", value=self.bucket.bucket_name)
         cdk.CfnOutput(self, "DomainEndpoint", value=self.domain.domain_endpoint)

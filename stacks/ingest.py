@@ -13,10 +13,10 @@ from constructs import Construct
 from stacks.function import Function
 from stacks.grants import read_objects, write_objects
 from stacks.ingest_steps import TRANSFORMS_AN_INSTANCE, IngestResources, Steps
+from stacks.partition import in_any_partition
 from stacks.settings import Settings
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
-_IN_ANY_PARTITION = ("arn:aws:states:", "arn:${Partition}:states:")
 _ENDED_BADLY = ["ABORTED", "FAILED", "TIMED_OUT"]
 
 
@@ -30,6 +30,7 @@ class Ingest(Construct):
         self._settings, self._resources = settings, resources
         steps = Steps(self, settings=settings, resources=resources)
         self.releases = steps.releases.function
+        self.tells = (steps.release, steps.abort, steps.rollback)
         self.state_machine = self._state_machine(steps.by_name())
         self._let_see_executions("PlanSeesRuns", steps.plan, steps.rollback, steps.prune)
         events.Rule(
@@ -50,7 +51,7 @@ class Ingest(Construct):
         machine = sfn.StateMachine(
             self,
             "StateMachine",
-            definition_body=sfn.DefinitionBody.from_string(_definition()),
+            definition_body=sfn.DefinitionBody.from_string(in_any_partition(_DEFINITION.read_text())),
             definition_substitutions={
                 "Partition": cdk.Aws.PARTITION,
                 "Bucket": self._resources.bucket.bucket_name,
@@ -138,8 +139,3 @@ class Ingest(Construct):
             ],
         )
         iam.Policy(self, construct_id, statements=[statement, own], roles=[f.role for f in functions])
-
-
-def _definition() -> str:
-    """Return the file's text, with the integrations' ARNs in whichever partition the stack goes to."""
-    return _DEFINITION.read_text().replace(*_IN_ANY_PARTITION)

@@ -9,9 +9,11 @@ from stacks.clip_model import ClipModel
 from stacks.data_stack import DataStack
 from stacks.ingest import Ingest
 from stacks.ingest_steps import IngestResources
+from stacks.notifications import Notifications
 from stacks.search_api import SearchApi
 from stacks.settings import Settings
 from stacks.teardown import Teardown
+from stacks.triggers import Triggers
 
 
 class ServiceStack(cdk.Stack):
@@ -24,6 +26,16 @@ class ServiceStack(cdk.Stack):
         resources = IngestResources(bucket=data.bucket, domain=data.domain, model=model, code=code)
         Teardown(self, "Teardown", code=code, model=model)
         ingest = Ingest(self, "Ingest", settings=settings, resources=resources)
+        Triggers(
+            self,
+            "Triggers",
+            settings=settings,
+            bucket=data.bucket,
+            code=code,
+            ingest=ingest.state_machine,
+        )
+        if settings.notifications or settings.notify_email:
+            Notifications(self, "Notifications", settings=settings).told_by(*ingest.tells)
         api = SearchApi(
             self,
             "Search",

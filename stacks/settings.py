@@ -18,6 +18,10 @@ _FEWEST_PICTURES, _MOST_PICTURES = 32, 2_000
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _IMAGE_BUILDS = {"codebuild", "docker"}
 _INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
+_SCHEDULE = re.compile(
+    r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\([^\s()]+( [^\s()]+){5}\)"
+)
+_EMAIL = re.compile(r"[^\s@,]+@[^\s@,]+\.[^\s@,]+")
 _DOMAIN_INSTANCE = re.compile(r"[a-z0-9-]+\.[a-z0-9]+\.search")
 _COMPUTE_TYPES = [f"BUILD_GENERAL1_{size}" for size in ("SMALL", "MEDIUM", "LARGE", "XLARGE", "2XLARGE")]
 _SPACES = ("cosinesimil", "l2")
@@ -111,6 +115,14 @@ class Settings:
     """So long a search by words waits for the model; then it is answered by the words alone."""
     thumbnails: bool = True
     """Whether pictures get a small copy, 320 pixels wide or high, which answers can name; some 13 KB each."""
+    ingest_schedule: str = ""
+    """When an ingest starts by itself: `rate(1 day)`, or `cron(0 3 * * ? *)`, in UTC; empty: never."""
+    ingest_on_change_seconds: int = 0
+    """So long after the last change of the catalogue's lists an ingest starts by itself, 300 for instance; 0: never."""
+    notifications: bool = False
+    """Whether the ends of ingests and rollbacks are told by an SNS topic (output NotificationsTopicArn)."""
+    notify_email: str = ""
+    """An address that is subscribed to that topic, which there is then in any case; it has to confirm."""
     retain_bucket: bool = True
     """Whether the catalogue's bucket outlives `cdk destroy`; otherwise it goes with all that is in it."""
 
@@ -177,6 +189,17 @@ class Settings:
             "is a text of at most 200 characters with {} in it, once",
         )
         _require(200 <= self.hybrid_wait_ms <= 20_000, "hybrid_wait_ms", "is 200 to 20000")
+        _require(
+            not self.ingest_schedule or bool(_SCHEDULE.fullmatch(self.ingest_schedule)),
+            "ingest_schedule",
+            "is rate(1 hour), rate(2 days) and the like, or cron(…) of six fields, such as cron(0 3 * * ? *)",
+        )
+        _require(self.ingest_on_change_seconds <= 86_400, "ingest_on_change_seconds", "is 0 to 86400")
+        _require(
+            not self.notify_email or bool(_EMAIL.fullmatch(self.notify_email)),
+            "notify_email",
+            "is an e-mail address",
+        )
         _require(1 <= self.placeholder_percent <= 100, "placeholder_percent", "is 1 to 100")
 
     def _check_access(self) -> None:

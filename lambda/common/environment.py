@@ -15,6 +15,11 @@ def text(name: str) -> str:
     return value
 
 
+def optional(name: str) -> str:
+    """Return a variable, or nothing where it is not set."""
+    return os.environ.get(name, "")
+
+
 def number(name: str) -> int:
     """Return a variable that must be a whole number."""
     value = text(name)

@@ -1,17 +1,20 @@
 """Abort: delete the new index and nothing else, and say why in the report."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from common.bucket import Bucket
 from common.index import ALIAS
 from ingest.indexes import Indexes
+from ingest.notifier import Notifier
 from ingest.report import Reporter
 from ingest.run import Run
 
 _MAX_CAUSE = 1000
 _RESERVED = "States."
+_ENDED = "FAILED"
+"""What EventBridge says of an execution whose own Abort state was here before."""
 _PART_FAILED = "States.ExceedToleratedFailureThreshold"
 """All that a Distributed Map says of what went wrong in it."""
 _UNTOLD = {"States.Timeout": "the step was not done within its time limit"}
@@ -25,11 +28,14 @@ class Aborter:
     bucket: Bucket
     indexes: Indexes
     reporter: Reporter
+    notifier: Notifier = field(default_factory=Notifier)
 
-    def abort(self, run: Run, error: str, cause: str, *, ingest: bool = True) -> dict[str, Any]:
+    def abort(
+        self, run: Run, error: str, cause: str, *, ingest: bool = True, quiet: bool = False
+    ) -> dict[str, Any]:
         """Delete the run's index unless it is the one in service; a released run keeps its report.
 
-        An execution that is no `ingest`, but for instance a rollback, has neither.
+        An execution that is no `ingest`, but for instance a rollback, has neither. Of a `quiet` one nobody is told.
 
         The error is returned without Step Functions' own prefix: a Fail state that names it loses its cause.
         """
@@ -38,12 +44,16 @@ class Aborter:
         line = first_line(cause) or _UNTOLD.get(error, "no cause was given")
         error = error.removeprefix(_RESERVED)
         if not ingest:
+            if error != _ENDED:
+                self.notifier.not_done(run.id, error, line)
             return {"error": error, "cause": line}
         if self.indexes.live() == run.id:
             return {"error": error, "cause": f"{line} (the new index was already in service as {ALIAS})"}
         self.indexes.delete(run.id)
         if not self.reporter.exists(run):
-            self.reporter.write(run, "failed", {"error": error, "cause": line})
+            report = self.reporter.write(run, "failed", {"error": error, "cause": line})
+            if not quiet:
+                self.notifier.failed(report)
         return {"error": error, "cause": line}
 
     def _of_a_part(self, run: Run) -> tuple[str, str] | None:

@@ -20,11 +20,6 @@ class Transform:
     instance_type: str = "ml.c6i.xlarge"
     instances: int = 1
 
-    def billed(self, seconds: float) -> dict[str, Any]:
-        """Return what a job of that long costs, and by what price."""
-        instance = InstanceType(self.instance_type)
-        return {"usd": instance.usd(self.instances, seconds), "price": instance.price}
-
 
 @dataclass(frozen=True)
 class Estimator:

@@ -1,5 +1,7 @@
 """Step Functions executions, as far as a run must know of others and of itself."""
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from common import aws
@@ -24,6 +26,18 @@ class Executions:
         if running and running[0][1] != execution:
             name = running[0][1].rsplit(":", 1)[-1]
             raise AnotherRunError(f"ingest {name} is still running: wait for it, or stop it, and start again")
+
+    def newest(self, state_machine: str, *, running: bool = False) -> Iterator[Mapping[str, Any]]:
+        """Yield a state machine's executions, the newest first, or those that run."""
+        which = {"statusFilter": "RUNNING"} if running else {}
+        pages = self._client.get_paginator("list_executions").paginate(stateMachineArn=state_machine, **which)
+        for page in pages:
+            yield from page["executions"]
+
+    def given(self, execution: str) -> Mapping[str, Any]:
+        """Return what an execution was started with."""
+        told: Mapping[str, Any] = json.loads(self._client.describe_execution(executionArn=execution)["input"])
+        return told
 
     def is_running(self, execution: str) -> bool:
         """Whether an execution has neither ended nor been stopped."""

@@ -22,6 +22,7 @@ from ingest.gates import Bounds
 from ingest.indexes import Indexes, named
 from ingest.keeping import Keeper
 from ingest.load import Loader
+from ingest.notifier import Notifier
 from ingest.overview import overview
 from ingest.plan import Planner
 from ingest.records import Records
@@ -30,6 +31,8 @@ from ingest.report import Reporter
 from ingest.rollback import Rollback
 from ingest.run import Run
 from ingest.times import Times
+from ingest.topic import SnsTopic
+from ingest.trigger import Trigger
 from ingest.wish import Wish
 
 OPENSEARCH_TIMEOUT_S = 60
@@ -120,6 +123,7 @@ def release(event: Event, _: Context) -> Event:
         bounds=_bounds(),
         keeper=_keeper(),
         records=Records(_bucket()),
+        notifier=_notifier(),
     )
     return releaser.release(Run(event["run"]), Wish.of(event["input"]), Times.of(event))
 
@@ -130,7 +134,9 @@ def rollback(event: Event, _: Context) -> Event:
     execution, given = event["execution"], event["input"]
     Executions().refuse_if_another_runs(event["state_machine"], execution)
     rolling = Rollback(_indexes(), _endpoints(), Records(_bucket()))
-    return rolling.to(given["rollback"] or None, Run.of(execution, event["started"]), given.get("by"))
+    told = rolling.to(given["rollback"] or None, Run.of(execution, event["started"]), given.get("by"))
+    _notifier().rolled_back({"run": told["to"], "before": told["before"]})
+    return told
 
 
 @_step
@@ -151,21 +157,29 @@ def releases(_event: Event, _: Context) -> Event:
 @_step
 def abort(event: Event, _: Context) -> Event:
     """Clean up after a failed run (from the state machine) or a stopped one (from EventBridge)."""
-    aborter = Aborter(_bucket(), _indexes(), Reporter(_bucket()))
+    aborter = Aborter(_bucket(), _indexes(), Reporter(_bucket()), _notifier())
     if "detail" in event:
         detail = event["detail"]
         started = datetime.fromtimestamp(detail["startDate"] / 1000, UTC).isoformat()
         cause = detail.get("cause") or f"the execution ended as {detail['status']}"
-        run, ingest = Run.of(detail["executionArn"], started), _is_ingest(json.loads(detail["input"]))
-        return aborter.abort(run, detail["status"], cause, ingest=ingest)
+        run, kind = Run.of(detail["executionArn"], started), _kind(json.loads(detail["input"]))
+        return aborter.abort(run, detail["status"], cause, **kind)
     fault = event["error"]
     run = Run.of(event["execution"], event["started"])
     error, cause = str(fault.get("Error", "Failed")), str(fault.get("Cause", ""))
-    return aborter.abort(run, error, cause, ingest=_is_ingest(event["input"]))
+    return aborter.abort(run, error, cause, **_kind(event["input"]))
 
 
-def _is_ingest(given: Event) -> bool:
-    return not given.keys() & {"rollback", "prune"}
+@_step
+def trigger(event: Event, _: Context) -> Event:
+    """Decide whether an ingest is to start by itself: the trigger's own `execution`, `started`, `state_machine`."""
+    deciding = Trigger(Executions(), event["state_machine"], environment.text("STATE_MACHINE"))
+    return deciding.look(event["execution"], datetime.fromisoformat(event["started"]))
+
+
+def _kind(given: Event) -> dict[str, bool]:
+    """Return what of an execution's input matters to who tells of its end."""
+    return {"ingest": not given.keys() & {"rollback", "prune"}, "quiet": Wish.of(given).dry_run}
 
 
 @cache
@@ -192,6 +206,12 @@ def _endpoints() -> Endpoints:
 def _keeper() -> Keeper:
     clearing = Clearing(_bucket(), _indexes())
     return Keeper(_indexes(), _endpoints(), clearing, environment.text("ENDPOINT_NAME"))
+
+
+@cache
+def _notifier() -> Notifier:
+    arn = environment.optional("TOPIC")
+    return Notifier(SnsTopic(arn) if arn else None)
 
 
 @cache

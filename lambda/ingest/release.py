@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,11 @@ from ingest.canaries import (
     sample,
     title_vector,
 )
-from ingest.estimate import Transform
 from ingest.gates import Bounds, GateError, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.manifest import Manifest
+from ingest.notifier import Notifier
 from ingest.plan import PROBE
 from ingest.records import Records, Swap, now
 from ingest.report import Reporter
@@ -49,6 +49,7 @@ class Releaser:
     bounds: Bounds
     keeper: Keeper
     records: Records
+    notifier: Notifier = field(default_factory=Notifier)
 
     def release(self, run: Run, wish: Wish = PLAIN, times: Times = UNTOLD) -> dict[str, Any]:
         """Put a loaded index into service and return the run's report. Repeating it changes nothing."""
@@ -79,14 +80,12 @@ class Releaser:
         self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", wish.by, now()))
         self.indexes.swap(run.id, plan.previous)
         cleared = self.keeper.clear(run, self.keep, plan.previous)
-        return self.reporter.write(run, "released", {**figures, **cleared, **self._took(times)})
-
-    def _took(self, times: Times) -> dict[str, Any]:
-        """What the run has taken and costs, as far as the state machine told when its states were entered."""
-        figures = times.figures(datetime.now(UTC))
-        if job := figures.get("transform"):
-            job |= Transform(job["instance_type"], job["instances"]).billed(job["seconds"])
-        return figures
+        told = self.reporter.exists(run)
+        took = times.figures(datetime.now(UTC))
+        report = self.reporter.write(run, "released", {**figures, **cleared, **took})
+        if not told:
+            self.notifier.released(report)
+        return report
 
     def _record(self, run: Run, plan: Manifest, release: Release, more: dict[str, Any]) -> dict[str, Any]:
         """What is kept of a release when its run's files are gone."""

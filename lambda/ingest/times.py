@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ingest.prices import InstanceType
+
 Moment = datetime | None
 
 
@@ -32,7 +34,7 @@ class Times:
         )
 
     def figures(self, now: datetime) -> dict[str, Any]:
-        """Return the report's `seconds` and, but for its price, `transform`."""
+        """Return the report's `seconds` and `transform`, as far as that was told."""
         entered = {"plan": self.plan, "embed": self.embed, "load": self.load, "release": self.release}
         told = [(name, at) for name, at in entered.items() if at is not None]
         ends = [*(at for _, at in told[1:]), now]
@@ -40,9 +42,14 @@ class Times:
         figures: dict[str, Any] = {"seconds": seconds}
         begun, ended = (moment((self.job or {}).get(name)) for name in ("started", "ended"))
         if self.job and begun and ended:
-            named = {name: self.job.get(name) for name in ("instance_type", "instances")}
-            figures["transform"] = {**named, "seconds": seconds_between(begun, ended)}
+            figures["transform"] = _billed(self.job, seconds_between(begun, ended))
         return figures
+
+
+def _billed(job: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    instance, instances = InstanceType(str(job["instance_type"])), int(job["instances"])
+    told = {"instance_type": instance.name, "instances": instances, "seconds": seconds}
+    return {**told, "usd": instance.usd(instances, seconds), "price": instance.price}
 
 
 UNTOLD = Times()

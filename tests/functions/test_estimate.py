@@ -149,4 +149,4 @@ def test_an_instances_price_is_its_familys_by_its_cpus(name: str, cpus: int, usd
 
 
 def test_less_than_a_minute_is_billed_as_one() -> None:
-    assert Transform(XLARGE, 2).billed(5)["usd"] == Transform(XLARGE, 2).billed(60)["usd"] == 0.0068
+    assert InstanceType(XLARGE).usd(2, 5) == InstanceType(XLARGE).usd(2, 60) == 0.0068

@@ -23,7 +23,9 @@ def test_a_state_lasts_until_the_next_one_is_entered() -> None:
     }
     told = Times.of(event(transform=transform, loading={"entered": "2026-11-28T10:06:00Z"})).figures(NOW)
     assert told["seconds"] == {"plan": 60.5, "embed": 299.5, "load": 60.0, "release": 30.5}
-    assert told["transform"] == {"instance_type": "ml.c6i.xlarge", "instances": 2, "seconds": 125.4}
+    price = "ml.c6i.xlarge at $0.204 an hour: us-east-1, on demand, November 2026"
+    job = {"instance_type": "ml.c6i.xlarge", "instances": 2, "seconds": 125.4}
+    assert told["transform"] == {**job, "usd": 0.0142, "price": price}
 
 
 def test_a_run_that_embedded_nothing_has_no_embed_and_no_job() -> None:
