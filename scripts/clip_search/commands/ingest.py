@@ -16,7 +16,8 @@ from clip_search.ingest.execution import Execution, Ingests
 from clip_search.ingest.findings import tell
 from clip_search.ingest.ingest import IngestFailedError, begin, finish
 from clip_search.ingest.releases import caller
-from clip_search.ingest.runs import Report, Runs
+from clip_search.ingest.report import Report
+from clip_search.ingest.runs import Runs
 from clip_search.terminal import console, one_line, say
 
 CHECKS = ("rejects", "products", "pictures", "canaries", "overlap", "recall")

@@ -15,7 +15,8 @@ from clip_search.errors import UnreachableError
 from clip_search.ingest.execution import Execution, Ingests
 from clip_search.ingest.history import cause
 from clip_search.ingest.releases import SERVING, releases
-from clip_search.ingest.runs import RELEASED, Report, Runs
+from clip_search.ingest.report import Report
+from clip_search.ingest.runs import RELEASED, Runs
 from clip_search.terminal import console, one_line
 
 

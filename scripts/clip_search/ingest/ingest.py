@@ -10,7 +10,8 @@ from clip_search.ingest.execution import SILENCE_BORNE, Execution, Ingests
 from clip_search.ingest.findings import tell
 from clip_search.ingest.history import cause
 from clip_search.ingest.progress import Watch
-from clip_search.ingest.runs import Report, Runs
+from clip_search.ingest.report import Report
+from clip_search.ingest.runs import Runs
 from clip_search.terminal import say
 
 LOOKS_TOLD = 4
