@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
 from rich.progress import Progress as Live
+from rich.table import Column
 from rich.text import Text
 
 from clip_search.ingest.execution import Execution
@@ -54,12 +55,12 @@ class _Elapsed(ProgressColumn):
 def _live() -> Iterator[Show]:
     columns = (
         SpinnerColumn(finished_text=" "),
-        TextColumn("{task.description:<8}"),
-        BarColumn(bar_width=20),
-        _Elapsed(),
-        TextColumn("{task.fields[words]}", markup=False),
+        TextColumn("{task.description}", table_column=Column(min_width=7, no_wrap=True)),
+        BarColumn(bar_width=None, table_column=Column(min_width=8, max_width=20, ratio=1)),
+        _Elapsed(table_column=Column(min_width=7, no_wrap=True)),
+        TextColumn("{task.fields[words]}", markup=False, table_column=Column(no_wrap=True, ratio=8)),
     )
-    with Live(*columns, console=console(stderr=True)) as live:
+    with Live(*columns, console=console(stderr=True), expand=True) as live:
         tasks: dict[str, TaskID] = {}
 
         def show(execution: Execution, standing: Standing, progress: Progress | None) -> None:
@@ -83,7 +84,7 @@ def _live() -> Iterator[Show]:
 def _advance(live: Live, task: TaskID, progress: Progress) -> None:
     if progress.done and progress.done.things:
         live.update(task, total=progress.done.of_things, completed=progress.done.things)
-    live.update(task, words=progress.words)
+    live.update(task, words=progress.brief)
 
 
 def _lines() -> Show:

@@ -35,6 +35,19 @@ class Done:
     unit: str
     verb: str
 
+    @property
+    def words(self) -> str:
+        """In things and in parts."""
+        if not self.parts:
+            return f"{self.of_things:,} {self.unit} in {self.of_parts} parts, {self.brief}"
+        return f"{self.brief}, {self.parts} of {self.of_parts} parts"
+
+    @property
+    def brief(self) -> str:
+        """In things alone."""
+        none = f"none {self.verb} yet"
+        return f"{self.things:,} of {self.of_things:,} {self.unit}" if self.parts else none
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -47,16 +60,17 @@ class Progress:
 
     @property
     def words(self) -> str:
-        """All but for how long, in a few words; empty where no more is known."""
-        return "; ".join(filter(None, (self._done_words(), self.left and f"about {span(*self.left)} left")))
+        """All but for how long; empty where no more is known."""
+        return self._beside(self.done.words if self.done else "")
 
-    def _done_words(self) -> str:
-        done = self.done
-        if done is None:
-            return ""
-        if not done.parts:
-            return f"{done.of_things:,} {done.unit} in {done.of_parts} parts, none {done.verb} yet"
-        return f"{done.things:,} of {done.of_things:,} {done.unit}, {done.parts} of {done.of_parts} parts"
+    @property
+    def brief(self) -> str:
+        """The same for a line that also has a bar, and 80 columns."""
+        return self._beside(self.done.brief if self.done else "")
+
+    def _beside(self, done: str) -> str:
+        left = f"about {span(*self.left)} left" if self.left else ""
+        return "; ".join(filter(None, (done, left)))
 
 
 class Watch:
