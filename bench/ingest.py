@@ -42,7 +42,9 @@ def main(arguments: Sequence[str]) -> int:
     sections = []
     try:
         if given.lines:
-            sections.append(_growth([row for count in given.lines for row in _grown(count, steps)]))
+            sections.append(
+                _growth(given, [row for count in given.lines for row in _grown(given, count, steps)])
+            )
         if given.pictures:
             sections.append(_whole(given, steps))
     except (StackError, RuntimeError, subprocess.CalledProcessError) as error:
@@ -56,7 +58,9 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _grown(count: int, steps: Steps) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+def _grown(
+    given: argparse.Namespace, count: int, steps: Steps
+) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
     """Yield the figures of two runs over a catalogue: one of which all is new, and one that finds most of it there."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -67,13 +71,15 @@ def _grown(count: int, steps: Steps) -> Iterator[tuple[int, int, str, dict[str, 
                 write_catalogue(bucket, count, changed=run == 2)
                 for step in STEPS:
                     steps(f"{count} lines, run {run}, {step}")
-                    yield count, run, step, _step(step, count, run, url, root / "bucket")
+                    yield count, run, step, _step(given, step, count, run, url, root / "bucket")
 
 
-def _step(step: str, count: int, run: int, url: str, folder: Path) -> dict[str, Any]:
+def _step(
+    given: argparse.Namespace, step: str, count: int, run: int, url: str, folder: Path
+) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.ingest_steps", step, "--products", str(count), "--run", str(run)]
     done = subprocess.run(  # noqa: S603 (this program)
-        [*command, "--url", url, "--folder", str(folder)],
+        [*command, "--url", url, "--folder", str(folder), *_vectors(given)],
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,
@@ -83,12 +89,17 @@ def _step(step: str, count: int, run: int, url: str, folder: Path) -> dict[str, 
     return figures
 
 
-def _growth(rows: Sequence[tuple[int, int, str, dict[str, Any]]]) -> Section:
+def _vectors(given: argparse.Namespace) -> list[str]:
+    return ["--dimension", str(given.dimension), *(["--graph"] if given.graph else [])]
+
+
+def _growth(given: argparse.Namespace, rows: Sequence[tuple[int, int, str, dict[str, Any]]]) -> Section:
+    graph = "a graph" if given.graph else "no graph"
     text = (
         "Seconds until it is done, of them CPU time of the function's own, microseconds of that a product, and the "
         "process's memory above that of its imports at its highest. First run: all is new. Second: of "
-        f"{CHANGED} titles one is another. Vectors of {DIMENSION} numbers, a picture a product, no thumbnails, no "
-        "graph. Most of Release's time is OpenSearch's: its refresh, and the searches of the checks."
+        f"{CHANGED} titles one is another. Vectors of {given.dimension} numbers, {graph}, a picture a product, no "
+        "thumbnails. Most of Release's time is OpenSearch's: its refresh, and the searches of the checks."
     )
     cells = [
         [
@@ -142,6 +153,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = made.add_argument
     add("--lines", type=int, nargs="*", default=[10_000, 100_000], help="products of generated catalogues")
+    add("--dimension", type=int, default=DIMENSION, help="numbers of a vector (default: %(default)s)")
+    add(
+        "--graph",
+        action="store_true",
+        help="index them in a graph, as releases above 20,000 vectors have one",
+    )
     add("--pictures", type=int, nargs="*", default=[600], help="products of whole workflows")
     add("--model", default=MODEL, help="a bundle or checkpoint of this checkout (default: %(default)s)")
     add("--write", action="store_true", help=f"write the page to {PAGE.relative_to(ROOT)}")

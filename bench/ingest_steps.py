@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,11 @@ from ingest.run import Run
 
 DIMENSION = 16
 """Few, so that a million vectors fit this machine: what is measured is the steps, not the index."""
-EXACT_VECTORS = 1 << 40
-"""No graph: building one is OpenSearch's own time, most of it."""
+_NO_GRAPH = 1 << 40
+"""Building one is OpenSearch's own time, most of it."""
 LINES_A_FILE = 100_000
 CHANGED = 100
 """Of so many products one has another title in the second run."""
-_MODEL = Model("bench", "1", "bench", "bench-image", "bench-text", DIMENSION)
 _BOUNDS = Bounds(0, 0, 0, 100)
 _COLOURS = ["red", "blue", "green"]
 _WORDS = [
@@ -56,12 +56,20 @@ _WORDS = [
 ]
 
 
+@dataclass(frozen=True)
 class Embedder:
     """Vectors that a text decides."""
 
+    dimension: int
+
+    @property
+    def model(self) -> Model:
+        """What they are of."""
+        return Model("bench", "1", "bench", "bench-image", "bench-text", self.dimension)
+
     def embed(self, inputs: Sequence[Input], _budget_s: float | None = None) -> Embeddings:
         """Return a vector for each."""
-        return Embeddings(_MODEL, [vector(str(given)) for given in inputs])
+        return Embeddings(self.model, [vector(str(given), self.dimension) for given in inputs])
 
     def at(self, _endpoint: str | None) -> "Embedder":
         """There is one."""
@@ -94,10 +102,10 @@ def run(number: int) -> Run:
     return Run(f"20261121t1000{number:02d}z-be4c0000")
 
 
-def vector(text: str) -> list[float]:
+def vector(text: str, dimension: int) -> list[float]:
     """Return a vector of length 1 that a text decides."""
     dice = random.Random(text)  # noqa: S311 (no secret)
-    numbers = [dice.gauss(0, 1) for _ in range(DIMENSION)]
+    numbers = [dice.gauss(0, 1) for _ in range(dimension)]
     length = sum(x * x for x in numbers) ** 0.5
     return [round(x / length, 6) for x in numbers]
 
@@ -124,11 +132,11 @@ def _plan(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict
     planner = Planner(
         bucket,
         Indexes(client),
-        Embedder(),  # type: ignore[arg-type]
+        Embedder(given.dimension),  # type: ignore[arg-type]
         reporter=Reporter(bucket),
         bounds=_BOUNDS,
         placeholder_percent=10,
-        exact_vectors=EXACT_VECTORS,
+        exact_vectors=0 if given.graph else _NO_GRAPH,
         thumbnails=False,
     )
     planner.plan(run(given.run), created="2026-11-21T10:00:00Z", still_running=lambda: True)
@@ -144,17 +152,19 @@ def _load(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict
     parts = json.loads(bucket.get(this.parts))
     for part in parts:
         if part["embeddings"]:
-            bucket.put_records(this.output(part["part"]), _embedded(bucket, this.input(part["part"])))
+            bucket.put_records(
+                this.output(part["part"]), _embedded(bucket, this.input(part["part"]), given.dimension)
+            )
         begun, worked = time.perf_counter(), time.process_time()
-        loader.load(this, previous, part["part"], DIMENSION)
+        loader.load(this, previous, part["part"], given.dimension)
         seconds += time.perf_counter() - begun
         cpu_seconds += time.process_time() - worked
     return {"seconds": seconds, "cpu_seconds": cpu_seconds, "parts": len(parts)}
 
 
-def _embedded(bucket: Bucket, key: str) -> Iterator[dict[str, Any]]:
+def _embedded(bucket: Bucket, key: str, dimension: int) -> Iterator[dict[str, Any]]:
     for record in bucket.records(key):
-        yield {"id": record["id"], "embedding": vector(_asked(record))}
+        yield {"id": record["id"], "embedding": vector(_asked(record), dimension)}
 
 
 def _asked(record: dict[str, Any]) -> str:
@@ -167,7 +177,7 @@ def _release(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> d
     Releaser(
         bucket,
         indexes,
-        Embedder(),  # type: ignore[arg-type]
+        Embedder(given.dimension),  # type: ignore[arg-type]
         Reporter(bucket),
         keep=0,
         replicas=0,
@@ -193,6 +203,8 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("step", choices=["plan", "load", "release"])
     made.add_argument("--products", type=int, required=True)
     made.add_argument("--run", type=int, required=True)
+    made.add_argument("--dimension", type=int, default=DIMENSION)
+    made.add_argument("--graph", action="store_true")
     made.add_argument("--url", required=True)
     made.add_argument("--folder", type=Path, required=True)
     return made

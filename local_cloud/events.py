@@ -8,6 +8,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import ClientError
 from moto.events.models import events_backends
 from moto.s3 import notifications
 
@@ -15,6 +16,7 @@ from .aws.clients import Clients
 from .aws.errors import AwsError
 from .lambda_runtime.service import LambdaService
 
+_OBJECT_EVENTS = {"ObjectCreated": "Object Created", "ObjectRemoved": "Object Deleted"}
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +34,7 @@ class EventBus:
     def rules(self) -> list[Any]:
         """The rules that are switched on."""
         found = events_backends[self._account][self._region].event_buses["default"].rules.values()
-        return [rule for rule in found if rule.state == "ENABLED"]
+        return [rule for rule in list(found) if rule.state == "ENABLED"]
 
     def put(self, source: str, detail_type: str, detail: dict[str, Any], resources: list[str]) -> None:
         """Deliver an event to every enabled rule that it matches."""
@@ -67,8 +69,10 @@ class EventBus:
 
     def _object_changed(self, _account: str, bucket: Any, event_name: str, key: Any) -> None:
         """Deliver S3's "Object Created" or "Object Deleted", in the place of moto, which knows no targets of ours."""
-        reason = str(event_name).partition(":")[2]
-        kind = "Object Created" if reason.startswith("ObjectCreated") else "Object Deleted"
+        reason = str(getattr(event_name, "value", event_name)).removeprefix("s3:")
+        kind = _OBJECT_EVENTS.get(reason.partition(":")[0])
+        if kind is None:
+            return
         detail = {
             "version": "0",
             "bucket": {"name": bucket.name},
@@ -85,12 +89,18 @@ class EventBus:
             if _service(target) == "lambda":
                 self._invoke(target, payload)
             else:
-                self._clients("stepfunctions").start_execution(stateMachineArn=target["Arn"], input=payload)
+                self._start(target, payload)
         if len(ours) < len(rule.targets):
             try:
                 rule.send_to_targets({**event, "ingestion-time": event["time"]})
             except Exception:  # noqa: BLE001 - a target of moto must not break ours
                 _log.exception("rule %s", rule.name)
+
+    def _start(self, target: dict[str, Any], payload: str) -> None:
+        try:
+            self._clients("stepfunctions").start_execution(stateMachineArn=target["Arn"], input=payload)
+        except ClientError as error:
+            _log.warning("target %s: %s", target["Arn"], error)
 
     def _invoke(self, target: dict[str, Any], payload: str) -> None:
         try:

@@ -57,6 +57,13 @@ def period(rate: re.Match[str]) -> int:
     return int(rate[1]) * _SECONDS[rate[2]]
 
 
+def is_known(expression: str) -> bool:
+    """Whether a schedule can fire here."""
+    return bool(
+        _RATE.fullmatch(expression) or (_CRON.fullmatch(expression) and not re.search(r"[LW#]", expression))
+    )
+
+
 def matches(expression: str, moment: datetime) -> bool:
     """Whether a `cron(…)` names a minute, in UTC; `L`, `W` and `#` are not known here and name none."""
     found = _CRON.fullmatch(expression)

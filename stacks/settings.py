@@ -19,7 +19,8 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
 _IMAGE_BUILDS = {"codebuild", "docker"}
 _INSTANCE = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9]+")
 _SCHEDULE = re.compile(
-    r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\([^\s()]+( [^\s()]+){5}\)"
+    r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)"
+    r"|cron\(\S+ \S+ (\? \S+ [^?\s]+|[^?\s]+ \S+ \?) [^\s?)]+\)"
 )
 _EMAIL = re.compile(r"[^\s@,]+@[^\s@,]+\.[^\s@,]+")
 _DOMAIN_INSTANCE = re.compile(r"[a-z0-9-]+\.[a-z0-9]+\.search")
@@ -192,9 +193,9 @@ class Settings:
         _require(
             not self.ingest_schedule or bool(_SCHEDULE.fullmatch(self.ingest_schedule)),
             "ingest_schedule",
-            "is rate(1 hour), rate(2 days) and the like, or cron(…) of six fields, such as cron(0 3 * * ? *)",
+            "is rate(1 hour), rate(2 days) and so on, or cron(…) with ? for one of both days: cron(0 3 * * ? *)",
         )
-        _require(self.ingest_on_change_seconds <= 86_400, "ingest_on_change_seconds", "is 0 to 86400")
+        _require(0 <= self.ingest_on_change_seconds <= 86_400, "ingest_on_change_seconds", "is 0 to 86400")
         _require(
             not self.notify_email or bool(_EMAIL.fullmatch(self.notify_email)),
             "notify_email",

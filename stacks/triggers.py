@@ -78,10 +78,14 @@ class Triggers(Construct):
         )
         look.function.grant_invoke(machine)
         ingest.grant_start_execution(machine)
-        look.allow("states:DescribeExecution", on=[_executions(ingest)])
-        look.allow("states:ListExecutions", on=[ingest.state_machine_arn])
-        own = iam.PolicyStatement(actions=["states:ListExecutions"], resources=[machine.state_machine_arn])
-        iam.Policy(self, "LooksAtTriggers", statements=[own], roles=[look.role])
+        lists = iam.PolicyStatement(
+            actions=["states:ListExecutions"],
+            resources=[ingest.state_machine_arn, machine.state_machine_arn],
+        )
+        reads = iam.PolicyStatement(
+            actions=["states:DescribeExecution"], resources=[_executions(ingest), _executions(machine)]
+        )
+        iam.Policy(self, "LooksAtExecutions", statements=[lists, reads], roles=[look.role])
         return machine
 
     def _rule(

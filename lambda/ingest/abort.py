@@ -47,11 +47,14 @@ class Aborter:
             if error != _ENDED:
                 self.notifier.not_done(run.id, error, line)
             return {"error": error, "cause": line}
-        if self.indexes.live() == run.id:
-            return {"error": error, "cause": f"{line} (the new index was already in service as {ALIAS})"}
-        self.indexes.delete(run.id)
+        in_service = self.indexes.live() == run.id
+        if in_service:
+            line = f"{line} (the new index was already in service as {ALIAS})"
+        else:
+            self.indexes.delete(run.id)
         if not self.reporter.exists(run):
-            report = self.reporter.write(run, "failed", {"error": error, "cause": line})
+            why = {"error": error, "cause": line, "in_service": in_service}
+            report = self.reporter.write(run, "failed", why)
             if not quiet:
                 self.notifier.failed(report)
         return {"error": error, "cause": line}

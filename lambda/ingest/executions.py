@@ -28,16 +28,16 @@ class Executions:
             raise AnotherRunError(f"ingest {name} is still running: wait for it, or stop it, and start again")
 
     def newest(self, state_machine: str, *, running: bool = False) -> Iterator[Mapping[str, Any]]:
-        """Yield a state machine's executions, the newest first, or those that run."""
+        """Yield executions: those that run by their start, the newest first, then the others by their end."""
         which = {"statusFilter": "RUNNING"} if running else {}
         pages = self._client.get_paginator("list_executions").paginate(stateMachineArn=state_machine, **which)
         for page in pages:
             yield from page["executions"]
 
-    def given(self, execution: str) -> Mapping[str, Any]:
-        """Return what an execution was started with."""
-        told: Mapping[str, Any] = json.loads(self._client.describe_execution(executionArn=execution)["input"])
-        return told
+    def described(self, execution: str) -> Mapping[str, Any]:
+        """Return what an execution was started with, and its error, if it has one."""
+        told = self._client.describe_execution(executionArn=execution)
+        return {"input": json.loads(told["input"]), "error": told.get("error")}
 
     def is_running(self, execution: str) -> bool:
         """Whether an execution has neither ended nor been stopped."""

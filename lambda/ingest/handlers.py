@@ -172,14 +172,15 @@ def abort(event: Event, _: Context) -> Event:
 
 @_step
 def trigger(event: Event, _: Context) -> Event:
-    """Decide whether an ingest is to start by itself: the trigger's own `execution`, `started`, `state_machine`."""
+    """Decide whether an ingest is to start by itself: the trigger's own execution and `input`."""
     deciding = Trigger(Executions(), event["state_machine"], environment.text("STATE_MACHINE"))
-    return deciding.look(event["execution"], datetime.fromisoformat(event["started"]))
+    started = datetime.fromisoformat(event["started"])
+    return deciding.look(event["execution"], started, event["input"]["by"], datetime.now(UTC))
 
 
 def _kind(given: Event) -> dict[str, bool]:
     """Return what of an execution's input matters to who tells of its end."""
-    return {"ingest": not given.keys() & {"rollback", "prune"}, "quiet": Wish.of(given).dry_run}
+    return {"ingest": not given.keys() & {"rollback", "prune"}, "quiet": bool(given.get("dry_run"))}
 
 
 @cache

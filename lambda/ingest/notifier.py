@@ -7,8 +7,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from common import log
 
-_SUBJECT_CHARACTERS = 100
-"""SNS takes no more, and ASCII alone."""
+_SUBJECT_CHARACTERS = 99
+"""SNS takes less than 100, and ASCII alone."""
 
 
 class Topic(Protocol):
@@ -31,7 +31,7 @@ class Notifier:
         self._tell(
             f"Product search: ingest released {report['indexed']} products",
             f"Release {report['run']} is in service: {counts}, {report['embedded']} vectors computed.",
-            _where(report),
+            f"Report: {report['report_file']}",
         )
 
     def failed(self, report: Mapping[str, Any]) -> None:
@@ -39,8 +39,8 @@ class Notifier:
         self._tell(
             f"Product search: ingest failed ({report['error']})",
             f"Ingest {report['run']} failed: {report['cause']}",
-            "Searches go on with the release of before.",
-            _where(report),
+            "" if report.get("in_service") else "Searches go on with the release of before.",
+            f"Report: {report['report_file']}",
         )
 
     def rolled_back(self, told: Mapping[str, Any]) -> None:
@@ -66,8 +66,3 @@ class Notifier:
             self._topic.publish(plain, "\n".join(line for line in lines if line))
         except (BotoCoreError, ClientError) as error:
             log.event("not_notified", subject=plain, reason=str(error))
-
-
-def _where(report: Mapping[str, Any]) -> str:
-    """Say where the whole is to be read."""
-    return f"Rejected products and why: {report['rejected_file']}" if report.get("rejected_file") else ""

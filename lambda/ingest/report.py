@@ -33,6 +33,7 @@ class Reporter:
             "run": run.id,
             "status": status,
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "report_file": self.bucket.uri(run.report),
             "rejected_file": self.bucket.uri(run.rejected),
             "notes_file": self.bucket.uri(run.notes),
             "reasons": reasons.records()[:SHOWN],

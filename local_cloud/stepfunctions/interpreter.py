@@ -14,6 +14,9 @@ import moto.core.config as moto_config
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service import state_task_service_factory
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sfn import (
+    StateTaskServiceSfn,
+)
 from moto.stepfunctions.parser.asl.utils import boto_client
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
@@ -31,13 +34,14 @@ def install(listener: Listener, key: Key) -> None:
     """Make moto's state machines really execute, with `key`. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
-    has no hook for these needs, so six of its functions are replaced here and nowhere else.
+    has no hook for these needs, so eight of its functions are replaced here and nowhere else.
     """
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _sign_calls(key)
     _add_sagemaker()
     distributed_map.install()
     _name_executions()
+    _name_parameters()
     _announce_starts(listener)
     _announce_ends(listener)
     _pass_on_reasons()
@@ -73,6 +77,23 @@ def _name_executions() -> None:
         return start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **kwargs)
 
     StepFunctionsParserBackend.start_execution = named  # type: ignore[method-assign]
+
+
+def _name_parameters() -> None:
+    """States write `StateMachineArn` where the API has `stateMachineArn`, and so on both ways; moto mixes them up."""
+    to_api = StateTaskServiceSfn._normalise_parameters
+
+    def parameters(self: Any, parameters: dict[str, Any], *names: Any, **more: Any) -> None:
+        to_api(self, parameters, *names, **more)
+        for name in list(parameters):
+            parameters[name[0].lower() + name[1:]] = parameters.pop(name)
+
+    def response(_: Any, response: dict[str, Any], *_names: Any, **_more: Any) -> None:
+        for name in list(response):
+            response[name[0].upper() + name[1:]] = response.pop(name)
+
+    StateTaskServiceSfn._normalise_parameters = parameters  # type: ignore[method-assign]
+    StateTaskServiceSfn._normalise_response = response  # type: ignore[method-assign, assignment]
 
 
 def _announce_starts(listener: Listener) -> None:

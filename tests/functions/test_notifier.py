@@ -13,13 +13,13 @@ RELEASED = {
     "rejected": 2,
     "dropped": 5,
     "embedded": 12,
-    "rejected_file": "s3://shop/runs/x/rejected.jsonl",
+    "report_file": "s3://shop/runs/x/report.json",
 }
 FAILED = {
     "run": "r",
     "error": "GateError",
     "cause": "far fewer products — 12 % (…)",
-    "rejected_file": "s3://x",
+    "report_file": "s3://x",
 }
 
 
@@ -46,7 +46,7 @@ def test_a_release_is_told_with_its_counts() -> None:
     assert subject == "Product search: ingest released 300 products"
     first, where = message.splitlines()
     assert first.endswith("is in service: 300 products, 2 rejected, 5 dropped, 12 vectors computed.")
-    assert where == "Rejected products and why: s3://shop/runs/x/rejected.jsonl"
+    assert where == "Report: s3://shop/runs/x/report.json"
 
 
 def test_a_failure_is_told_with_its_cause() -> None:
@@ -57,7 +57,7 @@ def test_a_failure_is_told_with_its_cause() -> None:
 
 def test_a_subject_is_what_sns_takes() -> None:
     subject, _ = told("failed", {**FAILED, "error": "Größe\n" * 40})
-    assert len(subject) == 100
+    assert len(subject) == 99
     assert subject.isascii()
     assert subject.isprintable()
 

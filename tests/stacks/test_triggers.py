@@ -127,6 +127,8 @@ def test_templates_and_definition_are_valid(all_on: tuple[Template, Template], t
         ("ingest_schedule", "rate(1 days)"),
         ("ingest_schedule", "rate(0 days)"),
         ("ingest_schedule", "cron(0 3 * *)"),
+        ("ingest_schedule", "cron(0 3 * * * *)"),
+        ("ingest_schedule", "cron(0 3 ? * ? *)"),
         ("ingest_on_change_seconds", "-1"),
         ("ingest_on_change_seconds", "86401"),
         ("notify_email", "nobody"),

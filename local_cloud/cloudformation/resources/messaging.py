@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ...aws.errors import validation_error
+from ...schedules import is_known
 from ..resource_types import Change, Created, Json, ResourceType, deletes
 
 _SQS_NOT_ATTRIBUTES = ("QueueName", "Tags")
@@ -81,6 +83,11 @@ def _text(value: Any) -> str:
 def _put_rule(change: Change) -> Created:
     properties = change.properties
     name = change.physical_id or properties.get("Name") or change.named()
+    schedule = properties.get("ScheduleExpression")
+    if schedule is not None and not is_known(schedule):
+        raise validation_error(
+            f"the local cloud has no schedule {schedule}: rate(…), or cron(…) without L, W and #"
+        )
     rule = {k: v for k, v in properties.items() if k != "Targets"}
     arn = change.call("events", "put_rule", {**rule, "Name": name})["RuleArn"]
     if change.physical_id:

@@ -12,6 +12,10 @@ _LIFECYCLE_PLAIN = ("Prefix", "Transitions", "NoncurrentVersionTransitions", "Ab
 
 def _bucket_settings(change: Change, bucket: str) -> None:
     """Apply a bucket's properties; each is one call, and one that is not known is refused."""
+    if "NotificationConfiguration" in change.old.keys() - change.properties.keys():
+        change.call(
+            "s3", "put_bucket_notification_configuration", {"Bucket": bucket, "NotificationConfiguration": {}}
+        )
     for name, value in change.properties.items():
         if name in ("BucketName", "ObjectLockEnabled", "AccessControl"):
             continue
