@@ -27,8 +27,8 @@ BEGIN;
 class Ledger:
     """A file of SQLite that one process has to itself; what is not in it after a crash is planned again.
 
-    A product takes some 350 bytes of disk with one picture in the catalogue and in the live index
-    (`bench/ingest.py`), and 64 MiB of memory is the cache of all.
+    A product with a picture and a thumbnail, in the catalogue and in the live index, takes some 400 bytes of disk; all
+    together 64 MiB of memory, as a cache.
     """
 
     def __init__(self, path: Path) -> None:
