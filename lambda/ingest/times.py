@@ -12,7 +12,7 @@ Moment = datetime | None
 
 @dataclass(frozen=True)
 class Times:
-    """When each state was entered, as far as that is told; `job` is what is told of the transform job."""
+    """When each state was entered, as far as that is told; `job` is the transform job as SageMaker describes it."""
 
     plan: Moment = None
     embed: Moment = None
@@ -24,13 +24,13 @@ class Times:
     def of(cls, event: Mapping[str, Any]) -> "Times":
         """Read Release's event; one that an older state machine sends tells nothing."""
         state = event.get("state") or {}
-        job, loading = state.get("transform"), state.get("loading") or {}
+        transform, loading = state.get("transform") or {}, state.get("loading") or {}
         return cls(
             moment(event.get("started")),
-            moment((job or {}).get("entered")),
+            moment(transform.get("entered")),
             moment(loading.get("entered")),
             moment(event.get("entered")),
-            job,
+            transform.get("job"),
         )
 
     def figures(self, now: datetime) -> dict[str, Any]:
@@ -40,14 +40,16 @@ class Times:
         ends = [*(at for _, at in told[1:]), now]
         seconds = {name: seconds_between(at, end) for (name, at), end in zip(told, ends, strict=False)}
         figures: dict[str, Any] = {"seconds": seconds}
-        begun, ended = (moment((self.job or {}).get(name)) for name in ("started", "ended"))
-        if self.job and begun and ended:
-            figures["transform"] = _billed(self.job, seconds_between(begun, ended))
+        job = self.job or {}
+        begun, ended = (moment(job.get(f"Transform{name}Time")) for name in ("Start", "End"))
+        resources = job.get("TransformResources")
+        if begun and ended and resources:
+            figures["transform"] = _billed(resources, seconds_between(begun, ended))
         return figures
 
 
-def _billed(job: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-    instance, instances = InstanceType(str(job["instance_type"])), int(job["instances"])
+def _billed(resources: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    instance, instances = InstanceType(str(resources["InstanceType"])), int(resources["InstanceCount"])
     told = {"instance_type": instance.name, "instances": instances, "seconds": seconds}
     return {**told, "usd": instance.usd(instances, seconds), "price": instance.price}
 

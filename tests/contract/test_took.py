@@ -46,7 +46,11 @@ def took() -> Times:
         name: datetime.now(UTC) - timedelta(seconds=s)
         for name, s in (("plan", 200), ("embed", 190), ("load", 10))
     }
-    job = {"started": 1_000, "ended": 101_000, "instance_type": "ml.c6i.xlarge", "instances": 2}
+    job = {
+        "TransformStartTime": 1_000,
+        "TransformEndTime": 101_000,
+        "TransformResources": {"InstanceType": "ml.c6i.xlarge", "InstanceCount": 2},
+    }
     return Times(ago["plan"], ago["embed"], ago["load"], datetime.now(UTC), job)
 
 
