@@ -120,7 +120,7 @@ def _growth(given: argparse.Namespace, rows: Sequence[tuple[int, int, str, dict[
 def _whole(given: argparse.Namespace, steps: Steps) -> Section:
     with (
         tempfile.TemporaryDirectory() as folder,
-        deployed(Path(folder) / "cloud", steps, given.model) as stack,
+        deployed(Path(folder) / "cloud", steps, *given.set, model=given.model) as stack,
     ):
         drawn = Path(folder) / "pictures"
         took = {count: workflow(stack, drawn, count, steps) for count in given.pictures}
@@ -161,6 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--pictures", type=int, nargs="*", default=[600], help="products of whole workflows")
     add("--model", default=MODEL, help="a bundle or checkpoint of this checkout (default: %(default)s)")
+    add("--set", nargs="*", default=[], metavar="NAME=VALUE", help="the deployment's other settings")
     add("--write", action="store_true", help=f"write the page to {PAGE.relative_to(ROOT)}")
     return made
 

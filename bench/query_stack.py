@@ -3,7 +3,7 @@
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,19 +41,19 @@ class Stack:
 
 
 @contextmanager
-def deployed(home: Path, say: Callable[[str], None], model: str = MODEL) -> Iterator[Stack]:
-    """Start a cloud, deploy with a model of this checkout, and take all of it down again; StackError.
+def deployed(home: Path, say: Callable[[str], None], *settings: str, model: str = MODEL) -> Iterator[Stack]:
+    """Start a cloud, deploy with a model of this checkout and settings (`name=value`); down again at the end; StackError.
 
     Within the block AWS settings of this process mean that cloud, so that the app's own code works on it.
     """
     build = shlex.join([sys.executable, str(ROOT / "demo" / "image_build.py")])
-    settings = {"LOCAL_CLOUD_IMAGE_BUILD": build, "LOCAL_CLOUD_CONTAINER_ENV": "CLIP_HOST=127.0.0.1"}
+    variables = {"LOCAL_CLOUD_IMAGE_BUILD": build, "LOCAL_CLOUD_CONTAINER_ENV": "CLIP_HOST=127.0.0.1"}
     say("starting the local cloud")
-    with running_cloud(home, settings) as cloud:
+    with running_cloud(home, variables) as cloud:
         os.environ.update({k: v for k, v in cloud.environment.items() if k.startswith("AWS_")})
         say("deploying")
-        _cdk(cloud, home, model, "bootstrap")
-        _cdk(cloud, home, model, "deploy", "--all", "--require-approval", "never")
+        _cdk(cloud, home, [f"model={model}", *settings], "bootstrap")
+        _cdk(cloud, home, [f"model={model}", *settings], "deploy", "--all", "--require-approval", "never")
         outputs = cloud.outputs("ClipSearch-Data") | cloud.outputs("ClipSearch-Service")
         functions = cloud.client("lambda").list_functions()["Functions"]
         function = next(one for one in functions if one["Handler"] == HANDLER)
@@ -65,8 +65,13 @@ def deployed(home: Path, say: Callable[[str], None], model: str = MODEL) -> Iter
         )
 
 
-def _cdk(cloud: Cloud, home: Path, model: str, *arguments: str) -> None:
-    options = ["-c", f"model={model}", *_UNTHROTTLED, "--output", str(home / "cdk.out")]
+def _cdk(cloud: Cloud, home: Path, settings: Sequence[str], *arguments: str) -> None:
+    options = [
+        *(word for one in settings for word in ("-c", one)),
+        *_UNTHROTTLED,
+        "--output",
+        str(home / "cdk.out"),
+    ]
     done = cloud.cdk(*arguments, *options, folder=ROOT)
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[-12:]
