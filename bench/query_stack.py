@@ -42,7 +42,7 @@ class Stack:
 
 @contextmanager
 def deployed(home: Path, say: Callable[[str], None], *settings: str, model: str = MODEL) -> Iterator[Stack]:
-    """Start a cloud, deploy with a model of this checkout and settings (`name=value`); down again at the end; StackError.
+    """Start a cloud, deploy with a model and settings (`name=value`); down again at the end; StackError.
 
     Within the block AWS settings of this process mean that cloud, so that the app's own code works on it.
     """
