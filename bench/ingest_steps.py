@@ -26,6 +26,7 @@ from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.manifest import Manifest
 from ingest.plan import Planner
+from ingest.planning.choices import Choices
 from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
@@ -135,9 +136,9 @@ def _plan(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict
         Embedder(given.dimension),  # type: ignore[arg-type]
         reporter=Reporter(bucket),
         bounds=_BOUNDS,
-        placeholder_percent=10,
-        exact_vectors=0 if given.graph else _NO_GRAPH,
-        thumbnails=False,
+        choices=Choices(
+            placeholder_percent=10, exact_vectors=0 if given.graph else _NO_GRAPH, thumbnails=False
+        ),
     )
     planner.plan(run(given.run), created="2026-11-21T10:00:00Z", still_running=lambda: True)
     plan = Manifest.read(bucket, run(given.run))

@@ -23,6 +23,7 @@ from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.plan import Planner
+from ingest.planning.choices import Choices
 from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
@@ -116,9 +117,7 @@ def load(
         embedder,
         reporter=Reporter(store),
         bounds=_BOUNDS,
-        placeholder_percent=100,
-        exact_vectors=EXACT_VECTORS,
-        thumbnails=thumbnails,
+        choices=Choices(placeholder_percent=100, exact_vectors=EXACT_VECTORS, thumbnails=thumbnails),
     )
     wish = Wish(full=True)
     planned = planner.plan(run, created=_CREATED, still_running=lambda: True, wish=wish)

@@ -25,6 +25,7 @@ from ingest.load import Loader
 from ingest.notifier import Notifier
 from ingest.overview import overview
 from ingest.plan import Planner
+from ingest.planning.choices import Choices
 from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
@@ -74,25 +75,7 @@ def plan(event: Event, context: Context) -> Event:
     """Plan a run: `execution`, `started`, `state_machine`, the execution's own `input`, and which `turn` it is."""
     execution, executions = event["execution"], Executions()
     executions.refuse_if_another_runs(event["state_machine"], execution)
-    planner = Planner(
-        _bucket(),
-        _indexes(),
-        _embedder(),
-        Reporter(_bucket()),
-        bounds=_bounds(),
-        placeholder_percent=environment.number("PLACEHOLDER_PERCENT"),
-        exact_vectors=environment.number("EXACT_VECTORS"),
-        language=environment.text("LANGUAGE"),
-        space=Space(environment.text("SPACE")),
-        described=environment.text("EMBED_TEXT") == "title_description",
-        thumbnails=environment.text("THUMBNAILS") == "true",
-        endpoint=environment.text("ENDPOINT_NAME"),
-        loaders=environment.number("LOADERS"),
-        transform=Transform(
-            environment.text("TRANSFORM_INSTANCE_TYPE"), environment.number("TRANSFORM_INSTANCES")
-        ),
-        transforms=environment.number("TRANSFORMS"),
-    )
+    planner = Planner(_bucket(), _indexes(), _embedder(), Reporter(_bucket()), _bounds(), _choices())
     return planner.plan(
         Run.of(execution, event["started"]),
         created=event["started"],
@@ -192,6 +175,24 @@ def _bucket() -> Bucket:
 def _indexes() -> Indexes:
     endpoint = environment.text("DOMAIN_ENDPOINT")
     return Indexes(client(endpoint, timeout_s=OPENSEARCH_TIMEOUT_S, retries=OPENSEARCH_RETRIES))
+
+
+def _choices() -> Choices:
+    transform = Transform(
+        environment.text("TRANSFORM_INSTANCE_TYPE"), environment.number("TRANSFORM_INSTANCES")
+    )
+    return Choices(
+        placeholder_percent=environment.number("PLACEHOLDER_PERCENT"),
+        exact_vectors=environment.number("EXACT_VECTORS"),
+        language=environment.text("LANGUAGE"),
+        space=Space(environment.text("SPACE")),
+        described=environment.text("EMBED_TEXT") == "title_description",
+        thumbnails=environment.text("THUMBNAILS") == "true",
+        endpoint=environment.text("ENDPOINT_NAME"),
+        loaders=environment.number("LOADERS"),
+        transform=transform,
+        transforms=environment.number("TRANSFORMS"),
+    )
 
 
 def _bounds() -> Bounds:

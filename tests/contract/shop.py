@@ -14,6 +14,7 @@ from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.plan import Planner
+from ingest.planning.choices import Choices
 from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
@@ -83,9 +84,7 @@ def planner(
         _as_embedder(embedder),
         reporter=Reporter(bucket),
         bounds=replace(bounds, max_reject_percent=max_reject_percent),
-        placeholder_percent=placeholder_percent,
-        exact_vectors=exact_vectors,
-        **more,
+        choices=Choices(placeholder_percent=placeholder_percent, exact_vectors=exact_vectors, **more),
     )
 
 
