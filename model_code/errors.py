@@ -15,6 +15,8 @@ class Code(StrEnum):
     IMAGE_TOO_LARGE = "image_too_large"
     IMAGE_NOT_FOUND = "image_not_found"
     IMAGE_FORBIDDEN = "image_forbidden"
+    IMAGE_UNAVAILABLE = "image_unavailable"
+    """Nothing is wrong with the picture: S3 did not give it, however often it was asked."""
     TOO_LARGE = "too_large"
     INTERNAL = "internal"
 

@@ -13,8 +13,11 @@ from ingest.faults import Fault
 _MISSING = {"NoSuchKey", "404"}
 
 
+_FOR_NOW = "image_unavailable"
+
+
 class OutputError(RuntimeError):
-    """A part's output is not there, or broken off: no product can be blamed for it."""
+    """A part's output is not there, broken off, or without what S3 did not give: no product is to blame for it."""
 
 
 def transformed(bucket: Bucket, key: str) -> Iterator[dict[str, Any]]:
@@ -34,9 +37,13 @@ def transformed(bucket: Bucket, key: str) -> Iterator[dict[str, Any]]:
 
 
 def fault_of(line: dict[str, Any], dimension: int) -> Fault | None:
-    """Return why an input has no vector that can be used; None where it has one."""
+    """Return why an input has no vector that can be used; None where it has one. OutputError: it may have one soon."""
     if "error" in line:
-        return Fault(str(line["error"]["code"]), str(line["error"]["message"]))
+        fault = Fault(str(line["error"]["code"]), str(line["error"]["message"]))
+        if fault.code == _FOR_NOW:
+            name = str(line["id"]).removeprefix("image:")
+            raise OutputError(f"{fault.message}: {name}. Nothing is wrong with it: start the ingest again")
+        return fault
     vector = line["embedding"]
     if len(vector) != dimension:
         return Fault("internal", f"the model gave {len(vector)} numbers instead of {dimension}")

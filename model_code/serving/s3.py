@@ -9,9 +9,23 @@ from model_code.pictures.reader import too_many_bytes
 
 CONNECT_SECONDS = 3
 READ_SECONDS = 20
-ATTEMPTS = 4
+ATTEMPTS = 8
+"""With botocore's pauses half a minute and more, which a bucket that asks to slow down needs."""
 
 _NOT_FOUND = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
+_FOR_NOW = {
+    "SlowDown",
+    "ServiceUnavailable",
+    "InternalError",
+    "RequestTimeout",
+    "Throttling",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "500",
+    "502",
+    "503",
+    "504",
+}
 _FORBIDDEN = {"AccessDenied", "403", "Forbidden", "InvalidObjectState"}
 
 
@@ -29,7 +43,7 @@ class S3Pictures:
         """Return the object's bytes.
 
         Raises `InputError`: `image_forbidden` outside the prefix or where the role may not read, `image_not_found`,
-        `image_too_large` (from the object's size, before the download), `internal` where S3 does not answer.
+        `image_too_large` (from the object's size, before the download), `image_unavailable` where S3 does not answer.
         """
         bucket, key = self._place(uri)
         from botocore.exceptions import BotoCoreError, ClientError
@@ -40,7 +54,7 @@ class S3Pictures:
             raise _explained(error.response.get("Error", {}).get("Code", "")) from None
         except (BotoCoreError, OSError):
             raise InputError(
-                Code.INTERNAL, "the picture could not be fetched from S3: no answer; try again"
+                Code.IMAGE_UNAVAILABLE, "the picture could not be fetched from S3: no answer; try again"
             ) from None
 
     def _place(self, uri: str) -> tuple[str, str]:
@@ -91,4 +105,8 @@ def _explained(code: str) -> InputError:
         return InputError(Code.IMAGE_NOT_FOUND, "there is no such picture in S3")
     if code in _FORBIDDEN:
         return InputError(Code.IMAGE_FORBIDDEN, "the server's role may not read this picture")
+    if code in _FOR_NOW:
+        return InputError(
+            Code.IMAGE_UNAVAILABLE, f"the picture could not be fetched from S3: {code}; try again"
+        )
     return InputError(Code.INTERNAL, f"the picture could not be fetched from S3 ({code or 'unknown error'})")

@@ -62,6 +62,20 @@ def test_what_is_no_vector_costs_its_product_and_no_other(
     assert rejected["reason"] == f"images: blue.jpg: {said}"
 
 
+def test_what_s3_did_not_give_the_model_rejects_nothing_and_fails_the_step(
+    bucket: Bucket, indexes: Indexes, planned: dict[str, Any]
+) -> None:
+    error = {"code": "image_unavailable", "message": "the picture could not be fetched from S3: SlowDown"}
+    key = shop.run(1).output(0)
+    lines = [
+        {"id": line["id"], "error": error} if line["id"] == "image:blue.jpg" else line
+        for line in bucket.records(key)
+    ]
+    bucket.put_records(key, lines)
+    with pytest.raises(OutputError, match=r"fetched from S3: SlowDown: blue.jpg. Nothing is wrong with it"):
+        shop.load(bucket, indexes, shop.run(1), planned)
+
+
 def test_nothing_is_released_of_a_model_that_gives_no_vectors(
     bucket: Bucket, indexes: Indexes, planned: dict[str, Any]
 ) -> None:

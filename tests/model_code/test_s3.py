@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from model_code.errors import Code, InputError
+from model_code.serving import s3
 from model_code.serving.s3 import S3Pictures
 from model_kit import container
 from model_kit.server import Server, base64_of, encoded, started
@@ -117,10 +119,53 @@ def test_a_server_embeds_from_s3_what_it_embeds_from_base64(bucket: Any, reading
 def test_s3_that_does_not_answer_is_an_error_of_the_line(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(s3, "ATTEMPTS", 2)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     with pytest.raises(InputError, match="no answer") as refusal:
         S3Pictures(PREFIX, 10_000, 4).fetch(PREFIX + "a.png")
-    assert refusal.value.code is Code.INTERNAL
+    assert refusal.value.code is Code.IMAGE_UNAVAILABLE
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A bucket that asks to slow down, the first times that it is asked."""
+
+    times = 0
+
+    def do_GET(self) -> None:
+        slow, type(self).times = self.times > 0, self.times - 1
+        body = b"<Error><Code>SlowDown</Code></Error>" if slow else PICTURE
+        self.send_response(503 if slow else 200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def slow_bucket(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Slow]]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Slow)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+    yield Slow
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_bucket_that_asks_to_slow_down_is_asked_again(slow_bucket: type[Slow]) -> None:
+    slow_bucket.times = 2
+    assert S3Pictures(PREFIX, 10_000, 4).fetch(PREFIX + "a.png") == PICTURE
+
+
+def test_one_that_goes_on_asking_to_is_no_fault_of_the_picture(
+    slow_bucket: type[Slow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3, "ATTEMPTS", 2)
+    slow_bucket.times = 1_000
+    with pytest.raises(InputError, match="SlowDown; try again") as refusal:
+        S3Pictures(PREFIX, 10_000, 4).fetch(PREFIX + "a.png")
+    assert refusal.value.code is Code.IMAGE_UNAVAILABLE
 
 
 def test_many_threads_share_one_client(pictures: S3Pictures) -> None:
