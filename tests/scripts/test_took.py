@@ -47,9 +47,9 @@ def shop(aws: str) -> Shop:
 
 def leave(shop: Shop, **figures: Any) -> None:
     """Leave a report for an execution that starts now, or in any of the next seconds."""
+    now = datetime.now(UTC)
     for second in range(30):
-        moment = datetime.now(UTC) + timedelta(seconds=second)
-        shop.report(f"{moment:%Y%m%dt%H%M%Sz}-0a1b2c3d", **figures)
+        shop.report(f"{now + timedelta(seconds=second):%Y%m%dt%H%M%Sz}-0a1b2c3d", **figures)
 
 
 def shown(shop: Shop, **figures: Any) -> dict[str, str]:
