@@ -39,7 +39,8 @@ class Done:
     def words(self) -> str:
         """In things and in parts."""
         if not self.parts:
-            return f"{self.of_things:,} {self.unit} in {self.of_parts} parts, {self.brief}"
+            parts = "1 part" if self.of_parts == 1 else f"{self.of_parts} parts"
+            return f"{self.of_things:,} {self.unit} in {parts}, {self.brief}"
         return f"{self.brief}, {self.parts} of {self.of_parts} parts"
 
     @property
