@@ -18,6 +18,7 @@ from bench.processes import ROOT
 from bench.progress import Steps, say
 from bench.query_stack import MODEL, StackError, deployed
 from bench.report import machine_description
+from clip_search.errors import CommandError
 from local_cloud import opensearch
 
 PAGE = ROOT / "docs" / "ingest-speed.md"
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
             )
         if given.pictures:
             sections.append(_whole(given, steps))
-    except (StackError, RuntimeError, subprocess.CalledProcessError) as error:
+    except (StackError, CommandError, subprocess.CalledProcessError) as error:
         say(f"bench: {error}\n")
         return 1
     say("")

@@ -15,20 +15,16 @@ from opensearchpy import OpenSearch
 
 import bench.lambda_path  # noqa: F401
 from bench.ingest_folder import FolderBucket, picture
+from bench.ingest_ports import BOUNDS, releaser
 from common.bucket import Bucket
 from common.catalogue_folder import CATALOGUE
 from common.embedder import Embeddings, Input
 from common.index import Model
-from ingest.clearing import Clearing
-from ingest.gates import Bounds
 from ingest.indexes import Indexes
-from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.manifest import Manifest
 from ingest.plan import Planner
 from ingest.planning.choices import Choices
-from ingest.records import Records
-from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
 
@@ -39,7 +35,6 @@ _NO_GRAPH = 1 << 40
 LINES_A_FILE = 100_000
 CHANGED = 100
 """Of so many products one has another title in the second run."""
-_BOUNDS = Bounds(0, 0, 0, 100)
 _COLOURS = ["red", "blue", "green"]
 _WORDS = [
     *_COLOURS,
@@ -135,7 +130,7 @@ def _plan(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict
         Indexes(client),
         Embedder(given.dimension),  # type: ignore[arg-type]
         reporter=Reporter(bucket),
-        bounds=_BOUNDS,
+        bounds=BOUNDS,
         choices=Choices(
             placeholder_percent=10, exact_vectors=0 if given.graph else _NO_GRAPH, thumbnails=False
         ),
@@ -174,25 +169,8 @@ def _asked(record: dict[str, Any]) -> str:
 
 
 def _release(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict[str, Any]:
-    indexes = Indexes(client)
-    Releaser(
-        bucket,
-        indexes,
-        Embedder(given.dimension),  # type: ignore[arg-type]
-        Reporter(bucket),
-        keep=0,
-        replicas=0,
-        bounds=_BOUNDS,
-        keeper=Keeper(indexes, _NoEndpoints(), Clearing(bucket, indexes), ""),
-        records=Records(bucket),
-    ).release(run(given.run))
+    releaser(bucket, Indexes(client), Embedder(given.dimension)).release(run(given.run))
     return {}
-
-
-class _NoEndpoints:
-    def remove_unneeded(self, _needed: object, _current: str) -> list[str]:
-        """There are none of before."""
-        return []
 
 
 def _peak_mib() -> int:

@@ -13,19 +13,15 @@ from moto import mock_aws
 from opensearchpy import OpenSearch
 
 import bench.lambda_path  # noqa: F401
+from bench.ingest_ports import BOUNDS, releaser
 from common.bucket import Bucket, Listed
 from common.catalogue_folder import CATALOGUE
 from common.embedder import Embeddings, Input
 from common.index import Release
-from ingest.clearing import Clearing
-from ingest.gates import Bounds
 from ingest.indexes import Indexes
-from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.plan import Planner
 from ingest.planning.choices import Choices
-from ingest.records import Records
-from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
 from ingest.wish import Wish
@@ -33,7 +29,6 @@ from ingest.wish import Wish
 BUCKET = "bench"
 EXACT_VECTORS = 20_000
 """The deployment's default: up to so many vectors a release has no graph."""
-_BOUNDS = Bounds(0, 0, 0, 100)
 _CREATED = "2026-11-21T10:00:00Z"
 _MODIFIED = datetime(2026, 11, 21, tzinfo=UTC)
 _THUMBNAIL = "AAAA"
@@ -116,7 +111,7 @@ def load(
         indexes,
         embedder,
         reporter=Reporter(store),
-        bounds=_BOUNDS,
+        bounds=BOUNDS,
         choices=Choices(placeholder_percent=100, exact_vectors=EXACT_VECTORS, thumbnails=thumbnails),
     )
     wish = Wish(full=True)
@@ -128,25 +123,8 @@ def load(
         _transform(store, run, part, shop.vector_of)
         loader.load(run, planned["previous"], part, planned["dimension"])
     say("releasing")
-    Releaser(
-        store,
-        indexes,
-        embedder,
-        Reporter(store),
-        keep=0,
-        replicas=0,
-        bounds=_BOUNDS,
-        keeper=Keeper(indexes, _NoEndpoints(), Clearing(store, indexes), ""),
-        records=Records(store),
-    ).release(run, wish)
+    releaser(store, indexes, embedder).release(run, wish)
     return indexes.describe(run.id)
-
-
-class _NoEndpoints:
-    """There are none of before."""
-
-    def remove_unneeded(self, needed: Iterable[str], current: str) -> list[str]:  # noqa: ARG002
-        return []
 
 
 def _transform(bucket: Bucket, run: Run, part: int, vector_of: VectorOf) -> None:

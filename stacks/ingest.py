@@ -13,8 +13,8 @@ from constructs import Construct
 from stacks.function import Function
 from stacks.grants import read_objects, write_objects
 from stacks.ingest_steps import TRANSFORMS_AN_INSTANCE, IngestResources, Steps
-from stacks.partition import in_any_partition
 from stacks.settings import Settings
+from stacks.state_machine import OF_ITS_MAPS, executions, in_any_partition
 
 _DEFINITION = Path(__file__).with_name("ingest.asl.json")
 _ENDED_BADLY = ["ABORTED", "FAILED", "TIMED_OUT"]
@@ -83,15 +83,10 @@ class Ingest(Construct):
 
     def _let_map_over_parts(self, machine: sfn.StateMachine) -> None:
         """A Distributed Map starts an execution of its own for each part; in the role it would close a cycle."""
-        children = cdk.Stack.of(self).format_arn(
-            service="states",
-            resource="execution",
-            resource_name=f"{machine.state_machine_name}/*",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
         start = iam.PolicyStatement(actions=["states:StartExecution"], resources=[machine.state_machine_arn])
         follow = iam.PolicyStatement(
-            actions=["states:DescribeExecution", "states:StopExecution"], resources=[children]
+            actions=["states:DescribeExecution", "states:StopExecution"],
+            resources=[executions(machine, OF_ITS_MAPS)],
         )
         iam.Policy(self, "MapsOverParts", statements=[start, follow], roles=[machine.role])
 
@@ -128,14 +123,6 @@ class Ingest(Construct):
             actions=["states:ListExecutions"], resources=[self.state_machine.state_machine_arn]
         )
         own = iam.PolicyStatement(
-            actions=["states:DescribeExecution"],
-            resources=[
-                cdk.Stack.of(self).format_arn(
-                    service="states",
-                    resource="execution",
-                    resource_name=f"{self.state_machine.state_machine_name}:*",
-                    arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-                )
-            ],
+            actions=["states:DescribeExecution"], resources=[executions(self.state_machine)]
         )
         iam.Policy(self, construct_id, statements=[statement, own], roles=[f.role for f in functions])

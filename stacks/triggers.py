@@ -12,8 +12,8 @@ from aws_cdk import aws_stepfunctions as sfn
 from constructs import Construct
 
 from stacks.function import Function
-from stacks.partition import in_any_partition
 from stacks.settings import Settings
+from stacks.state_machine import executions, in_any_partition
 
 _DEFINITION = Path(__file__).with_name("trigger.asl.json")
 LISTS = [{"wildcard": "catalog/*.jsonl"}, "catalog/synonyms.txt"]
@@ -83,7 +83,7 @@ class Triggers(Construct):
             resources=[ingest.state_machine_arn, machine.state_machine_arn],
         )
         reads = iam.PolicyStatement(
-            actions=["states:DescribeExecution"], resources=[_executions(ingest), _executions(machine)]
+            actions=["states:DescribeExecution"], resources=[executions(ingest), executions(machine)]
         )
         iam.Policy(self, "LooksAtExecutions", statements=[lists, reads], roles=[look.role])
         return machine
@@ -93,12 +93,3 @@ class Triggers(Construct):
     ) -> None:
         target = targets.SfnStateMachine(machine, input=events.RuleTargetInput.from_object(given))
         events.Rule(self, construct_id, targets=[target], **when)  # type: ignore[arg-type]
-
-
-def _executions(machine: sfn.StateMachine) -> str:
-    return cdk.Stack.of(machine).format_arn(
-        service="states",
-        resource="execution",
-        resource_name=f"{machine.state_machine_name}:*",
-        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-    )

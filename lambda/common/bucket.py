@@ -55,6 +55,10 @@ class Bucket:
             for entry in page.get("Contents", []):
                 yield Listed(entry["Key"], entry["ETag"].strip('"'), entry["Size"], entry["LastModified"])
 
+    def has(self, key: str) -> bool:
+        """Whether an object is there: by a listing, as who may not list everything gets a 403 for what is not."""
+        return any(entry.key == key for entry in self.listing(key))
+
     def lines(
         self, key: str, *, etag: str | None = None, start: int = 0, keepends: bool = False
     ) -> Iterator[bytes]:

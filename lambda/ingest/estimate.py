@@ -69,8 +69,7 @@ class Estimator:
         """Yield the reports of a release, the one before it, and so on, as long as they are there."""
         for _ in range(_LOOKED_BACK):
             key = Run(run or "").report
-            # By the listing: who may not list everything gets a 403 for what is not there.
-            if run is None or not any(entry.key == key for entry in self.bucket.listing(key)):
+            if run is None or not self.bucket.has(key):
                 return
             report = _parsed(self.bucket.get(key))
             yield report

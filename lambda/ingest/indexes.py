@@ -108,8 +108,13 @@ class Indexes:
 
     def documents(self, run: str, fields: list[str], after: str = "") -> Iterator[dict[str, Any]]:
         """Yield the given fields of every document, in the order of ids (a released index does not change)."""
-        body: dict[str, Any] = {"size": _PAGE, "sort": ["id"], "_source": fields, "track_total_hits": False}
-        body["search_after"] = [after]
+        body: dict[str, Any] = {
+            "size": _PAGE,
+            "sort": ["id"],
+            "search_after": [after],
+            "_source": fields,
+            "track_total_hits": False,
+        }
         while True:
             hits = self.client.search(index=index_name(run), body=body)["hits"]["hits"]
             yield from (hit["_source"] for hit in hits)

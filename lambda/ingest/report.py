@@ -39,7 +39,7 @@ class Reporter:
             "reasons": reasons.records()[:SHOWN],
             "notes": notes.records()[:SHOWN],
             "machines": kinds(self._words(run)),
-            **({"gates": list(self.bucket.records(run.gates))} if self._has(run.gates) else {}),
+            **({"gates": list(self.bucket.records(run.gates))} if self.bucket.has(run.gates) else {}),
             **figures,
         }
         self.bucket.put(run.report, json.dumps(report, indent=2).encode(), "application/json")
@@ -56,10 +56,7 @@ class Reporter:
 
     def exists(self, run: Run) -> bool:
         """Whether the run has its report already."""
-        return self._has(run.report)
-
-    def _has(self, key: str) -> bool:
-        return any(entry.key == key for entry in self.bucket.listing(key))
+        return self.bucket.has(run.report)
 
     def _rejections(self, run: Run, reasons: Tally) -> Iterator[dict[str, Any]]:
         """Yield every rejected product, and count why."""

@@ -1,69 +1,13 @@
 """What goes wrong half-way: the old index keeps serving, the new one is gone."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import requests
 
+from journey.account import Account
 from journey.catalogue import Shop
 from journey.deployment import Deployment, until
-
-
-class Account:
-    """What an operator sees of ingests."""
-
-    def __init__(self, deployment: Deployment) -> None:
-        self.steps = deployment.client("stepfunctions")
-        self.sagemaker = deployment.client("sagemaker")
-        self.signer = deployment.signer("es")
-        self.domain = deployment.output("Data", "DomainEndpoint")
-        self.machine = deployment.output("Service", "StateMachineArn")
-
-    def start(self) -> str:
-        """Start an ingest that embeds everything; return the execution."""
-        arn: str = self.steps.start_execution(stateMachineArn=self.machine, input=json.dumps({"full": True}))[
-            "executionArn"
-        ]
-        return arn
-
-    def ended(self, execution: str) -> dict[str, Any]:
-        """Wait for an execution's end; return its description."""
-
-        def description() -> dict[str, Any] | None:
-            found: dict[str, Any] = self.steps.describe_execution(executionArn=execution)
-            return found if found["status"] != "RUNNING" else None
-
-        found = until(description, 120)
-        assert found is not None
-        return found
-
-    def running_job(self, after: str = "") -> str:
-        """Wait for a transform job in progress, other than one that was stopped; return its name."""
-
-        def name() -> str | None:
-            jobs = self.sagemaker.list_transform_jobs(StatusEquals="InProgress")["TransformJobSummaries"]
-            return next((name for job in jobs if (name := job["TransformJobName"]) != after), None)
-
-        found = until(name)
-        assert found is not None
-        return found
-
-    def indexes(self) -> dict[str, set[str]]:
-        """Return this app's indexes with their aliases."""
-        answer = requests.get(f"{self.domain}/_alias", auth=self.signer, timeout=10)
-        answer.raise_for_status()
-        found = answer.json()
-        return {name: set(entry["aliases"]) for name, entry in found.items() if name.startswith("products-")}
-
-    def live(self) -> str:
-        """Return the index in service."""
-        return next(name for name, aliases in self.indexes().items() if "products" in aliases)
-
-    def unreleased(self) -> list[str]:
-        """Return the indexes that are being loaded."""
-        return [name for name, aliases in self.indexes().items() if f"{name}-loading" in aliases]
 
 
 @pytest.fixture
@@ -92,7 +36,7 @@ def test_a_loader_that_keeps_failing(account: Account) -> None:
     execution = account.start()
     name = until(account.unreleased)[0]
     blocked = requests.put(
-        f"{account.domain}/{name}/_settings",
+        f"{account.address}/{name}/_settings",
         json={"index.blocks.write": True},
         auth=account.signer,
         timeout=10,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import requests
 
+from journey.account import Account
 from journey.api import asking
 from journey.catalogue import Shop
 from journey.deployment import Deployment, until
@@ -23,52 +23,14 @@ SLOW_DOWN = "<Error><Code>SlowDown</Code><Message>Please reduce your request rat
 XML = {"Content-Type": "application/xml"}
 
 
-class Field:
+class Field(Account):
     """A deployment whose ingest functions reach domain and bucket through what interferes."""
 
     def __init__(
         self, deployment: Deployment, shop: Shop, domain: Interference, bucket: Interference
     ) -> None:
+        super().__init__(deployment)
         self.deployment, self.shop, self.domain, self.bucket = deployment, shop, domain, bucket
-        self.steps, self.sagemaker = deployment.client("stepfunctions"), deployment.client("sagemaker")
-        self.machine = deployment.output("Service", "StateMachineArn")
-        self.signer, self.address = deployment.signer("es"), deployment.output("Data", "DomainEndpoint")
-
-    def start(self, **given: Any) -> str:
-        """Start an ingest that embeds everything, unless told otherwise."""
-        wish = json.dumps({"full": True, **given})
-        return str(self.steps.start_execution(stateMachineArn=self.machine, input=wish)["executionArn"])
-
-    def ended(self, execution: str, timeout_s: float = 120) -> dict[str, Any]:
-        """Wait for an execution's end."""
-
-        def description() -> dict[str, Any] | None:
-            found: dict[str, Any] = self.steps.describe_execution(executionArn=execution)
-            return found if found["status"] != "RUNNING" else None
-
-        found = until(description, timeout_s)
-        assert found is not None
-        return found
-
-    def ask_domain(self, method: str, path: str, **body: Any) -> requests.Response:
-        """Ask the domain as the operator does."""
-        answer = requests.request(method, f"{self.address}/{path}", auth=self.signer, timeout=30, **body)
-        answer.raise_for_status()
-        return answer
-
-    def indexes(self) -> dict[str, set[str]]:
-        """This app's indexes with their aliases."""
-        found = self.ask_domain("GET", "_alias").json()
-        return {name: set(entry["aliases"]) for name, entry in found.items() if name.startswith("products-")}
-
-    def live(self) -> str:
-        """The run in service."""
-        (name,) = [name for name, aliases in self.indexes().items() if "products" in aliases]
-        return name.removeprefix("products-")
-
-    def unreleased(self) -> list[str]:
-        """The indexes that are being loaded."""
-        return [name for name, aliases in self.indexes().items() if f"{name}-loading" in aliases]
 
     def report(self, execution: dict[str, Any]) -> dict[str, Any]:
         """The report of a run, by its execution's start."""

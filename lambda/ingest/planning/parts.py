@@ -9,6 +9,7 @@ from catalogue.notes import Tally
 from catalogue.reader import Accepted
 from common.bucket import Bucket
 from common.catalogue_folder import CATALOGUE
+from ingest.documents import has_vector
 from ingest.identity import Identities, folded
 from ingest.inputs import image_id, text_id
 from ingest.planning.known import Known, text_digest
@@ -208,6 +209,4 @@ def part_size(vectors: int, at_once: int) -> int:
 
 def _embedded(images: Sequence[Image]) -> Iterator[tuple[str, str]]:
     """Yield paths and ETags of the pictures that have a vector."""
-    for image in images:
-        if "etag" in image and "fault" not in image:
-            yield image["key"], image["etag"]
+    return ((image["key"], image["etag"]) for image in images if has_vector(image))
