@@ -3,7 +3,6 @@
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from opensearchpy import OpenSearch
 import bench.lambda_path  # noqa: F401
 from bench.ingest_folder import FolderBucket, picture
 from bench.ingest_ports import BOUNDS, releaser
+from bench.processes import peak_megabytes
 from common.bucket import Bucket
 from common.catalogue_folder import CATALOGUE
 from common.embedder import Embeddings, Input
@@ -76,11 +76,11 @@ def main(arguments: Sequence[str]) -> int:
     """Do a step; write what it took as JSON."""
     given = _parser().parse_args(arguments)
     bucket = FolderBucket(given.folder, given.products)
-    begun, worked, base = time.perf_counter(), time.process_time(), _peak_mib()
+    begun, worked, base = time.perf_counter(), time.process_time(), peak_megabytes()
     with OpenSearch(given.url, timeout=300) as client:
         more = {"plan": _plan, "load": _load, "release": _release}[given.step](bucket, client, given)
     took = {"seconds": time.perf_counter() - begun, "cpu_seconds": time.process_time() - worked}
-    sys.stdout.write(json.dumps({**took, "base_mib": base, "peak_mib": _peak_mib(), **more}) + "\n")
+    sys.stdout.write(json.dumps({**took, "base_mib": base, "peak_mib": peak_megabytes(), **more}) + "\n")
     return 0
 
 
@@ -171,10 +171,6 @@ def _asked(record: dict[str, Any]) -> str:
 def _release(bucket: Bucket, client: OpenSearch, given: argparse.Namespace) -> dict[str, Any]:
     releaser(bucket, Indexes(client), Embedder(given.dimension)).release(run(given.run))
     return {}
-
-
-def _peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -46,8 +46,7 @@ class Process:
 
     def peak_megabytes(self) -> int:
         """Return the most memory that the process itself has had at once, in MiB; its children are not counted."""
-        status = Path(f"/proc/{self.child.pid}/status").read_text()
-        return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+        return peak_megabytes(self.child.pid)
 
     def stop(self) -> None:
         """End the process and its children."""
@@ -70,3 +69,9 @@ def started(
         yield process
     finally:
         process.stop()
+
+
+def peak_megabytes(pid: int | str = "self") -> int:
+    """Return the most memory that a process has had at once, in MiB; getrusage would begin with its parent's."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
