@@ -103,6 +103,10 @@ WORKERS ?= 2
 test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test but those that need torch
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest -m "not model" -n $(WORKERS) --no-loadscope-reorder
 
+.PHONY: test-page
+test-page: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Of these the search page's alone, in a real browser
+	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest tests/page -n $(WORKERS) --no-loadscope-reorder
+
 # SCREENSHOTS: the folder that they are written to.
 SCREENSHOTS ?= demo-output/page
 

@@ -3,8 +3,10 @@
 pytest-xdist's own groups are lost where pytest keeps a test's name in another place than that plugin knows of.
 """
 
-from pathlib import PurePosixPath
+import os
+from pathlib import Path, PurePosixPath
 
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 _TOGETHER = {
@@ -19,7 +21,6 @@ _TOGETHER = {
         "journey/test_search_commands",
         "journey/test_thumbnails_shown",
     ),
-    "the page": ("page/*",),
     "the sample's cloud": (
         "local_cloud/test_access",
         "local_cloud/test_compression",
@@ -34,7 +35,12 @@ _TOGETHER = {
 }
 _LONGEST_FIRST = (
     "the deployment",
-    "the page",
+    "page/test_states",
+    "page/test_troubles",
+    "page/test_breakdowns",
+    "page/test_hostile",
+    "page/test_history",
+    "page/test_pictures",
     "local_cloud/test_updates",
     "journey/test_releases",
     "contract/test_copies",
@@ -60,6 +66,12 @@ def rank(nodeid: str) -> int:
     """Return a test's place in the order of beginning."""
     name = group(nodeid)
     return _LONGEST_FIRST.index(name) if name in _LONGEST_FIRST else len(_LONGEST_FIRST)
+
+
+def folder(folders: pytest.TempPathFactory) -> Path:
+    """Return the run's temporary folder, which its processes share."""
+    own = folders.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]

@@ -62,6 +62,25 @@ def until(probe: Callable[[], T], timeout_s: float = 60) -> T:
         time.sleep(0.05)
 
 
+def cdk(*arguments: str, env: Mapping[str, str]) -> str:
+    """Run the CDK CLI; return what it printed."""
+    result = run("npx", "cdk", *arguments, "--no-notices", env=env)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+def synthesise(folder: Path, *settings: str) -> Path:
+    """Let the CDK CLI make templates of the app, for which no account is needed; return their folder."""
+    cdk("synth", "--quiet", *_app(folder, MODEL), *settings, env=os.environ)
+    return folder
+
+
+def _app(output: Path, model: str) -> list[str]:
+    kept = "min_kept_percent=0"  # tests put one catalogue in the place of another
+    settings = (f"model={model}", f"max_reject_percent={MAX_REJECT_PERCENT}", kept)
+    return ["--output", str(output), *(part for setting in settings for part in ("-c", setting))]
+
+
 @dataclass(frozen=True)
 class Deployment:
     """The app in one local cloud."""
@@ -71,12 +90,7 @@ class Deployment:
 
     def cdk(self, *arguments: str, model: str = MODEL) -> str:
         """Run the CDK CLI on the unmodified app, by default with the demo's model; return what it printed."""
-        options = ["--no-notices", "--output", str(self.work / "cdk.out")]
-        options += ["-c", f"model={model}", "-c", f"max_reject_percent={MAX_REJECT_PERCENT}"]
-        options += ["-c", "min_kept_percent=0"]  # tests put one catalogue in the place of another
-        result = run("npx", "cdk", *arguments, *options, env=self.env)
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout + result.stderr
+        return cdk(*arguments, *_app(self.work / "cdk.out", model), env=self.env)
 
     def clip_search(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         """Run the operator's command line."""
@@ -112,27 +126,38 @@ class Deployment:
 
 
 @contextmanager
-def bootstrapped(
-    folders: pytest.TempPathFactory, variables: Mapping[str, str], *, kept: Path | None = None
-) -> Iterator[Deployment]:
-    """A local cloud of its own, under settings, ready for the CDK; gone at the end, whatever happened.
-
-    Unless it is `kept` in a folder, where the next run finds it as it was left.
-    """
-    home, work = (
-        (kept / "cloud", kept / "work") if kept else (folders.mktemp("cloud"), folders.mktemp("work"))
-    )
-    work.mkdir(parents=True, exist_ok=True)
-    env = {**cloud_environment(home), **variables}
+def bootstrapped(folders: pytest.TempPathFactory, variables: Mapping[str, str]) -> Iterator[Deployment]:
+    """A local cloud of its own, under settings, ready for the CDK; gone at the end, whatever happened."""
+    home = folders.mktemp("cloud")
     try:
-        must("python", "-m", "local_cloud", "up", env=env)
-        exports = _exports(must("python", "-m", "local_cloud", "env", env=env))
-        deployment = Deployment({**env, **exports}, work)
-        deployment.cdk("bootstrap")
-        yield deployment
+        yield begin(home, folders.mktemp("work"), variables)
     finally:
-        if not kept:
-            run("python", "-m", "local_cloud", "down", env=env)
+        end(cloud_environment(home))
+
+
+def begin(home: Path, work: Path, variables: Mapping[str, str] | None = None) -> Deployment:
+    """Start a local cloud, unless it runs, and make it ready for the CDK."""
+    env = {**cloud_environment(home), **(variables or {})}
+    must("python", "-m", "local_cloud", "up", env=env)
+    exports = _exports(must("python", "-m", "local_cloud", "env", env=env))
+    deployment = Deployment({**env, **exports}, work)
+    _bootstrap(deployment)
+    return deployment
+
+
+def end(env: Mapping[str, str]) -> None:
+    """Stop a local cloud and forget everything in it."""
+    run("python", "-m", "local_cloud", "down", env=env)
+
+
+def _bootstrap(deployment: Deployment) -> None:
+    """As `make demo` does: in a folder without an app, which the CDK CLI would synthesise first."""
+    elsewhere = deployment.work / "elsewhere"
+    elsewhere.mkdir(parents=True, exist_ok=True)
+    account = deployment.client("sts").get_caller_identity()["Account"]
+    cdk = ROOT / "node_modules" / ".bin" / "cdk"
+    environment = f"aws://{account}/{deployment.env['AWS_REGION']}"
+    must(cdk, "bootstrap", "--no-notices", environment, env=deployment.env, cwd=elsewhere)
 
 
 def _exports(script: str) -> dict[str, str]:

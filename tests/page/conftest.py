@@ -6,17 +6,18 @@ With KEEP_STACK naming a folder, the deployment stays for the next run, which th
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from journey.catalogue import upload_and_ingest
-from journey.deployment import bootstrapped
-from page_kit import catalogue, chromium, embedder
+import sharing
+from page_kit import chromium, embedder
+from page_kit.company import Company
 from page_kit.shopper import Shopper
-from page_kit.stack import LIMITS, Stack
+from page_kit.stack import Stack, deploy, remove
 from page_kit.visit import Visit, Visiting, begin
 
 
@@ -31,25 +32,37 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[embedder.Site]:
-    """Another site, whose page embeds the search."""
-    with embedder.serving() as site:
-        yield site
+def deployed(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The application with its page, deployed by the CDK CLI; only where there is a browser to look at it.
+
+    All processes of a run share it: the first deploys it, the last takes it down.
+    """
+    kept = os.environ.get("KEEP_STACK")
+    folder = Path(kept).absolute() if kept else sharing.folder(tmp_path_factory) / "page"
+    with closing(Company(folder)) as company:
+        try:
+            with company.at_the_door():
+                company.join()
+                deployment = deploy(folder)
+            yield Stack(deployment, company)
+        finally:
+            with company.at_the_door():
+                if company.leave() and not kept:
+                    remove(folder)
+
+
+@pytest.fixture
+def stack(deployed: Stack) -> Iterator[Stack]:
+    """The deployed application, whole, until this test itself breaks something."""
+    with deployed.company.among_others():
+        yield deployed
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser, site: embedder.Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The application with its page, deployed by the CDK CLI; only where there is a browser to look at it."""
-    settings = {"api_access": "public", "api_origins": site.origin, **LIMITS}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    kept = Path(os.environ["KEEP_STACK"]).absolute() if "KEEP_STACK" in os.environ else None
-    with bootstrapped(tmp_path_factory, {}, kept=kept) as deployment:
-        deployment.cdk("deploy", "--all", "--require-approval", "never", *options)
-        folder = (kept or tmp_path_factory.mktemp("page")) / "catalogue"
-        upload_and_ingest(deployment, catalogue.draw(folder, deployment.env))
-        stack = Stack(deployment, (site.origin,))
-        site.api = stack.address
-        yield stack
+def site(deployed: Stack) -> Iterator[embedder.Site]:
+    """Another site, whose page embeds the search."""
+    with embedder.serving(deployed.address) as site:
+        yield site
 
 
 @pytest.fixture

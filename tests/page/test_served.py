@@ -6,7 +6,7 @@ import requests
 
 from page_kit.embedder import Site
 from page_kit.stack import Stack
-from page_kit.visit import Visit
+from page_kit.visit import Visit, Visiting
 
 MOST_BYTES = 40 * 1024
 PARTS = ("Document", "Script", "Stylesheet")
@@ -56,7 +56,8 @@ def test_a_script_that_somebody_slips_in_does_not_run(visit: Visit) -> None:
     assert visit.page.title() != "stolen"
 
 
-def test_a_page_of_another_site_embeds_the_search(visit: Visit, site: Site) -> None:
+def test_a_page_of_another_site_embeds_the_search(visiting: Visiting, site: Site) -> None:
+    visit = visiting(embedders=(site.origin,))
     visit.page.goto(site.origin)
     visit.page.get_by_role("searchbox").first.fill("red striped mug")
     visit.page.keyboard.press("Enter")

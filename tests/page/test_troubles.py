@@ -42,13 +42,14 @@ def test_a_picture_waits_for_the_model_and_is_then_answered_by_itself(
     stack: Stack, visit: Visit, shopper: Shopper
 ) -> None:
     visit.watch.expect("/search 503")
+    visit.page.clock.install()
     with stack.model_asleep():
         shopper.drop_picture(drawn("yellow boot"))
         expect(shopper.page.get_by_text("Still looking")).to_be_visible()
         heading = shopper.page.get_by_role("heading", name="Getting ready to look at your picture")
         expect(heading).to_be_visible(timeout=LONG_MS)
         expect(shopper.page.get_by_text("Looks again in")).to_be_visible()
-    expect(shopper.titles.first).to_contain_text("boot", timeout=LONG_MS)
+    visit.hurry_to(shopper.titles.first.filter(has_text="boot"))
 
 
 def test_not_indexed_yet_says_what_to_do_and_looks_again(stack: Stack, visit: Visit) -> None:
@@ -63,10 +64,11 @@ def test_not_indexed_yet_says_what_to_do_and_looks_again(stack: Stack, visit: Vi
 
 def test_throttled_it_waits_its_turn(stack: Stack, visit: Visit, shopper: Shopper) -> None:
     visit.watch.expect("429")
+    visit.page.clock.install()
     with stack.throttled():
         with shopper.page.expect_response(lambda answer: answer.status == 429):
             shopper.field.fill("mug")
-        expect(shopper.page.get_by_role("heading", name="One moment")).to_be_visible()
+        visit.hurry_to(shopper.page.get_by_role("heading", name="One moment"))
     expect(shopper.titles.first).to_contain_text("mug")
 
 

@@ -44,9 +44,8 @@ ODD: list[dict[str, Any]] = [
 
 
 def draw(folder: Path, env: dict[str, str]) -> Path:
-    """Write the demo's catalogue, unless it is there, with the odd products beside it; return the folder."""
-    if not (folder / "catalog.jsonl").exists():
-        must("python", "-m", "demo.catalogue", folder, env=env)
+    """Write the demo's catalogue with the odd products beside it; return the folder."""
+    must("python", "-m", "demo.catalogue", folder, env=env)
     lines = [json.dumps(product, ensure_ascii=False) + "\n" for product in ODD]
     (folder / "odd.jsonl").write_text("".join(lines), encoding="utf-8")
     return folder

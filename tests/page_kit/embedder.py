@@ -12,18 +12,18 @@ _PAGE = ROOT / "page" / "embed.html"
 
 
 class Site:
-    """Serves `page/embed.html` at its root, with the API's address in place of `{{api}}`, once that is known."""
+    """Serves `page/embed.html` at its root, with the API's address in place of `{{api}}`."""
 
-    def __init__(self, server: ThreadingHTTPServer) -> None:
+    def __init__(self, server: ThreadingHTTPServer, api: str) -> None:
         self.origin = f"http://127.0.0.1:{server.server_port}"
-        self.api = ""
+        self.api = api
 
     def page(self) -> bytes:
         return _PAGE.read_text(encoding="utf-8").replace("{{api}}", self.api).encode()
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
+def serving(api: str) -> Iterator[Site]:
     """Serve within the block, on a port of its own."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,7 +39,7 @@ def serving() -> Iterator[Site]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = Site(server)
+    site = Site(server, api)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield site

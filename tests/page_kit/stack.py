@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +11,51 @@ from urllib.parse import urlsplit
 
 import requests
 
+from journey import deployment as cloud
+from journey.catalogue import upload_and_ingest
 from journey.deployment import Deployment
 from local_cloud import state
 from local_cloud_kit.life import children, command_line
+from page_kit import catalogue
+from page_kit.company import Company
 
 LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000"}
 """No test is to meet a throttle by chance."""
+_INDEXED = "indexed"
+"""In a deployment's folder once all of it is there."""
 _STAGE = "v1"
 _THROTTLES = ("rateLimit", "burstLimit")
 
 
+def deploy(folder: Path) -> Deployment:
+    """Deploy the application with its page in a cloud of its own, unless that is done; index the demo's catalogue."""
+    settings = {"api_access": "public", "api_origins": "*", **LIMITS}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    if (folder / _INDEXED).exists():
+        return cloud.begin(folder / "cloud", folder / "work")
+    with ThreadPoolExecutor() as beside:
+        synthesised = beside.submit(cloud.synthesise, folder / "cdk.out", *options)
+        deployment = cloud.begin(folder / "cloud", folder / "work")
+        drawn = beside.submit(catalogue.draw, folder / "catalogue", deployment.env)
+        app = str(synthesised.result())
+        cloud.cdk("deploy", "--all", "--require-approval", "never", "--app", app, env=deployment.env)
+        upload_and_ingest(deployment, drawn.result())
+    (folder / _INDEXED).touch()
+    return deployment
+
+
+def remove(folder: Path) -> None:
+    """Stop the cloud, however far it came."""
+    cloud.end(cloud.cloud_environment(folder / "cloud"))
+    (folder / _INDEXED).unlink(missing_ok=True)
+
+
 @dataclass(frozen=True)
 class Stack:
-    """One deployment with a public API. `embedders` are origins whose pages may call it."""
+    """One deployment with a public API, and those who share it."""
 
     deployment: Deployment
-    embedders: tuple[str, ...] = ()
+    company: Company
 
     @property
     def address(self) -> str:
@@ -45,23 +75,24 @@ class Stack:
     @contextmanager
     def model_asleep(self) -> Iterator[None]:
         """While the model does not answer, as one that is being started does not; then it has woken."""
-        with _paused(self._child("model_code.serve")):
+        with self.company.alone(), _paused(self._child("model_code.serve")):
             yield
 
     @contextmanager
     def domain_stopped(self) -> Iterator[None]:
         """While OpenSearch does not answer."""
-        with _paused(self._child("org.opensearch.bootstrap")):
+        with self.company.alone(), _paused(self._child("org.opensearch.bootstrap")):
             yield
 
     @contextmanager
     def throttled(self) -> Iterator[None]:
         """While the API lets nobody through; the page's own files still come."""
-        self._throttle(0)
-        try:
-            yield
-        finally:
-            self._throttle(int(LIMITS["public_burst_limit"]))
+        with self.company.alone():
+            self._throttle(0)
+            try:
+                yield
+            finally:
+                self._throttle(int(LIMITS["public_burst_limit"]))
 
     @contextmanager
     def not_indexed(self) -> Iterator[None]:
@@ -74,11 +105,12 @@ class Stack:
             answer = requests.post(f"{domain}/_aliases", json=body, auth=signer, timeout=10)
             answer.raise_for_status()
 
-        change("remove")
-        try:
-            yield
-        finally:
-            change("add")
+        with self.company.alone():
+            change("remove")
+            try:
+                yield
+            finally:
+                change("add")
 
     def _throttle(self, limit: int) -> None:
         changes = [

@@ -220,9 +220,10 @@ def throttled(visit: Visit, shopper: Shopper) -> Iterator[None]:
     """Too many are searching."""
     visit.watch.expect("429")
     _shown(visit, shopper)
+    visit.page.clock.install()
     with visit.stack.throttled():
         shopper.field.fill("mug")
-        expect(visit.page.get_by_role("heading", name="One moment")).to_be_visible()
+        visit.hurry_to(visit.page.get_by_role("heading", name="One moment"))
         yield
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
+from journey.deployment import until
 from page_kit import axe
 from page_kit.chromium import PATIENCE_MS
 from page_kit.stack import Stack
@@ -26,6 +27,12 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+_SETTLED = """() => {
+  const root = document.querySelector("product-search")?.shadowRoot ?? document;
+  const near = (picture) => picture.getBoundingClientRect().top < 2 * innerHeight;
+  const pictures = [...root.querySelectorAll("img")].filter(near);
+  return !root.querySelector("[aria-busy=true]") && pictures.every((picture) => picture.complete);
+}"""
 _FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 
 
@@ -44,12 +51,21 @@ class Visit:
         self.page.goto(f"{self.stack.address}{state}")
 
     def settle(self) -> None:
-        """Wait until nothing is under way any more."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until nothing is under way any more: the answer is shown, and every picture that is near."""
+        self.page.wait_for_function(_SETTLED)
 
-    def violations(self) -> list[str]:
+    def hurry_to(self, shown: Locator) -> None:
+        """Let the page's clock, which is `page.clock.install`ed, run ahead until something is shown."""
+
+        def is_shown() -> bool:
+            self.page.clock.fast_forward(1000)
+            return shown.is_visible()
+
+        until(is_shown)
+
+    def violations(self, *, colours_alone: bool = False) -> list[str]:
         """What axe-core says of the page as it is now."""
-        return axe.violations(self.page)
+        return axe.violations(self.page, colours_alone=colours_alone)
 
     def layout_shifts(self) -> list[tuple[float, str]]:
         """How far what moved by itself since the page was opened: the shift's score, and the elements."""
@@ -72,8 +88,14 @@ class Visit:
 Visiting = Callable[..., Visit]
 
 
-def begin(browser: Browser, stack: Stack, width: int = WIDE, scheme: Scheme = "light") -> Visit:
-    """Open an empty window of a width, for somebody who likes it light or dark."""
+def begin(
+    browser: Browser,
+    stack: Stack,
+    width: int = WIDE,
+    scheme: Scheme = "light",
+    embedders: tuple[str, ...] = (),
+) -> Visit:
+    """Open an empty window of a width, for somebody who likes it light or dark, and sees these other sites, too."""
     context = browser.new_context(
         viewport={"width": width, "height": _HEIGHT.get(width, 800)},
         color_scheme=scheme,
@@ -83,7 +105,7 @@ def begin(browser: Browser, stack: Stack, width: int = WIDE, scheme: Scheme = "l
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_OBSERVER)
     page = context.new_page()
-    visit = Visit(stack, context, page, Watch((stack.origin, *stack.embedders)))
+    visit = Visit(stack, context, page, Watch((stack.origin, *embedders)))
     visit.watch.look_at(page)
     visit.traffic.look_at(context.new_cdp_session(page))
     return visit
