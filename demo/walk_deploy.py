@@ -59,7 +59,7 @@ def deploy(account: Account, model: str) -> None:
         CommandError: the CDK failed; the message has CloudFormation's reason, where that was it.
     """
     begun = datetime.now(UTC)
-    options = ["--all", "--require-approval", "never", "--progress", "events", "--output", str(SYNTHESISED)]
+    options = ["--all", "--require-approval", "never", "--output", str(SYNTHESISED)]
     settings = ["-c", f"model={model}", "-c", "api_access=public", "-c", "min_kept_percent=0"]
     try:
         _cdk("deploy", *options, *settings, folder=ROOT)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue.limit import refusal
 from ingest.indexes import Indexes
@@ -63,21 +63,28 @@ def _way_through(failed: Iterable[Gate]) -> str:
     return f"to let it pass once: clip-search ingest {options}"
 
 
-def rejects(rejected: int, accepted: int, limit_percent: int) -> Gate:
+class Counts(NamedTuple):
+    """What a run made of the catalogue: products that it rejected, those in its index, and pictures with a vector."""
+
+    rejected: int
+    products: int
+    pictures: int
+
+
+def rejects(counts: Counts, limit_percent: int) -> Gate:
     """Check that few of the catalogue's products are unusable (`catalogue/limit.py`)."""
-    why = refusal(rejected, accepted, limit_percent)
-    share = 100 * rejected / max(rejected + accepted, 1)
-    said = why or f"{rejected} of {rejected + accepted} products rejected"
+    why = refusal(counts.rejected, counts.products, limit_percent)
+    of = counts.rejected + counts.products
+    share = 100 * counts.rejected / max(of, 1)
+    said = why or f"{counts.rejected} of {of} products rejected"
     return Gate("rejects", round(share, 2), limit_percent, why is None, said)
 
 
-def beside(
-    indexes: Indexes, previous: str, bounds: Bounds, *, products: int, pictures: int
-) -> list[Gate | None]:
+def beside(indexes: Indexes, previous: str, bounds: Bounds, counts: Counts) -> list[Gate | None]:
     """Check that a release has not far fewer products and pictures than the one in service."""
     return [
-        kept("products", products, indexes.count(previous), bounds.min_kept_percent),
-        kept("pictures", pictures, indexes.pictures(previous), bounds.min_kept_percent),
+        kept("products", counts.products, indexes.count(previous), bounds.min_kept_percent),
+        kept("pictures", counts.pictures, indexes.pictures(previous), bounds.min_kept_percent),
     ]
 
 

@@ -47,6 +47,7 @@ def _of_index(run: str, indexes: Indexes) -> dict[str, Any] | None:
         "model": asdict(release.model),
         "endpoint": release.endpoint,
         "products": indexes.count(run),
+        "pictures": indexes.pictures(run),
         "vectors": None,
         "previous": None,
     }

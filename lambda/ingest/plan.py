@@ -13,7 +13,7 @@ from catalogue.synonyms import FILE as SYNONYMS
 from common.bucket import Bucket
 from common.embedder import Embedder
 from ingest.estimate import with_plan
-from ingest.gates import Bounds, Gates, beside, rejects
+from ingest.gates import Bounds, Counts, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.manifest import Manifest
 from ingest.planning.catalogue import Clock
@@ -107,14 +107,14 @@ class Planner:
 
     def _gates(self, plan: Manifest, pictures: int, accepted: Collection[str]) -> Gates:
         """Check what is known before anything is embedded."""
-        few = rejects(plan.rejected, plan.products, self.bounds.max_reject_percent)
+        counts = Counts(plan.rejected, plan.products, pictures)
+        few = rejects(counts, self.bounds.max_reject_percent)
         if not plan.products:
             raise CatalogueError(f"{few.said}: upload one to catalog/ and start again")
         gates = Gates(accepted)
         gates.add(few)
         if plan.previous is not None:
-            found = {"products": plan.products, "pictures": pictures}
-            gates.add(*beside(self.indexes, plan.previous, self.bounds, **found))
+            gates.add(*beside(self.indexes, plan.previous, self.bounds, counts))
         return gates
 
     def _dry(self, run: Run, plan: Manifest, created: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ingest.canaries import (
     sample,
     title_vector,
 )
-from ingest.gates import Bounds, GateError, Gates, beside, rejects
+from ingest.gates import Bounds, Counts, GateError, Gates, beside, rejects
 from ingest.indexes import Indexes
 from ingest.keeping import Keeper
 from ingest.manifest import Manifest
@@ -59,7 +59,8 @@ class Releaser:
         release = self.indexes.describe(run.id)
         self._open(run)
         self._check_count(run, indexed)
-        gates = self._gates(run, release, plan.previous, (rejected, indexed), wish.accept)
+        counts = Counts(rejected, indexed, self.indexes.pictures(run.id))
+        gates = self._gates(run, release, plan.previous, counts, wish.accept)
         self.reporter.gates(run, gates)
         gates.hold()
         calibration = self.indexes.calibration(run.id)
@@ -75,7 +76,7 @@ class Releaser:
         }
         self.records.write(
             run,
-            self._record(run, plan, release, {"by": wish.by, "products": indexed, "gates": gates.records()}),
+            self._record(run, plan, release, counts, {"by": wish.by, "gates": gates.records()}),
         )
         self.records.swap(Swap(run.id, run.id, plan.previous, "ingest", wish.by, now()))
         self.indexes.swap(run.id, plan.previous)
@@ -87,7 +88,9 @@ class Releaser:
             self.notifier.released(report)
         return report
 
-    def _record(self, run: Run, plan: Manifest, release: Release, more: dict[str, Any]) -> dict[str, Any]:
+    def _record(
+        self, run: Run, plan: Manifest, release: Release, counts: Counts, more: dict[str, Any]
+    ) -> dict[str, Any]:
         """What is kept of a release when its run's files are gone."""
         return {
             "run": run.id,
@@ -95,6 +98,8 @@ class Releaser:
             "released": now(),
             "model": asdict(release.model),
             "endpoint": release.endpoint,
+            "products": counts.products,
+            "pictures": counts.pictures,
             "vectors": plan.vectors,
             "previous": plan.previous,
             **more,
@@ -128,16 +133,15 @@ class Releaser:
         run: Run,
         release: Release,
         previous: str | None,
-        counts: tuple[int, int],
+        counts: Counts,
         accepted: Collection[str],
     ) -> Gates:
         """Make every check; GateError at once where the endpoint is another than it was, which nobody may accept."""
         gates, products = Gates(accepted), sample(self.indexes, run)
         self._check_endpoint(release, next((one for one in products if TITLES in one), None))
-        gates.add(rejects(*counts, self.bounds.max_reject_percent))
+        gates.add(rejects(counts, self.bounds.max_reject_percent))
         if previous is not None:
-            pictures = self.indexes.pictures(run.id)
-            gates.add(*beside(self.indexes, previous, self.bounds, products=counts[1], pictures=pictures))
+            gates.add(*beside(self.indexes, previous, self.bounds, counts))
         gates.add(find_themselves(self.indexes, release, products))
         if (
             previous is not None

@@ -85,6 +85,7 @@ def test_searches_go_on_through_releases_of_two_models_and_nothing_is_left_at_th
         assert second["run"] != first["run"]
         assert f"{first['run']} serves again" in operator.do("rollback")
         assert operator.serving()["run"] == first["run"]
+        _is_told(first, second, operator.do("releases"))
 
         deployment.cdk("deploy", "--require-approval", "never", *SETTINGS, model=other_model)
         assert operator.serving()["model"] == first["model"], "until an ingest has released another"
@@ -119,3 +120,16 @@ def _whole(searching: list[Any], releases: set[str]) -> None:
     answers = {(told["release"], told["model"]) for client in searching for told in client.answers}
     assert {release for release, _ in answers} == releases
     assert len(answers) == len(releases)
+
+
+def _is_told(serving: dict[str, Any], kept: dict[str, Any], shown: str) -> None:
+    """The releases for people: which one serves, what each holds, and how its checks went."""
+    words = " ".join(shown.split())
+    assert f"{serving['run']} serving, in service since" in words
+    assert f"{kept['run']} kept, in service last since" in words
+    for release in (serving, kept):
+        assert f"{release['products']} products, {release['pictures']} pictures" in words
+        assert f"made by {release['by']}" in words
+        assert release["pictures"] >= release["products"] > 0
+    assert {gate["check"] for gate in kept["gates"]} >= {"rejects", "products", "pictures", "canaries"}
+    assert "checks: rejects 0 %, products 100 %, pictures 100 %, canaries 100 %" in words

@@ -4,17 +4,16 @@ import json
 from typing import Any
 
 import click
-from rich.table import Table
 from rich.text import Text
 
 from clip_search.aws.account import Deployment
 from clip_search.commands.common import deployment_options
 from clip_search.ingest.execution import Ingests
 from clip_search.ingest.ingest import begin, end
-from clip_search.ingest.releases import GONE, Release, caller, releases
+from clip_search.ingest.releases import GONE, SERVING, Release, caller, releases
 from clip_search.terminal import busy, console, say
 
-_COLUMNS = ("release", "", "made by", "model", "products", "vectors", "in service since")
+_INDENT = " " * 4
 
 
 @click.command("releases")
@@ -40,10 +39,10 @@ def releases_command(
     if not found:
         say("There is no release yet: `clip-search ingest` makes one.")
         return
-    table = Table(*_COLUMNS, box=None, pad_edge=False)
     for one in found:
-        table.add_row(*map(Text, _row(one)))
-    console().print(table)
+        console().print(_head(one), highlight=False)
+        for line in one.lines:
+            console().print(Text(click.wrap_text(line, console().width, _INDENT, _INDENT)))
 
 
 @click.command("rollback")
@@ -93,9 +92,6 @@ def _aside(deployment: Deployment, what: str, given: dict[str, Any]) -> dict[str
         return end(ingests, execution, what)
 
 
-def _row(one: Release) -> list[str]:
-    fields = one.fields
-    figures = [
-        f"{fields[name]:,}" if fields.get(name) is not None else "" for name in ("products", "vectors")
-    ]
-    return [one.run, one.status, fields.get("by") or "", one.model, *figures, one.came]
+def _head(one: Release) -> Text:
+    style = "bold" if one.status == SERVING else ""
+    return Text.assemble((one.run, style), "  ", one.status, f", {one.came}" if one.came else "")

@@ -38,7 +38,28 @@ class Release:
     def came(self) -> str:
         """When it last came into service, and why; empty where nobody recorded that."""
         served = self.fields.get("served") or []
-        return f"{served[-1]['since'][:16].replace('T', ' ')} ({served[-1]['why']})" if served else ""
+        if not served:
+            return ""
+        since, why = served[-1]["since"][:16].replace("T", " "), served[-1]["why"]
+        return f"in service {'' if self.status == SERVING else 'last '}since {since} UTC ({why})"
+
+    @property
+    def lines(self) -> list[str]:
+        """What it holds, how it was made, and how the checks before it came into service went."""
+        counts = [(self.fields.get(name), name) for name in ("products", "pictures")]
+        holds = ", ".join(f"{count:,} {name}" for count, name in counts if count is not None)
+        by = self.fields.get("by")
+        made = [holds, f"model {self.model}", *([f"made by {by}"] if by else [])]
+        return ["; ".join(filter(None, made)), *([f"checks: {self.checks}"] if self.checks else [])]
+
+    @property
+    def checks(self) -> str:
+        """The figures of the checks before it came into service; what failed and was accepted is said to be."""
+        gates = self.fields.get("gates") or []
+        return ", ".join(
+            f"{gate['check']} {gate['figure']:g} %{' (accepted)' if gate['accepted'] else ''}"
+            for gate in gates
+        )
 
 
 def releases(deployment: Deployment) -> list[Release]:
