@@ -15,7 +15,9 @@ from werkzeug.wrappers import Request, Response
 
 from ..aws.clients import Clients
 from .browsers import host_name
-from .public_policy import allows_everybody
+from .conditions import Context, UnknownPolicyError
+from .policy import Asked, Caller, Policy, Verdict, decide
+from .refusals import RefusedError
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject"}
 
@@ -42,7 +44,14 @@ class Buckets:
         except ClientError:
             return False
         arn = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
-        return allows_everybody(policy, action, arn)
+        try:
+            return (
+                decide(Asked(Caller(), action, arn, _context(request)), (), Policy(policy)) is Verdict.ALLOWED
+            )
+        except UnknownPolicyError as error:
+            raise RefusedError(
+                "foreign", f"the local cloud does not know {error} of the bucket's policy"
+            ) from error
 
     def preflight(self, request: Request) -> Response | None:
         """The answer to a browser's question before it sends; None where the bucket's CORS does not allow it."""
@@ -82,6 +91,12 @@ def address(request: Request) -> tuple[str, str]:
         return host.removesuffix(".localhost").removesuffix(".s3"), path
     bucket, _, key = path.partition("/")
     return bucket, key
+
+
+def _context(request: Request) -> Context:
+    """What a bucket's policy may ask of an unsigned request. Loopback stands for TLS, as nothing leaves the machine."""
+    prefix = (request.args["prefix"],) if "prefix" in request.args else ()
+    return {"aws:securetransport": ("true",), "s3:prefix": prefix}
 
 
 def _listing(request: Request) -> str | None:

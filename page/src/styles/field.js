@@ -51,7 +51,7 @@ export const field = css`
   .only-touch { display: none; }
   @media (pointer: coarse) { .only-touch { display: grid; } }
 
-  .welcome { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 10px 18px; min-block-size: 88px; margin-block-end: 22px; }
+  .welcome { display: grid; grid-template-columns: auto 1fr; align-items: center; align-content: center; gap: 10px 18px; min-block-size: 88px; margin-block-end: 22px; }
   .samples { display: flex; gap: 8px; }
   .samples button { display: block; border-radius: 12px; transition: transform var(--quick); }
   .samples button:hover { transform: translateY(-2px); }

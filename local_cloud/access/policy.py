@@ -1,0 +1,151 @@
+"""Policies: whether what somebody asks for is allowed, denied, or not spoken of.
+
+Source: "Policy evaluation logic" and "IAM JSON policy elements reference" in AWS's IAM user guide, for one account
+without permissions boundaries, session policies and organisations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from .conditions import Context, UnknownPolicyError, filled, holds, like, listed
+
+Statement = Mapping[str, Any]
+_KNOWN = {
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+}
+_WITH_VARIABLES = "2012-10-17"
+
+
+class Verdict(Enum):
+    """What policies say; what none of them speaks of is refused, too."""
+
+    ALLOWED = "allowed"
+    DENIED = "explicitly denied"
+    UNSPOKEN = "not allowed by any policy"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks: the ARNs by which a policy may name them, the most exact first; an AWS service has none.
+
+    A role's session has two, its own and the role's. Nobody in particular, as for an unsigned request, has no account.
+    """
+
+    arns: tuple[str, ...] = ()
+    account: str | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: `context` has every key that a policy may ask about, absent ones without a value."""
+
+    caller: Caller
+    action: str
+    resource: str
+    context: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy document, as it was stored."""
+
+    document: Mapping[str, Any]
+
+    @property
+    def statements(self) -> list[Statement]:
+        """Its statements, of which there may be one without a list."""
+        found = self.document.get("Statement", [])
+        return found if isinstance(found, list) else [found]
+
+    @property
+    def variables(self) -> bool:
+        """Whether `${aws:…}` stands for a value, and not for itself."""
+        return self.document.get("Version") == _WITH_VARIABLES
+
+
+def decide(asked: Asked, identity: Collection[Policy], resource: Policy | None = None) -> Verdict:
+    """Say whether the caller's own policies and the resource's allow what is asked for.
+
+    In one account either is enough; a denial in one of them is final. A resource's policy that names the account
+    leaves it to the caller's own.
+
+    Raises:
+        UnknownPolicyError: a policy has an element, an operator or a context key that is not known here.
+    """
+    own = [(s, p) for p in identity for s in p.statements if _applies(s, p, asked)]
+    its = [
+        (s, resource)
+        for s in (resource.statements if resource else [])
+        if resource and _names(s, asked.caller) and _applies(s, resource, asked)
+    ]
+    if any(s["Effect"] == "Deny" for s, _ in (*own, *its)):
+        return Verdict.DENIED
+    granted = any(s["Effect"] == "Allow" for s, _ in own) or any(
+        s["Effect"] == "Allow" and _names_directly(s, asked.caller) for s, _ in its
+    )
+    return Verdict.ALLOWED if granted else Verdict.UNSPOKEN
+
+
+def _applies(statement: Statement, policy: Policy, asked: Asked) -> bool:
+    """Whether a statement speaks of this action on this resource, under conditions that hold."""
+    if unknown := set(statement) - _KNOWN:
+        raise UnknownPolicyError(f"the element {min(unknown)}")
+    if statement.get("Effect") not in ("Allow", "Deny"):
+        raise UnknownPolicyError(f"the effect {statement.get('Effect')}")
+    return (
+        _one_of(statement, "Action", lambda wanted: like(asked.action.lower(), wanted.lower()))
+        and _one_of(statement, "Resource", lambda wanted: _is_of(asked, wanted, variables=policy.variables))
+        and holds(statement.get("Condition", {}), asked.context, variables=policy.variables)
+    )
+
+
+def _one_of(statement: Statement, element: str, matches: Callable[[str], bool]) -> bool:
+    """Whether an element of a statement matches, or its `Not…` does not; a trust policy names no resource."""
+    if f"Not{element}" in statement:
+        return not any(map(matches, listed(statement[f"Not{element}"])))
+    if element not in statement:
+        return element == "Resource"
+    return any(map(matches, listed(statement[element])))
+
+
+def _is_of(asked: Asked, wanted: str, *, variables: bool) -> bool:
+    pattern = filled(wanted, asked.context) if variables else wanted.replace("[", "[[]")
+    return pattern is not None and like(asked.resource, pattern)
+
+
+def _names(statement: Statement, caller: Caller) -> bool:
+    """Whether a resource's statement is about somebody, be it through their whole account."""
+    if "NotPrincipal" in statement:
+        if statement.get("Effect") != "Deny":
+            raise UnknownPolicyError("the element NotPrincipal in a statement that allows")
+        return not _is_among(statement["NotPrincipal"], caller, also_account=True)
+    return _is_among(statement.get("Principal", {}), caller, also_account=True)
+
+
+def _names_directly(statement: Statement, caller: Caller) -> bool:
+    return _is_among(statement.get("Principal", {}), caller, also_account=False)
+
+
+def _is_among(principal: Any, caller: Caller, *, also_account: bool) -> bool:
+    if principal == "*":
+        return True
+    if unknown := set(principal) - {"AWS", "Service"}:
+        raise UnknownPolicyError(f"the principal {min(unknown)}")
+    if caller.service is not None and caller.service in listed(principal.get("Service", [])):
+        return True
+    account = f"arn:aws:iam::{caller.account}:root"
+    whole = (caller.account, account) if caller.account and also_account else ()
+    return any(one == "*" or one in caller.arns or one in whole for one in listed(principal.get("AWS", [])))
