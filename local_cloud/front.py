@@ -120,7 +120,9 @@ class Front:
         if service == "es":
             return parts.domains.handle(request)
         if service == "apigateway" and request.method != "GET":
-            parts.gateway.forget()
+            answered = Response.from_app(self._moto, request.environ, buffered=True)
+            parts.gateway.changed(request.path)
+            return answered
         if service == "sagemaker" and (answer := runtime.handle(parts.endpoints, request)):
             return answer
         return json_call(parts.json[service], request) if service in parts.json else None

@@ -40,7 +40,7 @@ class Admission:
 
 def _key(call: Call) -> ApiKey:
     given = call.request.headers.get(KEY_HEADER, "")
-    key = call.api.keys.get(call.stage.name, {}).get(given)
+    key = call.stage.keys.get(given)
     if key is None:
         raise GatewayError("INVALID_API_KEY")
     return key

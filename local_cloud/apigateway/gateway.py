@@ -24,9 +24,10 @@ from ..aws.errors import AwsError
 from ..lambda_runtime.service import LambdaService
 from .admission import Admission
 from .compression import compress, decompressed
+from .deployments import Deployments
 from .errors import Customised, GatewayError
 from .proxy import Call
-from .routes import RestApi, load
+from .stages import RestApi, load
 
 PAYLOAD_LIMIT = 10 * 1024 * 1024
 PATH_PREFIX = "/_execute-api/"
@@ -49,6 +50,7 @@ class Gateway:
         self._guard = guard
         self._admission = Admission()
         self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
+        self._deployments = Deployments(clients)
         self._apis: dict[str, RestApi | None] = {}
         self._lock = threading.Lock()
 
@@ -69,7 +71,7 @@ class Gateway:
         """
         api_id, stage, path = self._address(request)
         api = self._api(api_id)
-        has_options = bool(api and stage in api.stages and api.find("OPTIONS", path))
+        has_options = bool(api and stage in api.stages and api.stages[stage].deployed.find("OPTIONS", path))
         if request.method == "OPTIONS":
             return has_options
         try:
@@ -83,8 +85,9 @@ class Gateway:
             return False
         return told.headers.get("Access-Control-Allow-Origin") in ("*", origin)
 
-    def forget(self) -> None:
-        """Read configurations afresh: something in API Gateway is being changed."""
+    def changed(self, path: str) -> None:
+        """Read stages afresh: a call to API Gateway has changed something."""
+        self._deployments.changed(path)
         with self._lock:
             self._apis = {}
 
@@ -105,7 +108,8 @@ class Gateway:
             self._check_origin(request)
             response = self._serve(self._find(api, stage_name, path, request, request_id))
         except GatewayError as error:
-            responses = api.responses if api else {}
+            stage = api.stages.get(stage_name) if api else None
+            responses = stage.deployed.responses if stage else {}
             response = Customised(responses, context, dict(request.headers)).render(error)
         response.headers["x-amzn-RequestId"] = request_id
         response.headers["x-amz-apigw-id"] = base64.b64encode(request_id.encode()[:10]).decode()
@@ -131,7 +135,7 @@ class Gateway:
     def _api(self, api_id: str) -> RestApi | None:
         apis = self._apis
         if api_id not in apis:
-            apis[api_id] = load(self._clients, api_id)
+            apis[api_id] = load(self._clients, self._deployments, api_id)
         return apis[api_id]
 
     def _find(
@@ -142,7 +146,7 @@ class Gateway:
         stage = api.stages.get(stage_name)
         if stage is None:
             raise GatewayError("ACCESS_DENIED")
-        found = api.find(request.method, path)
+        found = stage.deployed.find(request.method, path)
         if found is None:
             raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
         route, parameters = found
@@ -162,7 +166,8 @@ class Gateway:
         if call.route.mock is not None:
             return Response(status=call.route.mock.status, headers=dict(call.route.mock.headers))
         response = call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
-        return compress(response, call.request.headers.get("Accept-Encoding", ""), call.api.compressed_from)
+        compressed_from = call.stage.deployed.compressed_from
+        return compress(response, call.request.headers.get("Accept-Encoding", ""), compressed_from)
 
     def _authorise(self, call: Call) -> None:
         if call.route.authorization == "AWS_IAM":

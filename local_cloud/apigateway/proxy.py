@@ -16,7 +16,8 @@ from werkzeug.wrappers import Request, Response
 from ..access.keys import Key
 from .errors import GatewayError
 from .plans import ApiKey
-from .routes import RestApi, Route, Stage
+from .routes import Route
+from .stages import RestApi, Stage
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Call:
         query: dict[str, list[str]] = {}
         for name, value in parse_qsl(self.request.query_string.decode(), keep_blank_values=True):
             query.setdefault(name, []).append(value)
-        encoded = _matches(self.request.content_type or "application/json", self.api.binary_types)
+        encoded = _matches(self.request.content_type or "application/json", self.stage.deployed.binary_types)
         text = base64.b64encode(body).decode() if encoded else body.decode(errors="replace")
         return {
             "resource": self.route.resource,
@@ -134,7 +135,7 @@ class Call:
         if not isinstance(body, str):
             raise TypeError("body must be text")
         wanted = (self.request.headers.get("Accept") or "*/*").split(",")[0].partition(";")[0]
-        if answer.get("isBase64Encoded") and (_matches(wanted, self.api.binary_types)):
+        if answer.get("isBase64Encoded") and (_matches(wanted, self.stage.deployed.binary_types)):
             return base64.b64decode(body, validate=True)
         return body.encode()
 

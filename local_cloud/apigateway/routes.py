@@ -1,4 +1,4 @@
-"""A REST API as it was configured: its stages, routes, validators and gateway responses."""
+"""The routes of a REST API as they are configured: methods of resources, with their validators and integrations."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-
-from ..aws.clients import Clients
-from .limits import Limit, limit
-from .plans import ApiKey, keys_of
 
 DEFAULT_TIMEOUT_MS = 29_000
 _FUNCTION = re.compile(r"/functions/(arn:[^/]+)/invocations")
@@ -63,77 +59,8 @@ class Route:
         return (*(2 if p.endswith("+}") else 1 if p.startswith("{") else 0 for p in parts), -len(parts))
 
 
-@dataclass(frozen=True)
-class Stage:
-    """A stage, its variables and its throttles by `~1the~1resource/METHOD` (`*/*` for all)."""
-
-    name: str
-    variables: Mapping[str, str] | None
-    limits: Mapping[str, Limit]
-
-    def limit(self, route: Route) -> tuple[str, Limit]:
-        """The throttle that counts for a route, with the name of its bucket."""
-        own = f"{route.resource.replace('/', '~1')}/{route.method}"
-        key = own if own in self.limits else "*/*"
-        return key, self.limits.get(key, Limit())
-
-
-@dataclass(frozen=True)
-class RestApi:
-    """One API as its callers see it."""
-
-    id: str
-    stages: Mapping[str, Stage]
-    routes: tuple[Route, ...]
-    responses: Mapping[str, Mapping[str, Any]]
-    binary_types: tuple[str, ...]
-    keys: Mapping[str, Mapping[str, ApiKey]]
-    """Stage name to the API keys that are valid there, by value."""
-    compressed_from: int | None = None
-    """The size in bytes from which on answers are compressed; None where none are."""
-
-    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-        """The route of a request and its path parameters: the best resource, then its method or ANY.
-
-        The path is as it was sent, and so are the parameters: API Gateway decodes neither for a proxy integration.
-        """
-        matches = [(r, m) for r in self.routes if (m := r.pattern.fullmatch(path))]
-        if not matches:
-            return None
-        best = matches[0][0].resource_id
-        at_best = {r.method: (r, m.groupdict()) for r, m in matches if r.resource_id == best}
-        return at_best.get(method) or at_best.get("ANY")
-
-
-def load(clients: Clients, api_id: str) -> RestApi | None:
-    """Read an API's configuration; None where there is no such API."""
-    client = clients("apigateway")
-    try:
-        api = client.get_rest_api(restApiId=api_id)
-    except client.exceptions.NotFoundException:
-        return None
-    stages = client.get_stages(restApiId=api_id)["item"]
-    responses = client.get_gateway_responses(restApiId=api_id).get("items", [])
-    return RestApi(
-        id=api_id,
-        stages={stage["stageName"]: _stage(stage) for stage in stages},
-        routes=tuple(sorted(_routes(client, api_id), key=lambda route: route.precedence)),
-        responses={item["responseType"]: item for item in responses if not item.get("defaultResponse")},
-        binary_types=tuple(api.get("binaryMediaTypes") or ()),
-        keys={stage["stageName"]: keys_of(client, api_id, stage["stageName"]) for stage in stages},
-        compressed_from=api.get("minimumCompressionSize"),
-    )
-
-
-def _stage(stage: Mapping[str, Any]) -> Stage:
-    limits = {
-        scope: limit(s, "throttlingRateLimit", "throttlingBurstLimit")
-        for scope, s in (stage.get("methodSettings") or {}).items()
-    }
-    return Stage(stage["stageName"], stage.get("variables") or None, limits)
-
-
-def _routes(client: Any, api_id: str) -> list[Route]:
+def read_routes(client: Any, api_id: str) -> list[Route]:
+    """Read all routes of an API, the most specific resource first."""
     validators = {v["id"]: v for v in client.get_request_validators(restApiId=api_id)["items"]}
     models = {
         m["name"]: json.loads(m["schema"])
@@ -145,7 +72,7 @@ def _routes(client: Any, api_id: str) -> list[Route]:
         for verb in resource.get("resourceMethods") or {}:
             method = client.get_method(restApiId=api_id, resourceId=resource["id"], httpMethod=verb)
             routes.append(_route(resource, verb, method, validators, models))
-    return routes
+    return sorted(routes, key=lambda route: route.precedence)
 
 
 def _route(

@@ -213,7 +213,10 @@ def test_an_unsigned_request_gets_what_a_policy_leaves_open_and_nothing_else(obj
 
 
 def test_a_policy_that_is_not_understood_opens_nothing(objects: Objects) -> None:
-    over_tls, from_a_network = {"Bool": {"aws:SecureTransport": "true"}}, {"StringEquals": {"aws:SourceVpc": "v"}}
+    over_tls, from_a_network = (
+        {"Bool": {"aws:SecureTransport": "true"}},
+        {"StringEquals": {"aws:SourceVpc": "v"}},
+    )
     deny = objects.allow(Effect="Deny", Condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}})
     plain_http = objects.allow(
         Effect="Deny", Action="s3:*", Condition={"Bool": {"aws:SecureTransport": "false"}}

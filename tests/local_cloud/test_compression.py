@@ -102,21 +102,28 @@ def test_a_request_that_grows_beyond_the_limit_is_a_413(api: Api) -> None:
     assert answer.status_code == 413
 
 
-def test_an_update_changes_from_which_size_on_and_ends_it(cloud: Cloud, api: Api) -> None:
+def test_an_update_changes_from_which_size_on_and_ends_it_once_it_is_deployed(cloud: Cloud, api: Api) -> None:
     apis = cloud.client("apigateway")
 
     def change(value: str) -> None:
         operation = {"op": "replace", "path": "/minimumCompressionSize", "value": value}
         apis.update_rest_api(restApiId=api.id, patchOperations=[operation])
 
+    def deploy() -> None:
+        apis.create_deployment(restApiId=api.id, stageName="v1")
+
     def coding(body: bytes) -> str | None:
         return api.put(body, Accept_Encoding="gzip").headers.get("Content-Encoding")
 
     try:
         change("5000")
+        assert coding(LONG) == "gzip", "not deployed yet"
+        deploy()
         assert (coding(LONG), coding(LONG * 5)) == (None, "gzip")
         change("")
+        deploy()
         assert coding(LONG * 5) is None
     finally:
         change(str(FROM_SIZE))
+        deploy()
     assert coding(LONG) == "gzip"

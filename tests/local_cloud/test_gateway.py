@@ -169,3 +169,51 @@ def test_a_stage_throttles_beyond_its_burst_but_not_what_has_a_limit_of_its_own(
     assert own == {200}
     assert 429 in statuses
     assert statuses[0] == 200 or set(statuses) == {429}
+
+
+class Draft:
+    """An API of one's own that is changed and deployed by hand: each method answers for itself with a status."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.client = cloud.client("apigateway")
+        self.id: str = self.client.create_rest_api(name="draft")["id"]
+        (self.root,) = (one["id"] for one in self.client.get_resources(restApiId=self.id)["items"])
+
+    def add(self, name: str, status: int) -> dict[str, str]:
+        where = {"restApiId": self.id, "parentId": self.root, "pathPart": name}
+        method = {
+            "restApiId": self.id,
+            "resourceId": self.client.create_resource(**where)["id"],
+            "httpMethod": "GET",
+        }
+        self.client.put_method(**method, authorizationType="NONE")
+        self.client.put_method_response(**method, statusCode=str(status))
+        self.client.put_integration(**method, type="MOCK")
+        self.client.put_integration_response(**method, statusCode=str(status))
+        return method
+
+    def deploy(self) -> str:
+        return str(self.client.create_deployment(restApiId=self.id, stageName="v1")["id"])
+
+    def get(self, name: str) -> int:
+        url = f"{self.cloud.endpoint}/_execute-api/{self.id}/v1/{name}"
+        return requests.get(url, timeout=30).status_code
+
+
+def test_an_api_serves_what_was_deployed_of_it_and_nothing_since(cloud: Cloud) -> None:
+    draft = Draft(cloud)
+    first = draft.add("first", 201)
+    assert draft.get("first") == 403
+    earlier = draft.deploy()
+    draft.add("second", 202)
+    assert (draft.get("first"), draft.get("second")) == (201, 403)
+    later = draft.deploy()
+    draft.client.delete_method(**first)
+    assert (draft.get("first"), draft.get("second")) == (201, 202)
+    for deployment, statuses in ((earlier, (201, 403)), (later, (201, 202))):
+        change = [{"op": "replace", "path": "/deploymentId", "value": deployment}]
+        draft.client.update_stage(restApiId=draft.id, stageName="v1", patchOperations=change)
+        assert (draft.get("first"), draft.get("second")) == statuses
+    draft.deploy()
+    assert (draft.get("first"), draft.get("second")) == (403, 202)
