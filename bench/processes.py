@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,10 +53,9 @@ class Process:
         if self.child.poll() is None:
             os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
-        for pipe in (self.child.stdin, self.child.stdout):
-            if pipe:
-                pipe.close()
-        self._log.close()
+        for file in filter(None, (self.child.stdin, self.child.stdout, self._log)):
+            with suppress(BrokenPipeError):  # what was still to be written to it
+                file.close()
 
 
 @contextmanager

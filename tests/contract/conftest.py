@@ -1,6 +1,7 @@
 """The real OpenSearch with a managed domain's default of five shards, before every test without this app's indexes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import boto3
 import pytest
@@ -10,6 +11,7 @@ from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from common.opensearch import client as signed_client
+from contract import shop
 from contract.managed import ManagedDomain
 from ingest.indexes import Indexes
 from local_cloud.access.guard import Guard
@@ -43,12 +45,14 @@ def account(key: Key) -> dict[str, str]:
     return {**key.variables, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
-@pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch, account: dict[str, str]) -> None:
-    for name, value in account.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(scope="package", autouse=True)
+def credentials(account: dict[str, str]) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in account.items():
+            environment.setenv(name, value)
+        for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
+            environment.delenv(name, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -62,16 +66,21 @@ def five_shards(opensearch_url: str) -> None:
 def opensearch(domain_url: str, five_shards: None, credentials: None) -> Iterator[OpenSearch]:
     """The functions' own client, so that what is signed and sent is what the domain would get."""
     client = signed_client(domain_url, timeout_s=30, retries=0)
-    _clear(client)
+    shop.clear(client)
     yield client
-    _clear(client)
+    shop.clear(client)
     client.close()
 
 
-def _clear(client: OpenSearch) -> None:
-    for name in client.indices.get_alias():
-        if name.startswith("products-"):
-            client.indices.delete(index=name)
+@pytest.fixture(scope="module")
+def standing(domain_url: str, five_shards: None, credentials: None) -> Iterator[tuple[Bucket, OpenSearch]]:
+    """A bucket and a domain for a module of tests that search what stands there, and of which none changes it."""
+    client = signed_client(domain_url, timeout_s=30, retries=0)
+    shop.clear(client)
+    with _shop() as bucket:
+        yield bucket, client
+    shop.clear(client)
+    client.close()
 
 
 @pytest.fixture
@@ -96,6 +105,12 @@ def indexes(opensearch: OpenSearch) -> Indexes:
 
 @pytest.fixture
 def bucket(credentials: None) -> Iterator[Bucket]:
+    with _shop() as bucket:
+        yield bucket
+
+
+@contextmanager
+def _shop() -> Iterator[Bucket]:
     with mock_aws(config={"core": {"mock_credentials": False}}):
         boto3.client("s3").create_bucket(Bucket="shop")
         yield Bucket("shop")

@@ -9,6 +9,7 @@ from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from contract import shop
+from contract.asking import asked
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
 from query.search import Searcher
@@ -18,6 +19,13 @@ ODD_NAME = "grain [a] > b%3E"
 """An attribute whose name has what OpenSearch keeps for paths through its counts."""
 KINDS = ("mug", "bowl", "lamp", "vase", "chair")
 PRODUCTS = 120
+
+
+WAYS: dict[str, dict[str, Any]] = {
+    "vector": {"text": "front", "mode": "vector"},
+    "hybrid": {"text": "front"},
+    "browse": {},
+}
 
 
 def products(count: int = PRODUCTS) -> list[dict[str, Any]]:
@@ -89,3 +97,19 @@ def in_service(
         exact_vectors=exact_vectors,
     )
     return Searcher(opensearch, shop._as_embedder(embedder))
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    """Return the products of an answer."""
+    return [item["id"] for item in answer["items"]]
+
+
+def pages(searcher: Searcher, **wish: Any) -> list[list[str]]:
+    """Return the products of every page of what is wished for."""
+    shown, cursor = [], None
+    while True:
+        answer = searcher.search(asked(**wish, cursor=cursor))
+        shown.append(ids(answer))
+        cursor = answer["cursor"]
+        if cursor is None:
+            return shown

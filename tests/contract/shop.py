@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from opensearchpy import OpenSearch
+
 from common.bucket import Bucket
 from common.embedder import Embedder
 from ingest.clearing import Clearing
@@ -55,6 +57,13 @@ PRODUCTS: list[dict[str, Any]] = [
 def run(number: int) -> Run:
     """Return the number-th run of a day."""
     return Run(f"20261121t10{number:02d}00z-00000000")
+
+
+def clear(client: OpenSearch) -> None:
+    """Delete this app's indexes."""
+    for name in client.indices.get_alias():
+        if name.startswith("products-"):
+            client.indices.delete(index=name)
 
 
 def put_catalogue(

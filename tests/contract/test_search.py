@@ -1,11 +1,13 @@
 """Searches against the real OpenSearch: who leads, and what the numbers mean."""
 
+import json
 from typing import Any
 
 import pytest
 
 from common.arrangement import Arrangement
 from common.bucket import Bucket
+from common.calibration_file import calibration_key
 from common.errors import UnavailableError
 from common.index import ALIAS
 from common.opensearch import client as signed_client
@@ -203,3 +205,9 @@ def test_a_shop_of_titles_alone_is_searched_by_picture(
     shop.ingest(bucket, indexes, embedder, shop.run(2), exact_vectors=EXACT_VECTORS[arrangement])
     answer = Searcher(indexes.client, shop._as_embedder(embedder)).search(asked(None, "red"))
     assert (answer["items"][0]["id"], answer["items"][0]["similarity"], answer["total"]) == ("red", 0.6, 4)
+
+
+def test_a_small_release_is_not_judged(searcher: Searcher, bucket: Bucket) -> None:
+    assert json.loads(b"".join(bucket.lines(calibration_key(shop.run(1).id)))) == {}
+    answer = searcher.search(asked(image="picture"))
+    assert (answer["confidence"], answer["good_match"]) == (None, None)

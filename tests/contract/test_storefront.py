@@ -6,39 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from opensearchpy import OpenSearch
 
 from common.arrangement import Arrangement
 from common.bucket import Bucket
-from contract import shelves
+from contract import shelves, shop
 from contract.asking import asked
+from contract.shelves import WAYS, ids, pages
 from query.problem import ProblemError
 from query.search import Searcher
 
 Product = dict[str, Any]
 EXACT_VECTORS = {Arrangement.EXACT: 20_000, Arrangement.GRAPH: 0}
 PRODUCTS = shelves.products()
-WAYS: dict[str, dict[str, Any]] = {
-    "vector": {"text": "front", "mode": "vector"},
-    "hybrid": {"text": "front"},
-    "browse": {},
-}
 
 
-@pytest.fixture(params=Arrangement)
-def searcher(request: pytest.FixtureRequest, bucket: Bucket, opensearch: OpenSearch) -> Searcher:
-    return shelves.in_service(bucket, opensearch, exact_vectors=EXACT_VECTORS[request.param])
-
-
-@pytest.fixture
-def browsing(bucket: Bucket, opensearch: OpenSearch) -> Searcher:
-    return shelves.in_service(bucket, opensearch)
-
-
-def ids(answer: dict[str, Any]) -> list[str]:
-    return [item["id"] for item in answer["items"]]
+@pytest.fixture(scope="module", params=Arrangement)
+def searcher(request: pytest.FixtureRequest, standing: tuple[Bucket, OpenSearch]) -> Searcher:
+    shop.clear(standing[1])
+    return shelves.in_service(*standing, exact_vectors=EXACT_VECTORS[request.param])
 
 
 def those(fits: Callable[[dict[str, Any]], bool]) -> list[str]:
@@ -74,16 +62,6 @@ def test_filters_let_through_what_fits_and_nothing_else(searcher: Searcher, way:
         assert answer["total"] == len(right)
 
 
-def test_a_narrow_filter_returns_all_of_the_few_that_are_far_away(
-    bucket: Bucket, opensearch: OpenSearch
-) -> None:
-    for number, exact_vectors in ((1, 20_000), (2, 0)):
-        searcher = shelves.in_service(bucket, opensearch, number, count=1000, exact_vectors=exact_vectors)
-        far = {"group": [f"g{n}" for n in (329, 330, 331, 332)], "in_stock": True}
-        for request in (asked("front", filters=far), asked("front", mode="vector", filters=far)):
-            assert len(searcher.search(request)["items"]) == 8
-
-
 @pytest.mark.parametrize(
     ("filters", "field", "said"),
     [
@@ -101,13 +79,13 @@ def test_a_narrow_filter_returns_all_of_the_few_that_are_far_away(
     ],
 )  # fmt: skip
 def test_a_filter_that_the_release_does_not_have_is_named_with_what_is_meant(
-    browsing: Searcher, filters: dict[str, Any], field: str | None, said: str
+    searcher: Searcher, filters: dict[str, Any], field: str | None, said: str
 ) -> None:
     if field is None:
-        assert browsing.search(asked(filters=filters))["items"]
+        assert searcher.search(asked(filters=filters))["items"]
         return
     with pytest.raises(ProblemError, match=said.replace("?", "[?]")) as caught:
-        browsing.search(asked(filters=filters))
+        searcher.search(asked(filters=filters))
     assert (caught.value.status, caught.value.field) == (400, field)
 
 
@@ -124,12 +102,12 @@ def test_a_filter_that_the_release_does_not_have_is_named_with_what_is_meant(
 )
 @pytest.mark.parametrize("way", ["browse", "hybrid"])
 def test_what_names_an_attribute_that_is_not_there_is_refused(
-    browsing: Searcher, wish: dict[str, Any], field: str, way: str
+    searcher: Searcher, wish: dict[str, Any], field: str, way: str
 ) -> None:
     if field == "min_similarity" and way == "hybrid":
         pytest.skip("a query with vectors has similarities")
     with pytest.raises(ProblemError) as caught:
-        browsing.search(asked(**WAYS[way], **wish))
+        searcher.search(asked(**WAYS[way], **wish))
     assert (caught.value.status, caught.value.field) == (400, field)
 
 
@@ -164,8 +142,8 @@ def test_facets_equal_counting_by_hand_and_do_not_count_their_own_filter(
     assert (told["price"]["min"], told["price"]["max"]) == (min(prices), max(prices))
 
 
-def test_a_facets_size_leaves_others_and_says_how_many(browsing: Searcher) -> None:
-    told = browsing.search(asked(facets=[{"attribute": "group", "size": 3}]))["facets"]["attributes"]["group"]
+def test_a_facets_size_leaves_others_and_says_how_many(searcher: Searcher) -> None:
+    told = searcher.search(asked(facets=[{"attribute": "group", "size": 3}]))["facets"]["attributes"]["group"]
     assert (len(told["values"]), told["others"]) == (3, 120 - 9)
 
 
@@ -215,25 +193,6 @@ def test_one_product_of_each_group_with_the_number_of_others_and_some_of_them(
         assert ids({"items": items})[:3] == ["p000", "p003", "p006"]
 
 
-def test_without_vectors_more_than_a_thousand_are_grouped_sorted_and_counted(
-    bucket: Bucket, opensearch: OpenSearch
-) -> None:
-    searcher = shelves.in_service(bucket, opensearch, count=1100)
-    everything = shelves.products(1100)
-    groups = {p["attributes"]["group"] for p in everything}
-    got = [name for page in pages(searcher, collapse="group", size=100) for name in page]
-    assert {f"g{int(name[1:]) // 3}" for name in got} == groups
-    assert len(got) == len(groups)
-    order = [{"attribute": "price", "order": "asc"}, {"attribute": "group", "order": "desc"}]
-    for wish in ({}, {"text": "mug bowl lamp vase chair", "mode": "lexical"}):
-        request = asked(**wish, collapse="group", sort=order, facets=["kind"], size=20)
-        answer = searcher.search(request)
-        plain = searcher.search(asked(**wish, sort=order, size=20))
-        assert ids(answer)[0] == ids(plain)[0]
-        assert answer["facets"]["of"] == answer["total"] == len(everything)
-        assert sum(v["count"] for v in answer["facets"]["attributes"]["kind"]["values"]) == len(everything)
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_the_total_of_groups_counts_products(searcher: Searcher, way: str) -> None:
     assert searcher.search(asked(**WAYS[way], collapse="group"))["total"] == len(PRODUCTS)
@@ -241,34 +200,24 @@ def test_the_total_of_groups_counts_products(searcher: Searcher, way: str) -> No
 
 @pytest.mark.parametrize("wish", [{}, {"collapse": "group"}], ids=str)
 def test_browsing_is_explained_alike_with_groups_and_without(
-    browsing: Searcher, wish: dict[str, Any]
+    searcher: Searcher, wish: dict[str, Any]
 ) -> None:
-    items = browsing.search(asked(explain=True, size=3, **wish))["items"]
+    items = searcher.search(asked(explain=True, size=3, **wish))["items"]
     legs = [item["explain"]["legs"] for item in items]
     assert [list(one) for one in legs] == [["all"]] * 3
     assert [one["all"]["value"] for one in legs] == [item["score"] for item in items] == [1.0] * 3
 
 
-def test_a_filters_values_are_compared_letter_by_letter(browsing: Searcher) -> None:
-    assert browsing.search(asked(filters={"colour": "red"}))["total"]
-    assert browsing.search(asked(filters={"colour": "Red"}))["total"] == 0
+def test_a_filters_values_are_compared_letter_by_letter(searcher: Searcher) -> None:
+    assert searcher.search(asked(filters={"colour": "red"}))["total"]
+    assert searcher.search(asked(filters={"colour": "Red"}))["total"] == 0
 
 
-def test_what_lacks_the_groups_attribute_stands_for_itself(browsing: Searcher) -> None:
-    items = browsing.search(asked(collapse="brand", size=100))["items"]
+def test_what_lacks_the_groups_attribute_stands_for_itself(searcher: Searcher) -> None:
+    items = searcher.search(asked(collapse="brand", size=100))["items"]
     brands = [item["attributes"].get("brand") for item in items]
     assert brands.count("Morvel") == 1
     assert brands.count(None) == 99
-
-
-def pages(searcher: Searcher, **wish: Any) -> list[list[str]]:
-    shown, cursor = [], None
-    while True:
-        answer = searcher.search(asked(**wish, cursor=cursor))
-        shown.append(ids(answer))
-        cursor = answer["cursor"]
-        if cursor is None:
-            return shown
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -289,41 +238,9 @@ def test_pages_of_groups_show_each_group_once(searcher: Searcher) -> None:
         assert len(got) == len(set(got)) == 40
 
 
-@pytest.mark.parametrize("exact_vectors", [0, 20_000])
-def test_a_thousand_results_are_shown_once_also_with_a_swap_in_the_middle(
-    bucket: Bucket, opensearch: OpenSearch, exact_vectors: int
-) -> None:
-    searcher = shelves.in_service(bucket, opensearch, count=1100, exact_vectors=exact_vectors)
-    got: list[str] = []
-    cursor, released = None, 1
-    for number in range(10):
-        answer = searcher.search(asked("front", size=100, cursor=cursor))
-        got += ids(answer)
-        assert answer["release"].startswith("20261121t1001")
-        cursor = answer["cursor"]
-        if number == 4:
-            released += 1
-            shelves.in_service(bucket, opensearch, released, count=30, exact_vectors=exact_vectors)
-    assert len(got) == len(set(got)) == 1000
-    assert cursor is None
-    assert searcher.search(asked("front"))["release"].startswith("20261121t1002")
-
-
-def test_a_cursor_whose_release_is_gone_says_so_by_its_own_code(
-    bucket: Bucket, opensearch: OpenSearch
-) -> None:
-    searcher = shelves.in_service(bucket, opensearch)
-    cursors = [searcher.search(asked(**way))["cursor"] for way in WAYS.values()]
-    shelves.in_service(bucket, opensearch, 2, keep=0)
-    for cursor, way in zip(cursors, WAYS.values(), strict=True):
-        with pytest.raises(ProblemError) as caught:
-            searcher.search(asked(**way, cursor=cursor))
-        assert (caught.value.status, caught.value.code) == (410, "cursor_expired")
-
-
-def test_a_cursor_of_another_query_or_a_spoilt_one_is_refused(browsing: Searcher) -> None:
-    cursor = browsing.search(asked("front"))["cursor"]
-    assert browsing.search(asked("front", size=3, cursor=cursor))["items"]
+def test_a_cursor_of_another_query_or_a_spoilt_one_is_refused(searcher: Searcher) -> None:
+    cursor = searcher.search(asked("front"))["cursor"]
+    assert searcher.search(asked("front", size=3, cursor=cursor))["items"]
     for text, bad in (
         ("other", cursor),
         ("front", cursor[:-2]),
@@ -332,15 +249,15 @@ def test_a_cursor_of_another_query_or_a_spoilt_one_is_refused(browsing: Searcher
         ("front", f"{cursor}AAAA"),
     ):
         with pytest.raises(ProblemError) as caught:
-            browsing.search(asked(text, cursor=bad))
+            searcher.search(asked(text, cursor=bad))
         assert (caught.value.status, caught.value.field) == (400, "cursor")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(cursor=st.binary(min_size=1, max_size=60))
-def test_no_made_up_cursor_is_a_fault_of_ours(browsing: Searcher, cursor: bytes) -> None:
+def test_no_made_up_cursor_is_a_fault_of_ours(searcher: Searcher, cursor: bytes) -> None:
     with pytest.raises(ProblemError) as caught:
-        browsing.search(asked(cursor=base64.urlsafe_b64encode(cursor).decode()))
+        searcher.search(asked(cursor=base64.urlsafe_b64encode(cursor).decode()))
     assert caught.value.status in (400, 410)
 
 
@@ -352,6 +269,6 @@ def test_only_what_is_as_similar_as_wished_is_found(searcher: Searcher) -> None:
         assert min(item["similarity"] for item in items) >= 0.999
 
 
-def test_the_fields_of_a_product_are_those_that_are_asked_for(browsing: Searcher) -> None:
-    (item,) = browsing.search(asked(size=1, fields=["title", "attributes.kind"]))["items"]
+def test_the_fields_of_a_product_are_those_that_are_asked_for(searcher: Searcher) -> None:
+    (item,) = searcher.search(asked(size=1, fields=["title", "attributes.kind"]))["items"]
     assert item == {"id": "p000", "title": "mug 0", "attributes": {"kind": "mug"}}

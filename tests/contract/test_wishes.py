@@ -29,18 +29,25 @@ WISHES = {"warm": [1.0, 0.0, 0.0, 0.0], "cold": [0.0, 1.0, 0.0, 0.0], "grassy": 
 EXACT_VECTORS = {Arrangement.EXACT: 20_000, Arrangement.GRAPH: 0}
 
 
-@pytest.fixture(params=[(kind, space) for kind in Arrangement for space in Space], ids=str)
-def searcher(request: pytest.FixtureRequest, bucket: Bucket, opensearch: OpenSearch) -> Searcher:
+@pytest.fixture(scope="module", params=[(kind, space) for kind in Arrangement for space in Space], ids=str)
+def stocked(request: pytest.FixtureRequest, standing: tuple[Bucket, OpenSearch]) -> OpenSearch:
     kind, space = request.param
-    embedder = KnownEmbedder({**shop.TITLES, **WISHES})
+    bucket, opensearch = standing
+    shop.clear(opensearch)
     shop.put_catalogue(bucket, PRODUCTS)
-    indexes = Indexes(opensearch)
-    shop.ingest(bucket, indexes, embedder, shop.run(1), exact_vectors=EXACT_VECTORS[kind], space=space)
-    return Searcher(
-        opensearch,
-        shop._as_embedder(embedder),
-        sign=lambda key: f"https://bucket/{key}",
-    )
+    how = {"exact_vectors": EXACT_VECTORS[kind], "space": space}
+    shop.ingest(bucket, Indexes(opensearch), _embedder(), shop.run(1), **how)
+    return opensearch
+
+
+@pytest.fixture
+def searcher(stocked: OpenSearch) -> Searcher:
+    embedder = shop._as_embedder(_embedder())
+    return Searcher(stocked, embedder, sign=lambda key: f"https://bucket/{key}")
+
+
+def _embedder() -> KnownEmbedder:
+    return KnownEmbedder({**shop.TITLES, **WISHES})
 
 
 def ids(answer: dict[str, Any]) -> list[str]:
