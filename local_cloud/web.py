@@ -1,4 +1,4 @@
-"""The HTTP server: werkzeug's, with connections kept open and small answers sent at once."""
+"""The HTTP server: werkzeug's, one request a connection, with small answers sent at once."""
 
 from __future__ import annotations
 
