@@ -2,6 +2,7 @@
 
 import os
 import signal
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import requests
 
 from journey import deployment as cloud
 from journey.catalogue import upload_and_ingest
-from journey.deployment import Deployment
+from journey.deployment import Deployment, until
 from local_cloud import state
 from local_cloud_kit.life import children, command_line
 from page_kit import catalogue
@@ -75,13 +76,13 @@ class Stack:
     @contextmanager
     def model_asleep(self) -> Iterator[None]:
         """While the model does not answer, as one that is being started does not; then it has woken."""
-        with self.company.alone(), _paused(self._child("model_code.serve")):
+        with self.company.alone(), self._whole_again(), _paused(self._child("model_code.serve")):
             yield
 
     @contextmanager
     def domain_stopped(self) -> Iterator[None]:
         """While OpenSearch does not answer."""
-        with self.company.alone(), _paused(self._child("org.opensearch.bootstrap")):
+        with self.company.alone(), self._whole_again(), _paused(self._child("org.opensearch.bootstrap")):
             yield
 
     @contextmanager
@@ -111,6 +112,20 @@ class Stack:
                 yield
             finally:
                 change("add")
+
+    @contextmanager
+    def _whole_again(self) -> Iterator[None]:
+        """Until what was paused answers as before: it has to catch up with what was asked meanwhile."""
+        try:
+            yield
+        finally:
+            until(self._answers)
+
+    def _answers(self) -> bool:
+        """Whether words that nobody has searched for yet are answered by the model, too."""
+        words = {"text": f"mug {uuid.uuid4().hex[:8]}", "size": 1}
+        answer = requests.post(f"{self.address}search", json=words, timeout=30)
+        return answer.status_code == 200 and answer.json()["degraded"] is None
 
     def _throttle(self, limit: int) -> None:
         changes = [
