@@ -14,6 +14,7 @@ _TOGETHER = {
         "journey/test_api",
         "journey/test_failures",
         "journey/test_faults",
+        "journey/test_image_build",
         "journey/test_journey",
         "journey/test_openapi",
         "journey/test_readme",
