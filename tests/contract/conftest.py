@@ -45,8 +45,9 @@ def account(key: Key) -> dict[str, str]:
     return {**key.variables, "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def credentials(account: dict[str, str]) -> Iterator[None]:
+    """For a module of tests: a package without an __init__.py would have them to the session's end."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in account.items():
             environment.setenv(name, value)
