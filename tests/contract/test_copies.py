@@ -37,13 +37,11 @@ TIMES = 3
     ids=lambda params: f"{params[0]}-{params[1]}-{params[2]}",
 )
 def indexed(
-    request: pytest.FixtureRequest, domain_url: str, account: dict[str, str], five_shards: None
+    request: pytest.FixtureRequest, domain_url: str, credentials: None, five_shards: None
 ) -> Iterator[Indexed]:
     """One shop of each size and arrangement, with its copies, for all tests that ask it."""
     others, by, arrangement = request.param
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in account.items():
-            patch.setenv(name, value)
+    with mock_aws(config={"core": {"mock_credentials": False}}):
         boto3.client("s3").create_bucket(Bucket="shop")
         client = signed_client(domain_url, timeout_s=60, retries=0)
         indexes, copies = Indexes(client), Copies.among(others, by, SIZES, DIMENSION)
