@@ -1,4 +1,4 @@
-"""The ingest's Release for benches: nothing is kept, nothing refused, and there are no models of before."""
+"""The ingest's Release for benches and tests: one node, and no endpoints of earlier models."""
 
 from typing import Any
 
@@ -15,16 +15,18 @@ from ingest.report import Reporter
 BOUNDS = Bounds(0, 0, 0, 100)
 
 
-def releaser(bucket: Bucket, indexes: Indexes, embedder: Any) -> Releaser:
-    """Return what puts a loaded run into service."""
+def releaser(
+    bucket: Bucket, indexes: Indexes, embedder: Any, *, keep: int = 0, bounds: Bounds = BOUNDS
+) -> Releaser:
+    """Return what puts a loaded run into service; unless told otherwise it keeps and refuses nothing."""
     return Releaser(
         bucket,
         indexes,
         embedder,
         Reporter(bucket),
-        keep=0,
+        keep=keep,
         replicas=0,
-        bounds=BOUNDS,
+        bounds=bounds,
         keeper=Keeper(indexes, _NoEndpoints(), Clearing(bucket, indexes), ""),
         records=Records(bucket),
     )

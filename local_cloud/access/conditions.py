@@ -45,8 +45,10 @@ def listed(value: Any) -> list[str]:
     return [str(one).lower() if isinstance(one, bool) else str(one) for one in values]
 
 
-def filled(text: str, context: Context) -> str | None:
-    """Put the request's values in place of a text's policy variables, as a pattern; None where it lacks one."""
+def pattern(text: str, context: Context, *, variables: bool) -> str | None:
+    """Return a policy's text as a pattern for `like`, its variables filled; None where the request lacks a value."""
+    if not variables:
+        return _escaped(text)
     missing = False
 
     def value(found: re.Match[str]) -> str:
@@ -59,21 +61,21 @@ def filled(text: str, context: Context) -> str | None:
             missing = True
         return _literal(values[0] if len(values) == 1 else default or "")
 
-    pattern = _VARIABLE.sub(value, _escaped(text))
-    return None if missing else pattern
+    replaced = _VARIABLE.sub(value, _escaped(text))
+    return None if missing else replaced
 
 
-def like(value: str, pattern: str) -> bool:
+def like(value: str, wanted: str) -> bool:
     """Whether a value matches a pattern of `*` and `?`, the case told apart."""
-    return _compiled(pattern).match(value) is not None
+    return _compiled(wanted).match(value) is not None
 
 
-def arn_like(value: str, pattern: str) -> bool:
+def arn_like(value: str, wanted: str) -> bool:
     """Whether an ARN matches a pattern part by part: a `*` goes over no colon but in the last part."""
-    parts, patterns = value.split(":", _ARN_PARTS - 1), pattern.split(":", _ARN_PARTS - 1)
+    parts, patterns = value.split(":", _ARN_PARTS - 1), wanted.split(":", _ARN_PARTS - 1)
     if len(parts) != len(patterns):
-        return pattern == "*"
-    return all(like(part, wanted) for part, wanted in zip(parts, patterns, strict=True))
+        return wanted == "*"
+    return all(map(like, parts, patterns))
 
 
 def _holds(operator: str, key: str, wanted: list[str], context: Context, *, variables: bool) -> bool:
@@ -86,7 +88,7 @@ def _holds(operator: str, key: str, wanted: list[str], context: Context, *, vari
     if name == "Null":
         return (not values) == (wanted == ["true"])
     compare, negated = _operator(name)
-    patterns = [filled(one, context) if variables else _escaped(one) for one in wanted]
+    patterns = (pattern(one, context, variables=variables) for one in wanted)
     known = [one for one in patterns if one is not None]
     if not values:
         return optional or (quantifier == "ForAllValues" if quantifier else negated)
@@ -109,17 +111,15 @@ def _values(key: str, context: Context) -> Values:
 
 
 def _operator(name: str) -> tuple[Callable[[str, str], bool], bool]:
-    for said, positive in _NEGATED.items():
-        if name == said:
-            return _OPERATORS[positive], True
-    if name not in _OPERATORS:
+    positive = _NEGATED.get(name, name)
+    if positive not in _OPERATORS:
         raise UnknownPolicyError(f"the condition operator {name}")
-    return _OPERATORS[name], False
+    return _OPERATORS[positive], name in _NEGATED
 
 
-def _plain(pattern: str) -> str:
-    """A pattern that is meant as it stands."""
-    return re.sub(r"\[(.)\]", r"\1", pattern)
+def _plain(wanted: str) -> str:
+    """The text of a pattern that is meant as it stands."""
+    return re.sub(r"\[(.)\]", r"\1", wanted)
 
 
 def _escaped(text: str) -> str:
@@ -131,8 +131,8 @@ def _literal(text: str) -> str:
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(pattern))
+def _compiled(wanted: str) -> re.Pattern[str]:
+    return re.compile(fnmatch.translate(wanted))
 
 
 def _number(test: Callable[[float, float], bool]) -> Callable[[str, str], bool]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from .conditions import Context, UnknownPolicyError, filled, holds, like, listed
+from .conditions import Context, UnknownPolicyError, holds, like, listed, pattern
 
 Statement = Mapping[str, Any]
 _KNOWN = {
@@ -85,18 +85,15 @@ def decide(asked: Asked, identity: Collection[Policy], resource: Policy | None =
     Raises:
         UnknownPolicyError: a policy has an element, an operator or a context key that is not known here.
     """
-    own = [(s, p) for p in identity for s in p.statements if _applies(s, p, asked)]
-    its = [
-        (s, resource)
-        for s in (resource.statements if resource else [])
-        if resource and _names(s, asked.caller) and _applies(s, resource, asked)
-    ]
-    if any(s["Effect"] == "Deny" for s, _ in (*own, *its)):
+    own = [s for policy in identity for s in policy.statements if _applies(s, policy, asked)]
+    its = []
+    if resource is not None:
+        about = [s for s in resource.statements if _names(s, asked.caller, also_account=True)]
+        its = [s for s in about if _applies(s, resource, asked)]
+    if any(s["Effect"] == "Deny" for s in (*own, *its)):
         return Verdict.DENIED
-    granted = any(s["Effect"] == "Allow" for s, _ in own) or any(
-        s["Effect"] == "Allow" and _names_directly(s, asked.caller) for s, _ in its
-    )
-    return Verdict.ALLOWED if granted else Verdict.UNSPOKEN
+    grants = own or [s for s in its if _names(s, asked.caller, also_account=False)]
+    return Verdict.ALLOWED if grants else Verdict.UNSPOKEN
 
 
 def _applies(statement: Statement, policy: Policy, asked: Asked) -> bool:
@@ -122,21 +119,17 @@ def _one_of(statement: Statement, element: str, matches: Callable[[str], bool]) 
 
 
 def _is_of(asked: Asked, wanted: str, *, variables: bool) -> bool:
-    pattern = filled(wanted, asked.context) if variables else wanted.replace("[", "[[]")
-    return pattern is not None and like(asked.resource, pattern)
+    found = pattern(wanted, asked.context, variables=variables)
+    return found is not None and like(asked.resource, found)
 
 
-def _names(statement: Statement, caller: Caller) -> bool:
+def _names(statement: Statement, caller: Caller, *, also_account: bool) -> bool:
     """Whether a resource's statement is about somebody, be it through their whole account."""
-    if "NotPrincipal" in statement:
-        if statement.get("Effect") != "Deny":
-            raise UnknownPolicyError("the element NotPrincipal in a statement that allows")
-        return not _is_among(statement["NotPrincipal"], caller, also_account=True)
-    return _is_among(statement.get("Principal", {}), caller, also_account=True)
-
-
-def _names_directly(statement: Statement, caller: Caller) -> bool:
-    return _is_among(statement.get("Principal", {}), caller, also_account=False)
+    if "NotPrincipal" not in statement:
+        return _is_among(statement.get("Principal", {}), caller, also_account=also_account)
+    if statement.get("Effect") != "Deny":
+        raise UnknownPolicyError("the element NotPrincipal in a statement that allows")
+    return not _is_among(statement["NotPrincipal"], caller, also_account=also_account)
 
 
 def _is_among(principal: Any, caller: Caller, *, also_account: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Requests as tests write them."""
+"""Requests as tests write them, and what they look at in answers."""
 
 import base64
 from typing import Any
@@ -10,3 +10,8 @@ def asked(text: str | None = None, image: str | None = None, size: int = 10, **m
     """Return a request; a picture is what `KnownEmbedder` knows by this name."""
     picture = base64.b64encode(image.encode()).decode() if image else None
     return read_request({"text": text, "image": picture, "size": size, **more})
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    """Return the products of an answer."""
+    return [item["id"] for item in answer["items"]]

@@ -9,7 +9,7 @@ from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from contract import shop
-from contract.asking import asked
+from contract.asking import asked, ids
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
 from query.search import Searcher
@@ -97,11 +97,6 @@ def in_service(
         exact_vectors=exact_vectors,
     )
     return Searcher(opensearch, shop._as_embedder(embedder))
-
-
-def ids(answer: dict[str, Any]) -> list[str]:
-    """Return the products of an answer."""
-    return [item["id"] for item in answer["items"]]
 
 
 def pages(searcher: Searcher, **wish: Any) -> list[list[str]]:

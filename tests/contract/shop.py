@@ -2,22 +2,20 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from opensearchpy import OpenSearch
 
+from bench import ingest_ports
 from common.bucket import Bucket
 from common.embedder import Embedder
-from ingest.clearing import Clearing
 from ingest.gates import Bounds
 from ingest.indexes import Indexes
-from ingest.keeping import Keeper
 from ingest.load import Loader
 from ingest.plan import Planner
 from ingest.planning.choices import Choices
-from ingest.records import Records
 from ingest.release import Releaser
 from ingest.report import Reporter
 from ingest.run import Run
@@ -166,29 +164,11 @@ def load(bucket: Bucket, indexes: Indexes, this: Run, planned: dict[str, Any]) -
     ]
 
 
-class NoEndpoints:
-    """A stack that has left none behind: what becomes of them is tested where there are some (tests/journey)."""
-
-    def remove_unneeded(self, needed: Iterable[str], current: str) -> list[str]:
-        return []
-
-
 def releaser(
     bucket: Bucket, indexes: Indexes, embedder: object, *, keep: int = 1, bounds: Bounds = BOUNDS
 ) -> Releaser:
-    """Return the release step of a one-node domain."""
-    reporter = Reporter(bucket)
-    return Releaser(
-        bucket,
-        indexes,
-        _as_embedder(embedder),
-        reporter,
-        keep=keep,
-        replicas=0,
-        bounds=bounds,
-        keeper=Keeper(indexes, NoEndpoints(), Clearing(bucket, indexes), "endpoint"),
-        records=Records(bucket),
-    )
+    """Return the release step of a one-node domain; what becomes of endpoints is tested where there are some."""
+    return ingest_ports.releaser(bucket, indexes, embedder, keep=keep, bounds=bounds)
 
 
 def ingest(

@@ -13,8 +13,8 @@ from opensearchpy import OpenSearch
 from common.arrangement import Arrangement
 from common.bucket import Bucket
 from contract import shelves, shop
-from contract.asking import asked
-from contract.shelves import WAYS, ids, pages
+from contract.asking import asked, ids
+from contract.shelves import WAYS, pages
 from query.problem import ProblemError
 from query.search import Searcher
 

@@ -5,8 +5,8 @@ from opensearchpy import OpenSearch
 
 from common.bucket import Bucket
 from contract import shelves
-from contract.asking import asked
-from contract.shelves import WAYS, ids, pages
+from contract.asking import asked, ids
+from contract.shelves import WAYS, pages
 from query.problem import ProblemError
 
 

@@ -10,7 +10,7 @@ from opensearchpy import OpenSearch
 from common.arrangement import Arrangement, Space
 from common.bucket import Bucket
 from contract import shop
-from contract.asking import asked
+from contract.asking import asked, ids
 from contract.known import KnownEmbedder
 from ingest.indexes import Indexes
 from ingest.thumbnails import thumbnail_name
@@ -48,10 +48,6 @@ def searcher(stocked: OpenSearch) -> Searcher:
 
 def _embedder() -> KnownEmbedder:
     return KnownEmbedder({**shop.TITLES, **WISHES})
-
-
-def ids(answer: dict[str, Any]) -> list[str]:
-    return [item["id"] for item in answer["items"]]
 
 
 def test_similarity_is_the_cosine_in_either_space(searcher: Searcher) -> None:

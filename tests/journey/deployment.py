@@ -62,23 +62,28 @@ def until(probe: Callable[[], T], timeout_s: float = 60) -> T:
         time.sleep(0.05)
 
 
-def cdk(*arguments: str, env: Mapping[str, str]) -> str:
+def cdk(*arguments: str, env: Mapping[str, str], cwd: Path = ROOT) -> str:
     """Run the CDK CLI; return what it printed."""
-    result = run("npx", "cdk", *arguments, "--no-notices", env=env)
+    result = run(ROOT / "node_modules" / ".bin" / "cdk", *arguments, "--no-notices", env=env, cwd=cwd)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout + result.stderr
 
 
-def synthesise(folder: Path, *settings: str) -> Path:
+def synthesise(folder: Path, **settings: str) -> Path:
     """Let the CDK CLI make templates of the app, for which no account is needed; return their folder."""
-    cdk("synth", "--quiet", *_app(folder, MODEL), *settings, env=os.environ)
+    cdk("synth", "--quiet", *_app(folder, MODEL, **settings), env=os.environ)
     return folder
 
 
-def _app(output: Path, model: str) -> list[str]:
-    kept = "min_kept_percent=0"  # tests put one catalogue in the place of another
-    settings = (f"model={model}", f"max_reject_percent={MAX_REJECT_PERCENT}", kept)
-    return ["--output", str(output), *(part for setting in settings for part in ("-c", setting))]
+def _app(output: Path, model: str, **settings: str) -> list[str]:
+    kept = "0"  # tests put one catalogue in the place of another
+    given = {
+        "model": model,
+        "max_reject_percent": str(MAX_REJECT_PERCENT),
+        "min_kept_percent": kept,
+        **settings,
+    }
+    return ["--output", str(output), *(part for name in given for part in ("-c", f"{name}={given[name]}"))]
 
 
 @dataclass(frozen=True)
@@ -155,9 +160,7 @@ def _bootstrap(deployment: Deployment) -> None:
     elsewhere = deployment.work / "elsewhere"
     elsewhere.mkdir(parents=True, exist_ok=True)
     account = deployment.client("sts").get_caller_identity()["Account"]
-    cdk = ROOT / "node_modules" / ".bin" / "cdk"
-    environment = f"aws://{account}/{deployment.env['AWS_REGION']}"
-    must(cdk, "bootstrap", "--no-notices", environment, env=deployment.env, cwd=elsewhere)
+    cdk("bootstrap", f"aws://{account}/{deployment.env['AWS_REGION']}", env=deployment.env, cwd=elsewhere)
 
 
 def _exports(script: str) -> dict[str, str]:
