@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import re
@@ -21,6 +22,9 @@ from ..access.keys import KeyRing
 PING_TIMEOUT_SECONDS = 2.0
 READY_TIMEOUT_SECONDS = 480.0
 """A container has eight minutes to answer /ping, as on SageMaker."""
+
+ENDING_SECONDS = 1.0
+"""A container that breaks a connection off may be ending: so long it is waited for, that the next request knows."""
 
 _IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/(?P<repository>[^:@]+):(?P<tag>[^@]+)$")
 
@@ -148,7 +152,9 @@ class Container:
             return Reply(
                 response.status, payload, response.getheader("Content-Type") or "application/octet-stream"
             )
-        except http.client.HTTPException as error:
+        except (ConnectionError, http.client.HTTPException) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(ENDING_SECONDS)
             raise OSError(f"the container broke the connection off: {error}") from error
         finally:
             connection.close()
