@@ -43,8 +43,8 @@ def deployed(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
         try:
             with company.at_the_door():
                 company.join()
-                deployment = deploy(folder)
-            yield Stack(deployment, company)
+                stack = deploy(folder, company)
+            yield stack
         finally:
             with company.at_the_door():
                 if company.leave() and not kept:
@@ -59,10 +59,10 @@ def stack(deployed: Stack) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def site(deployed: Stack) -> Iterator[embedder.Site]:
-    """Another site, whose page embeds the search."""
-    with embedder.serving(deployed.address) as site:
-        yield site
+def site(deployed: Stack) -> Iterator[str]:
+    """The origin of another site, whose page embeds the search."""
+    with embedder.serving(deployed.embedder, deployed.address):
+        yield deployed.embedder
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_long_words_and_titles_stay_within_their_cards(visiting: Visiting, produ
     shopper.wait_for_answer()
     if product:
         expect(shopper.details.get_by_role("heading")).to_be_visible()
-        visit.settle()
+        visit.rest()
         assert shopper.details.evaluate("(dialog) => dialog.scrollWidth <= dialog.clientWidth")
     assert visit.page.evaluate("() => document.documentElement.scrollWidth") <= width
     for card in shopper.cards.all()[:6]:

@@ -4,9 +4,8 @@ import re
 
 import requests
 
-from page_kit.embedder import Site
 from page_kit.stack import Stack
-from page_kit.visit import Visit, Visiting
+from page_kit.visit import Visit
 
 MOST_BYTES = 40 * 1024
 PARTS = ("Document", "Script", "Stylesheet")
@@ -21,7 +20,7 @@ SLIPPED_IN = (
 
 def test_all_of_the_page_is_small_and_comes_in_three_requests(visit: Visit) -> None:
     visit.open()
-    visit.settle()
+    visit.rest()
     parts = visit.traffic.of(*PARTS)
     assert [part.kind for part in parts].count("Document") == 1
     assert len(parts) == len(PARTS), parts
@@ -30,13 +29,13 @@ def test_all_of_the_page_is_small_and_comes_in_three_requests(visit: Visit) -> N
 
 def test_a_second_visit_asks_for_the_page_alone(visit: Visit) -> None:
     visit.open()
-    visit.settle()
+    visit.rest()
     begun = len(visit.traffic.done)
     answers: list[tuple[str, int]] = []
     visit.page.on("response", lambda answer: answers.append((answer.url, answer.status)))
     visit.page.goto("about:blank")
     visit.open()
-    visit.settle()
+    visit.rest()
     again = [part for part in visit.traffic.done[begun:] if part.kind in PARTS and part.size]
     assert [part.kind for part in again] == ["Document"], again
 
@@ -52,13 +51,12 @@ def test_a_script_that_somebody_slips_in_does_not_run(visit: Visit) -> None:
     visit.watch.expect("Content Security Policy|Trusted")
     for slip in SLIPPED_IN:
         visit.page.evaluate(f"() => {{ try {{ {slip} }} catch {{}} }}")
-    visit.settle()
+    visit.rest()
     assert visit.page.title() != "stolen"
 
 
-def test_a_page_of_another_site_embeds_the_search(visiting: Visiting, site: Site) -> None:
-    visit = visiting(embedders=(site.origin,))
-    visit.page.goto(site.origin)
+def test_a_page_of_another_site_embeds_the_search(visit: Visit, site: str) -> None:
+    visit.page.goto(site)
     visit.page.get_by_role("searchbox").first.fill("red striped mug")
     visit.page.keyboard.press("Enter")
     visit.page.get_by_text("Red striped mug").first.wait_for()

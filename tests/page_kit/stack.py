@@ -19,30 +19,32 @@ from local_cloud import state
 from local_cloud_kit.life import children, command_line
 from page_kit import catalogue
 from page_kit.company import Company
+from page_kit.embedder import spare_origin
 
 LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000"}
 """No test is to meet a throttle by chance."""
 _INDEXED = "indexed"
-"""In a deployment's folder once all of it is there."""
+"""In a deployment's folder once all of it is there: the origin of the site that may embed its page."""
 _STAGE = "v1"
 _THROTTLES = ("rateLimit", "burstLimit")
 
 
-def deploy(folder: Path) -> Deployment:
+def deploy(folder: Path, company: Company) -> "Stack":
     """Deploy the application with its page in a cloud of its own, unless that is done; index the demo's catalogue."""
-    settings = {"api_access": "public", "api_origins": "*", **LIMITS}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    if (folder / _INDEXED).exists():
-        return cloud.begin(folder / "cloud", folder / "work")
+    indexed = folder / _INDEXED
+    if indexed.exists():
+        return Stack(cloud.begin(folder / "cloud", folder / "work"), company, indexed.read_text())
+    embedder = spare_origin()
+    settings = {"api_access": "public", "api_origins": embedder, **LIMITS}
     with ThreadPoolExecutor() as beside:
-        synthesised = beside.submit(cloud.synthesise, folder / "cdk.out", *options)
+        synthesised = beside.submit(cloud.synthesise, folder / "cdk.out", **settings)
         deployment = cloud.begin(folder / "cloud", folder / "work")
         drawn = beside.submit(catalogue.draw, folder / "catalogue", deployment.env)
         app = str(synthesised.result())
         cloud.cdk("deploy", "--all", "--require-approval", "never", "--app", app, env=deployment.env)
         upload_and_ingest(deployment, drawn.result())
-    (folder / _INDEXED).touch()
-    return deployment
+    indexed.write_text(embedder)
+    return Stack(deployment, company, embedder)
 
 
 def remove(folder: Path) -> None:
@@ -53,10 +55,11 @@ def remove(folder: Path) -> None:
 
 @dataclass(frozen=True)
 class Stack:
-    """One deployment with a public API, and those who share it."""
+    """One deployment with a public API, those who share it, and the origin whose pages may call it."""
 
     deployment: Deployment
     company: Company
+    embedder: str
 
     @property
     def address(self) -> str:

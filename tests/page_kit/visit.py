@@ -28,10 +28,10 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 _SETTLED = """() => {
-  const root = document.querySelector("product-search")?.shadowRoot ?? document;
+  const root = document.querySelector("product-search")?.shadowRoot;
   const near = (picture) => picture.getBoundingClientRect().top < 2 * innerHeight;
-  const pictures = [...root.querySelectorAll("img")].filter(near);
-  return !root.querySelector("[aria-busy=true]") && pictures.every((picture) => picture.complete);
+  const pictures = [...(root?.querySelectorAll("img") ?? [])].filter(near);
+  return root?.querySelector("[aria-busy=false]") && pictures.every((picture) => picture.complete);
 }"""
 _FIRST_PAINT = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 
@@ -51,8 +51,12 @@ class Visit:
         self.page.goto(f"{self.stack.address}{state}")
 
     def settle(self) -> None:
-        """Wait until nothing is under way any more: the answer is shown, and every picture that is near."""
+        """Wait until the answer is shown, and every picture that is near."""
         self.page.wait_for_function(_SETTLED)
+
+    def rest(self) -> None:
+        """Wait until the network has been quiet for a while: what is not to come would have come."""
+        self.page.wait_for_load_state("networkidle")
 
     def hurry_to(self, shown: Locator) -> None:
         """Let the page's clock, which is `page.clock.install`ed, run ahead until something is shown."""
@@ -63,9 +67,9 @@ class Visit:
 
         until(is_shown)
 
-    def violations(self, *, colours_alone: bool = False) -> list[str]:
+    def violations(self) -> list[str]:
         """What axe-core says of the page as it is now."""
-        return axe.violations(self.page, colours_alone=colours_alone)
+        return axe.violations(self.page)
 
     def layout_shifts(self) -> list[tuple[float, str]]:
         """How far what moved by itself since the page was opened: the shift's score, and the elements."""
@@ -88,14 +92,8 @@ class Visit:
 Visiting = Callable[..., Visit]
 
 
-def begin(
-    browser: Browser,
-    stack: Stack,
-    width: int = WIDE,
-    scheme: Scheme = "light",
-    embedders: tuple[str, ...] = (),
-) -> Visit:
-    """Open an empty window of a width, for somebody who likes it light or dark, and sees these other sites, too."""
+def begin(browser: Browser, stack: Stack, width: int = WIDE, scheme: Scheme = "light") -> Visit:
+    """Open an empty window of a width, for somebody who likes it light or dark."""
     context = browser.new_context(
         viewport={"width": width, "height": _HEIGHT.get(width, 800)},
         color_scheme=scheme,
@@ -105,7 +103,7 @@ def begin(
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_OBSERVER)
     page = context.new_page()
-    visit = Visit(stack, context, page, Watch((stack.origin, *embedders)))
+    visit = Visit(stack, context, page, Watch((stack.origin, stack.embedder)))
     visit.watch.look_at(page)
     visit.traffic.look_at(context.new_cdp_session(page))
     return visit
