@@ -29,13 +29,6 @@ def opened(visit: Visit) -> Visit:
     return visit
 
 
-def test_a_model_that_sleeps_leaves_the_words_and_wakes(opened: Visit, stack: Stack) -> None:
-    with stack.model_asleep():
-        told = ask(opened, "a mug that is red and has stripes")
-        assert (told["status"], told["degraded"]["reason"]) == (200, "model_unavailable")
-    until(lambda: ask(opened, "a striped mug in red")["degraded"] is None)
-
-
 def test_a_domain_that_is_gone_is_a_503_with_a_time_to_come_back(opened: Visit, stack: Stack) -> None:
     opened.watch.expect("search 503")
     with stack.domain_stopped():

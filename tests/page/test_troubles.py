@@ -10,7 +10,7 @@ from playwright.sync_api import Route, expect
 
 from page_kit.shopper import Shopper, drawn
 from page_kit.stack import Stack
-from page_kit.visit import Visit
+from page_kit.visit import Visit, Visiting
 
 SEARCHES = "**/search"
 LONG_MS = 60_000
@@ -27,29 +27,28 @@ def refusing(status: int, code: str, after: int | None = None) -> Callable[[Rout
     return answer
 
 
-def test_while_the_model_sleeps_words_are_answered_and_replaced_when_it_wakes(
-    stack: Stack, shopper: Shopper
+def test_while_the_model_sleeps_words_are_answered_and_a_picture_waits_until_it_wakes(
+    stack: Stack, visiting: Visiting
 ) -> None:
+    by_picture, by_words = visiting(), visiting()
+    by_picture.watch.expect("/search 503")
+    shoppers = [Shopper(visit.page) for visit in (by_picture, by_words)]
+    for visit, shopper in zip((by_picture, by_words), shoppers, strict=True):
+        visit.open()
+        shopper.wait_for_answer()
+        visit.page.clock.install()
     with stack.model_asleep():
-        shopper.field.fill("crimson cup")
-        expect(shopper.page.get_by_text("Matched by words alone for now")).to_be_visible()
-        expect(shopper.page.get_by_text("Very close")).to_be_hidden()
-    expect(shopper.page.get_by_text("Matched by words alone")).to_be_hidden(timeout=LONG_MS)
-    expect(shopper.page.get_by_role("status")).to_contain_text("306 products")
-
-
-def test_a_picture_waits_for_the_model_and_is_then_answered_by_itself(
-    stack: Stack, visit: Visit, shopper: Shopper
-) -> None:
-    visit.watch.expect("/search 503")
-    visit.page.clock.install()
-    with stack.model_asleep():
-        shopper.drop_picture(drawn("yellow boot"))
-        expect(shopper.page.get_by_text("Still looking")).to_be_visible()
-        heading = shopper.page.get_by_role("heading", name="Getting ready to look at your picture")
+        shoppers[0].drop_picture(drawn("yellow boot"))
+        expect(by_picture.page.get_by_text("Still looking")).to_be_visible()
+        shoppers[1].field.fill("crimson cup")
+        expect(by_words.page.get_by_text("Matched by words alone for now")).to_be_visible()
+        expect(by_words.page.get_by_text("Very close")).to_be_hidden()
+        heading = by_picture.page.get_by_role("heading", name="Getting ready to look at your picture")
         expect(heading).to_be_visible(timeout=LONG_MS)
-        expect(shopper.page.get_by_text("Looks again in")).to_be_visible()
-    visit.hurry_to(shopper.titles.first.filter(has_text="boot"))
+        expect(by_picture.page.get_by_text("Looks again in")).to_be_visible()
+    by_words.hurry_to(by_words.page.get_by_role("status").filter(has_text="306 products"))
+    expect(by_words.page.get_by_text("Matched by words alone")).to_be_hidden()
+    by_picture.hurry_to(shoppers[0].titles.first.filter(has_text="boot"))
 
 
 def test_not_indexed_yet_says_what_to_do_and_looks_again(stack: Stack, visit: Visit) -> None:

@@ -36,10 +36,11 @@ def deploy(folder: Path, company: Company) -> "Stack":
         return Stack(cloud.begin(folder / "cloud", folder / "work"), company, indexed.read_text())
     embedder = spare_origin()
     settings = {"api_access": "public", "api_origins": embedder, **LIMITS}
-    with ThreadPoolExecutor() as beside:
+    with ThreadPoolExecutor(max_workers=1) as beside:  # with the cloud that starts, one for each of two cores
         synthesised = beside.submit(cloud.synthesise, folder / "cdk.out", **settings)
+        environment = cloud.cloud_environment(folder / "cloud")
+        drawn = beside.submit(catalogue.draw, folder / "catalogue", environment)
         deployment = cloud.begin(folder / "cloud", folder / "work")
-        drawn = beside.submit(catalogue.draw, folder / "catalogue", deployment.env)
         app = str(synthesised.result())
         cloud.cdk("deploy", "--all", "--require-approval", "never", "--app", app, env=deployment.env)
         upload_and_ingest(deployment, drawn.result())
