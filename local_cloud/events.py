@@ -12,7 +12,10 @@ from botocore.exceptions import ClientError
 from moto.events.models import events_backends
 from moto.s3 import notifications
 
-from .aws.clients import Clients
+from .access.acting import Acting
+from .access.authority import Authority
+from .access.policy import Need
+from .access.refusals import RefusedError
 from .aws.errors import AwsError
 from .lambda_runtime.service import LambdaService
 
@@ -23,11 +26,14 @@ _log = logging.getLogger(__name__)
 class EventBus:
     """The default bus of one account and region."""
 
-    def __init__(self, account: str, region: str, functions: LambdaService, clients: Clients) -> None:
+    def __init__(
+        self, account: str, region: str, functions: LambdaService, acting: Acting, authority: Authority
+    ) -> None:
         self._account = account
         self._region = region
         self._functions = functions
-        self._clients = clients
+        self._acting = acting
+        self._authority = authority
         notifications._send_event_bridge_message = self._object_changed  # type: ignore[assignment]
 
     @property
@@ -87,7 +93,7 @@ class EventBus:
         for target in ours:
             payload = target.get("Input") or json.dumps(event)
             if _service(target) == "lambda":
-                self._invoke(target, payload)
+                self._invoke(rule, target, payload)
             else:
                 self._start(target, payload)
         if len(ours) < len(rule.targets):
@@ -98,14 +104,17 @@ class EventBus:
 
     def _start(self, target: dict[str, Any], payload: str) -> None:
         try:
-            self._clients("stepfunctions").start_execution(stateMachineArn=target["Arn"], input=payload)
+            states = self._acting.as_role(target["RoleArn"], "events")("stepfunctions")
+            states.start_execution(stateMachineArn=target["Arn"], input=payload)
         except ClientError as error:
             _log.warning("target %s: %s", target["Arn"], error)
 
-    def _invoke(self, target: dict[str, Any], payload: str) -> None:
+    def _invoke(self, rule: Any, target: dict[str, Any], payload: str) -> None:
+        need = Need("lambda:InvokeFunction", target["Arn"])
         try:
+            self._authority.demand_of_service("events.amazonaws.com", need, rule.arn)
             self._functions.invoke_later(self._functions.find(target["Arn"]), payload.encode())
-        except AwsError as error:
+        except (AwsError, RefusedError) as error:
             _log.warning("target %s: %s", target["Arn"], error.message)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from .access import sigv2, sigv4
+from .access.acting import signer
+from .access.authority import Authority
 from .access.browsers import foreign_origin
 from .access.buckets import Buckets
 from .access.guard import Guard
@@ -43,12 +45,15 @@ class Parts:
 
 
 class Front:
-    """A WSGI application in front of moto's. Nothing behind it is reached without a signature of this account's."""
+    """A WSGI application in front of moto's. Nothing behind it is reached but by those who sign, and who may."""
 
-    def __init__(self, parts: Parts, moto: WsgiApp, guard: Guard, buckets: Buckets) -> None:
+    def __init__(
+        self, parts: Parts, moto: WsgiApp, guard: Guard, authority: Authority, buckets: Buckets
+    ) -> None:
         self._parts = parts
         self._moto = moto
         self._guard = guard
+        self._authority = authority
         self._buckets = buckets
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -98,15 +103,17 @@ class Front:
         if claim is None:
             self._admit_without_v4(request)
             return None
-        self._guard.verify(request, claim)
+        key = self._guard.verify(request, claim)
         if claim.expires_seconds is not None and claim.service != "s3":
             raise RefusedError("incomplete", "the local cloud takes signed addresses for S3 only")
+        self._authority.check(request, key, claim.service)
+        signer.set(key)
         return self._by_service(request, claim.service)
 
     def _admit_without_v4(self, request: Request) -> None:
         """S3 alone takes older signed addresses, and what a bucket leaves open to everybody."""
         if sigv2.is_signed(request):
-            sigv2.verify(request, self._guard.keys)
+            self._authority.check(request, sigv2.verify(request, self._guard.keys), "s3")
         elif not self._buckets.open_to_everybody(request):
             raise RefusedError("unsigned")
 

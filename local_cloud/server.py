@@ -18,10 +18,15 @@ from moto.core.config import default_user_config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from . import requirements
+from .access.acting import Acting
+from .access.api_actions import ApiActions
+from .access.authority import Authority
 from .access.buckets import Buckets, judge_policies
 from .access.guard import Guard
+from .access.identities import Identities
 from .access.issued import issued_keys
 from .access.keys import Key, KeyRing
+from .access.trail import Trail
 from .apigateway import compression
 from .apigateway.gateway import Gateway
 from .aws.clients import Clients
@@ -39,7 +44,7 @@ from .lambda_runtime.runtime_packages import link_runtime_packages
 from .lambda_runtime.sandbox import Runtime
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
-from .opensearch.endpoint import endpoint
+from .opensearch.endpoint import Admit, endpoint
 from .opensearch.server import Server
 from .sagemaker.containers import Images, Launcher
 from .sagemaker.service import SageMaker
@@ -48,6 +53,8 @@ from .settings import CHECKOUT, Settings
 from .stepfunctions import interpreter
 from .web import web_server
 
+OPERATOR = "operator"
+"""The user whose key `env` hands out."""
 WAKE_SECONDS = 0.5
 """How soon a signal is handled that the kernel has handed to another thread than the main one."""
 
@@ -83,15 +90,19 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
         say(
             "starting OpenSearch" if not settings.opensearch_url else "using the OpenSearch of OPENSEARCH_URL"
         )
-        domain = served.enter_context(endpoint(lambda: search.result().upstream, guard))
+        admitted: list[Admit] = []
+        domain = served.enter_context(
+            endpoint(lambda: search.result().upstream, guard, lambda key, request: admitted[0](key, request))
+        )
         cloud = _Cloud(settings, listener, node, guard, domain, search)
+        admitted.append(cloud.admit)
         threading.Thread(target=cloud.serve, name="web", daemon=True).start()
         served.callback(cloud.close)
         while not wait([search], WAKE_SECONDS).done:
             pass  # in between, a signal that reached another thread is handled
         search.result()
         say(f"OpenSearch answers at {domain}")
-        yield Running(cloud.endpoint, domain, keys.user("operator"))
+        yield Running(cloud.endpoint, domain, keys.user(OPERATOR))
 
 
 def _stop(search: Future[Server]) -> None:
@@ -150,7 +161,16 @@ class _Cloud:
         self.endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         account, region, logs = settings.account, settings.region, settings.home / "logs"
         keys = guard.keys
-        clients = Clients(self.endpoint, region, keys.user("local-cloud").variables)
+        clients = Clients(self.endpoint, region, keys.root().variables)
+        acting = Acting(self.endpoint, region, keys)
+        identities = Identities(account)
+        identities.add_administrator(OPERATOR)
+        authority = Authority(
+            identities,
+            ApiActions(account, region),
+            Trail(settings.home),
+            lambda arn: self._sagemaker.tags_of(arn),
+        )
         sandboxes = settings.home / "sandboxes"
         shutil.rmtree(sandboxes, ignore_errors=True)
         runtime = Runtime(
@@ -163,26 +183,27 @@ class _Cloud:
             sandboxes=sandboxes,
             keys=keys,
         )
-        self._pool = Pool(runtime, FunctionLogs(logs / "lambda", clients).write)
+        self._pool = Pool(runtime, FunctionLogs(logs / "lambda", acting).write)
         functions = LambdaService(account, region, self._pool)
-        bus = EventBus(account, region, functions, clients)
+        bus = EventBus(account, region, functions, acting, authority)
         self._schedules = Schedules(bus)
         judge_policies()
         compression.let_moto_change_it()
-        interpreter.install(bus.execution_changed, keys.user("step-functions"))
+        interpreter.install(bus.execution_changed, acting)
         images = Images(settings.home / "images")
         variables = {**_aws_variables(self.endpoint, region), **settings.container_env}
         launcher = Launcher(images, logs / "containers", variables, keys)
         self._sagemaker = SageMaker(
-            account, region, launcher, clients, cold_start_seconds=settings.cold_start_seconds
+            account, region, launcher, acting, cold_start_seconds=settings.cold_start_seconds
         )
-        builder = Builder(clients, images, logs / "builds", settings.image_build)
+        builder = Builder(acting, images, logs / "builds", settings.image_build)
         builds = CodeBuild(account, region, builder)
         custom = CustomResources(self.endpoint, functions.start)
-        stacks = CloudFormation(account, region, clients, _types(custom))
-        domains = Domains(account, region, domain, lambda: search.result().upstream)
+        stacks = CloudFormation(account, region, clients, acting, _types(custom))
+        domains = Domains(account, region, domain, lambda: search.result().upstream, authority)
+        self.admit = domains.admit
         parts = Parts(
-            gateway=Gateway(account, region, clients, functions, guard),
+            gateway=Gateway(account, region, clients, functions, guard, authority),
             functions=functions,
             cloudformation=stacks.operations,
             custom_resources=custom,
@@ -197,7 +218,7 @@ class _Cloud:
             healthy=lambda: search.done() and search.result().upstream.answers(),
         )
         moto = DomainDispatcherApplication(create_backend_app)
-        self._server = web_server(Front(parts, moto, guard, Buckets(clients)), listener)
+        self._server = web_server(Front(parts, moto, guard, authority, Buckets(clients)), listener)
 
     def serve(self) -> None:
         """Answer requests, a thread a connection, until it is closed."""

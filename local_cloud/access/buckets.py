@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from ..aws.clients import Clients
 from .browsers import host_name
 from .conditions import Context, UnknownPolicyError
-from .policy import Asked, Caller, Policy, Verdict, decide
+from .policy import Asked, Caller, Policy, decide
 from .refusals import RefusedError
 
 _ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject"}
@@ -45,9 +45,7 @@ class Buckets:
             return False
         arn = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
         try:
-            return (
-                decide(Asked(Caller(), action, arn, _context(request)), (), Policy(policy)) is Verdict.ALLOWED
-            )
+            return decide(Asked(Caller(), action, arn, _context(request)), (), Policy(policy)).allowed
         except UnknownPolicyError as error:
             raise RefusedError(
                 "foreign", f"the local cloud does not know {error} of the bucket's policy"

@@ -46,6 +46,10 @@ class KeyRing:
         self._issued = issued
         self._keys: dict[str, Key] = {}
 
+    def root(self) -> Key:
+        """Make a key of the account itself, which no policy binds: for what AWS does out of sight."""
+        return self._keep(Key(_key_id("AKIA"), _secret(), f"arn:aws:iam::{self._account}:root"))
+
     def user(self, name: str) -> Key:
         """Make a lasting key of a user."""
         return self._keep(Key(_key_id("AKIA"), _secret(), f"arn:aws:iam::{self._account}:user/{name}"))

@@ -47,6 +47,23 @@ class Caller:
     account: str | None = None
     service: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The service, or the user or role behind a session; nobody has none."""
+        return self.service or (self.arns[-1] if self.arns else "")
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a request needs to be allowed: an action on a resource, with context keys of its own.
+
+    The resource is None where the request does not tell it: then only a policy about all resources can speak of it.
+    """
+
+    action: str
+    resource: str | None
+    context: Context = field(default_factory=dict)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -54,7 +71,7 @@ class Asked:
 
     caller: Caller
     action: str
-    resource: str
+    resource: str | None
     context: Context = field(default_factory=dict)
 
 
@@ -76,11 +93,26 @@ class Policy:
         return self.document.get("Version") == _WITH_VARIABLES
 
 
-def decide(asked: Asked, identity: Collection[Policy], resource: Policy | None = None) -> Verdict:
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, and the statements that led to it."""
+
+    verdict: Verdict
+    grounds: tuple[Statement, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the request may go on."""
+        return self.verdict is Verdict.ALLOWED
+
+
+def decide(
+    asked: Asked, identity: Collection[Policy], resource: Policy | None = None, *, both: bool = False
+) -> Decision:
     """Say whether the caller's own policies and the resource's allow what is asked for.
 
-    In one account either is enough; a denial in one of them is final. A resource's policy that names the account
-    leaves it to the caller's own.
+    In one account either is enough, unless `both` have to, as with a role's trust; a denial in one of them is final.
+    A resource's policy that names the account leaves it to the caller's own.
 
     Raises:
         UnknownPolicyError: a policy has an element, an operator or a context key that is not known here.
@@ -90,10 +122,13 @@ def decide(asked: Asked, identity: Collection[Policy], resource: Policy | None =
     if resource is not None:
         about = [s for s in resource.statements if _names(s, asked.caller, also_account=True)]
         its = [s for s in about if _applies(s, resource, asked)]
-    if any(s["Effect"] == "Deny" for s in (*own, *its)):
-        return Verdict.DENIED
-    grants = own or [s for s in its if _names(s, asked.caller, also_account=False)]
-    return Verdict.ALLOWED if grants else Verdict.UNSPOKEN
+    if denials := tuple(s for s in (*own, *its) if s["Effect"] == "Deny"):
+        return Decision(Verdict.DENIED, denials)
+    exact = [s for s in its if _names(s, asked.caller, also_account=False)]
+    grants = tuple(exact if both and exact else (*own, *exact))
+    if not grants or (both and not its):
+        return Decision(Verdict.UNSPOKEN)
+    return Decision(Verdict.ALLOWED, grants)
 
 
 def _applies(statement: Statement, policy: Policy, asked: Asked) -> bool:
@@ -109,6 +144,14 @@ def _applies(statement: Statement, policy: Policy, asked: Asked) -> bool:
     )
 
 
+def matching(asked: Asked, statement: Statement) -> tuple[str, ...]:
+    """The actions and resources of a statement that speak of what is asked for, and what its conditions looked at."""
+    acts = [one for one in listed(statement.get("Action", [])) if like(asked.action.lower(), one.lower())]
+    on = [one for one in listed(statement.get("Resource", [])) if _is_of(asked, one, variables=True)]
+    keys = [key for conditions in statement.get("Condition", {}).values() for key in conditions]
+    return (*acts, *on, *(value for key in keys for value in asked.context[key.lower()]))
+
+
 def _one_of(statement: Statement, element: str, matches: Callable[[str], bool]) -> bool:
     """Whether an element of a statement matches, or its `Not…` does not; a trust policy names no resource."""
     if f"Not{element}" in statement:
@@ -119,6 +162,10 @@ def _one_of(statement: Statement, element: str, matches: Callable[[str], bool]) 
 
 
 def _is_of(asked: Asked, wanted: str, *, variables: bool) -> bool:
+    if asked.resource is None and wanted != "*":
+        raise UnknownPolicyError(f"on which resource {asked.action} acts")
+    if asked.resource is None:
+        return True
     found = pattern(wanted, asked.context, variables=variables)
     return found is not None and like(asked.resource, found)
 

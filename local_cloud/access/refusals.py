@@ -79,6 +79,8 @@ REASONS = {
         "SignatureDoesNotMatch",
         "InvalidSignatureException",
     ),
+    "denied": Reason(403, "", "AccessDenied", "AccessDenied", "AccessDeniedException"),
+    "untrusted": Reason(400, "", "AccessDenied", "ValidationError", "ValidationException"),
     "foreign": Reason(403, "", "AccessDenied", "AccessDenied", "AccessDeniedException"),
 }
 

@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 import jsonschema
 from werkzeug.wrappers import Request, Response
 
+from ..access.authority import Authority
 from ..access.guard import Guard
 from ..access.keys import Key
+from ..access.policy import Need
 from ..access.refusals import REASONS, RefusedError
 from ..aws.clients import Clients
 from ..aws.errors import AwsError
@@ -41,13 +43,20 @@ class Gateway:
     """The data plane of every REST API of one account and region."""
 
     def __init__(
-        self, account: str, region: str, clients: Clients, functions: LambdaService, guard: Guard
+        self,
+        account: str,
+        region: str,
+        clients: Clients,
+        functions: LambdaService,
+        guard: Guard,
+        authority: Authority,
     ) -> None:
         self._account = account
         self._region = region
         self._clients = clients
         self._functions = functions
         self._guard = guard
+        self._authority = authority
         self._admission = Admission()
         self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
         self._deployments = Deployments(clients)
@@ -172,6 +181,7 @@ class Gateway:
     def _authorise(self, call: Call) -> None:
         if call.route.authorization == "AWS_IAM":
             call.signer = self._signer(call.request)
+            self._check_right(call, call.signer)
         elif call.route.authorization != "NONE":
             text = f"the local cloud does not support authorization {call.route.authorization}"
             raise GatewayError("API_CONFIGURATION_ERROR", text)
@@ -184,17 +194,33 @@ class Gateway:
             text = None if error.kind == "unsigned" else error.message
             raise GatewayError(kind, text, error_type=REASONS[error.kind].json) from error
 
+    def _check_right(self, call: Call, signer: Key) -> None:
+        need = Need("execute-api:Invoke", self._arn(call))
+        try:
+            self._authority.demand(signer.principal, need)
+        except RefusedError as error:
+            raise GatewayError("ACCESS_DENIED", error.message) from error
+
+    def _arn(self, call: Call) -> str:
+        """What a call is to policies: API, stage, method and path."""
+        api = f"arn:aws:execute-api:{self._region}:{self._account}:{call.api.id}"
+        return f"{api}/{call.stage.name}/{call.request.method}{call.path or '/'}"
+
     def _invoke(self, call: Call, event: bytes) -> bytes:
         if call.route.function is None:
             text = "the local cloud serves Lambda proxy integrations only"
             raise GatewayError("API_CONFIGURATION_ERROR", text)
         try:
+            need = Need("lambda:InvokeFunction", call.route.function)
+            self._authority.demand_of_service("apigateway.amazonaws.com", need, self._arn(call))
             function = self._functions.find(call.route.function)
             answer = self._calls.submit(self._functions.invoke, function, event).result(
                 call.route.timeout_seconds
             )
         except NotInTimeError as error:
             raise GatewayError("INTEGRATION_TIMEOUT") from error
+        except RefusedError as error:
+            raise GatewayError("API_CONFIGURATION_ERROR") from error
         except AwsError as error:
             raise GatewayError("REQUEST_TOO_LARGE" if error.status == 413 else "DEFAULT_5XX") from error
         if answer.error:

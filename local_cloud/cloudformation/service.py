@@ -6,8 +6,10 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from ..access.acting import Acting
 from ..aws.clients import Clients
 from ..aws.errors import AwsError, validation_error
 from ..aws.service import Json, Operations
@@ -29,9 +31,11 @@ class CloudFormation:
         account: str,
         region: str,
         clients: Clients,
+        acting: Acting,
         types: Callable[[str], ResourceType | None],
     ) -> None:
         self._around = Surroundings(account, region, clients, types, self._exports_for)
+        self._acting = acting
         self._stacks: dict[str, Stack] = {}
         self._change_sets: dict[str, ChangeSet] = {}
         self._lock = threading.RLock()
@@ -82,6 +86,12 @@ class CloudFormation:
 
     def _exports_for(self, asking: Stack) -> Mapping[str, str]:
         return {k: v for stack in self._living() if stack is not asking for k, v in stack.exports.items()}
+
+    def _around_of(self, stack: Stack) -> Surroundings:
+        """What a deployment needs, acting as the stack's role, or as whoever asks for it where it has none."""
+        role = stack.role_arn
+        clients = self._acting.as_role(role, "AWSCloudFormation") if role else self._acting.as_signer()
+        return replace(self._around, clients=clients)
 
     def _new_stack(self, name: str, parameters: Json) -> Stack:
         arn = (
@@ -186,7 +196,7 @@ class CloudFormation:
         stack.resolved_parameters = resolved_parameters(
             change_set.template, change_set.parameters, self._around.clients
         )
-        deployment = Deployment(stack, self._around)
+        deployment = Deployment(stack, self._around_of(stack))
 
         def work() -> None:
             deploy = deployment.create if create else deployment.update
@@ -259,7 +269,7 @@ class CloudFormation:
                 f"Stack {stack.name} exports values that are in use by {', '.join(importers)}"
             )
         self._begin(stack, "DELETE_IN_PROGRESS")
-        self._run(stack, Deployment(stack, self._around).delete)
+        self._run(stack, Deployment(stack, self._around_of(stack)).delete)
         return {}
 
     def _importers(self, exporter: Stack) -> list[str]:

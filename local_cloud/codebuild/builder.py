@@ -13,9 +13,10 @@ import uuid
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .. import process as processes
-from ..aws.clients import Clients
+from ..access.acting import Acting
 from ..sagemaker.containers import Images
 from ..sagemaker.transform_input import parse_s3
 from ..settings import CHECKOUT
@@ -28,44 +29,47 @@ REASON_LINES = 15
 class Builder:
     """Builds images with `command CONTEXT_DIR IMAGE_DIR`; None where the settings name no command."""
 
-    clients: Clients
+    acting: Acting
     images: Images
     logs: Path
     command: str | None
 
-    def build(self, order: BuildOrder) -> None:
-        """Build and register an image; raises `BuildFailedError` with the last words of a build that fails."""
+    def build(self, order: BuildOrder, role: str) -> None:
+        """Build and register an image, with the rights of a role (an ARN).
+
+        Raises `BuildFailedError` with the last words of a build that fails.
+        """
         if not self.command:
             raise BuildFailedError(
                 "LOCAL_CLOUD_IMAGE_BUILD is not set: it names the command that builds images"
             )
         target = self.images.path(order.repository, order.tag)
-        if order.pull_first and self._is_there(order):
+        clients = self.acting.as_role(role, "AWSCodeBuild")
+        if order.pull_first and self._is_there(order, clients("ecr")):
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".build-") as scratch:
             context, image = Path(scratch, "context"), Path(scratch, "image")
             image.mkdir()
-            self._fetch(order.source, context)
+            self._fetch(clients("s3"), order.source, context)
             self._run_command(order, context, image)
             if not os.access(image / "serve", os.X_OK):
                 raise BuildFailedError("the build left no executable `serve` in the image's folder")
             _replace(target, image)
-        self._push(order)
+        _push(clients("ecr"), order)
 
-    def _is_there(self, order: BuildOrder) -> bool:
+    def _is_there(self, order: BuildOrder, ecr: Any) -> bool:
         """Whether ECR has the tag and its image lies here."""
-        ecr = self.clients("ecr")
-        try:
-            ecr.describe_images(repositoryName=order.repository, imageIds=[{"imageTag": order.tag}])
-        except ecr.exceptions.ImageNotFoundException:
+        ecr.get_authorization_token()
+        found = ecr.batch_get_image(repositoryName=order.repository, imageIds=[{"imageTag": order.tag}])
+        if not found["images"]:
             return False
         return os.access(self.images.path(order.repository, order.tag) / "serve", os.X_OK)
 
-    def _fetch(self, source: str, context: Path) -> None:
+    def _fetch(self, s3: Any, source: str, context: Path) -> None:
         bucket, key = parse_s3(source)
         archive = context.with_suffix(".zip")
-        self.clients("s3").download_file(bucket, key, str(archive))
+        s3.download_file(bucket, key, str(archive))
         with zipfile.ZipFile(archive) as opened:
             opened.extractall(context)
 
@@ -84,19 +88,19 @@ class Builder:
                 f"the image build ended with exit status {code}:\n{processes.tail(log, REASON_LINES)}"
             )
 
-    def _push(self, order: BuildOrder) -> None:
-        """Register the tag in ECR; pushing the same image again is no error."""
-        digest = hashlib.sha256(f"{order.tag} {order.source} {order.command}".encode()).hexdigest()
-        manifest = {
-            "schemaVersion": 2,
-            "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
-            "config": {"digest": f"sha256:{digest}"},
-            "layers": [],
-        }
-        with contextlib.suppress(self.clients("ecr").exceptions.ImageAlreadyExistsException):
-            self.clients("ecr").put_image(
-                repositoryName=order.repository, imageTag=order.tag, imageManifest=json.dumps(manifest)
-            )
+
+def _push(ecr: Any, order: BuildOrder) -> None:
+    """Register the tag in ECR; pushing the same image again is no error."""
+    digest = hashlib.sha256(f"{order.tag} {order.source} {order.command}".encode()).hexdigest()
+    manifest = {
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+        "config": {"digest": f"sha256:{digest}"},
+        "layers": [],
+    }
+    ecr.get_authorization_token()
+    with contextlib.suppress(ecr.exceptions.ImageAlreadyExistsException):
+        ecr.put_image(repositoryName=order.repository, imageTag=order.tag, imageManifest=json.dumps(manifest))
 
 
 def _replace(target: Path, image: Path) -> None:

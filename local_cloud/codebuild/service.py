@@ -97,16 +97,19 @@ class CodeBuild:
         }
         specification = str(project.get("source", {}).get("buildspec", ""))
         work = threading.Thread(
-            target=self._run, args=(build, variables, specification), name="codebuild", daemon=True
+            target=self._run,
+            args=(build, variables, specification, project["serviceRole"]),
+            name="codebuild",
+            daemon=True,
         )
         work.start()
         return {"build": build}
 
-    def _run(self, build: Json, variables: dict[str, str], specification: str) -> None:
+    def _run(self, build: Json, variables: dict[str, str], specification: str, role: str) -> None:
         reason = ""
         try:
             with self._one_at_a_time:
-                self._builder.build(BuildOrder.from_variables(variables, specification))
+                self._builder.build(BuildOrder.from_variables(variables, specification), role)
         except (
             BuildFailedError,
             StartError,

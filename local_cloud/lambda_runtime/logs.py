@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ..aws.clients import Clients
+from ..access.acting import Acting
 from .function import Function
 
 SHIP_SECONDS = 0.2
@@ -21,11 +21,11 @@ SHIP_SECONDS = 0.2
 class FunctionLogs:
     """Writes lines to `folder/<function>.log` at once and to CloudWatch Logs a moment later."""
 
-    def __init__(self, folder: Path, clients: Clients) -> None:
+    def __init__(self, folder: Path, acting: Acting) -> None:
         self._folder = folder
-        self._clients = clients
+        self._acting = acting
         self._lock = threading.Lock()
-        self._lines: queue.SimpleQueue[tuple[str, str, int, str]] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[tuple[Function, str, int, str]] = queue.SimpleQueue()
         self._streams: set[tuple[str, str]] = set()
         folder.mkdir(parents=True, exist_ok=True)
         threading.Thread(target=self._ship, name="function-logs", daemon=True).start()
@@ -34,7 +34,7 @@ class FunctionLogs:
         """Take one line."""
         with self._lock, (self._folder / f"{function.name}.log").open("a") as file:
             file.write(line + "\n")
-        self._lines.put((function.log_group, stream, int(time.time() * 1000), line))
+        self._lines.put((function, stream, int(time.time() * 1000), line))
 
     def _ship(self) -> None:
         while True:
@@ -43,19 +43,22 @@ class FunctionLogs:
             with contextlib.suppress(queue.Empty):
                 while True:
                     batch.append(self._lines.get_nowait())
-            streams: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-            for group, stream, at, line in batch:
-                streams[group, stream].append({"timestamp": at, "message": line or " "})
-            for (group, stream), events in streams.items():
+            streams: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+            for function, stream, at, line in batch:
+                place = (function.role, function.log_group, stream)
+                streams[place].append({"timestamp": at, "message": line or " "})
+            for (role, group, stream), events in streams.items():
                 with contextlib.suppress(ClientError, BotoCoreError):
-                    self._put(group, stream, events)
+                    self._put(role, group, stream, events)
 
-    def _put(self, group: str, stream: str, events: list[dict[str, Any]]) -> None:
-        logs = self._clients("logs")
+    def _put(self, role: str, group: str, stream: str, events: list[dict[str, Any]]) -> None:
+        """As Lambda does, with the function's own role: without its leave there are no logs there."""
+        logs = self._acting.as_role(role, "logs")("logs")
         if (group, stream) not in self._streams:
-            with contextlib.suppress(ClientError):
+            try:
+                logs.create_log_stream(logGroupName=group, logStreamName=stream)
+            except logs.exceptions.ResourceNotFoundException:
                 logs.create_log_group(logGroupName=group)
-            with contextlib.suppress(ClientError):
                 logs.create_log_stream(logGroupName=group, logStreamName=stream)
             self._streams.add((group, stream))
         logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)

@@ -8,6 +8,10 @@ from collections.abc import Callable
 
 from werkzeug.wrappers import Request, Response
 
+from ..access.authority import Authority
+from ..access.keys import Key
+from ..access.policy import Need, Policy
+from ..access.refusals import RefusedError
 from ..aws.errors import AwsError
 from ..aws.service import Json, json_error, json_response
 from .upstream import Upstream
@@ -19,13 +23,30 @@ _DOMAIN = re.compile(rf"{PREFIX}/opensearch/domain/(?P<name>[^/]+)(?P<config>/co
 class Domains:
     """Domains of the account. Deleting one deletes the indices that came after its creation."""
 
-    def __init__(self, account: str, region: str, endpoint: str, upstream: Callable[[], Upstream]) -> None:
+    def __init__(
+        self,
+        account: str,
+        region: str,
+        endpoint: str,
+        upstream: Callable[[], Upstream],
+        authority: Authority,
+    ) -> None:
+        self._authority = authority
         self._arn = f"arn:aws:es:{region}:{account}:domain/"
         self._account = account
         self._endpoint = endpoint
         self._upstream = upstream
         self._domains: dict[str, Json] = {}
         self._foreign: set[str] = set()
+
+    def admit(self, key: Key, request: Request) -> None:
+        """Refuse, with `RefusedError`, who may not ask the domain for what they ask."""
+        for name, status in self._domains.items():
+            action = f"es:ESHttp{request.method.title()}"
+            policy = json.loads(status.get("AccessPolicies") or "{}")
+            need = Need(action, f"{self._arn}{name}/{request.path.lstrip('/')}")
+            return self._authority.demand(key.principal, need, Policy(policy) if policy else None)
+        raise RefusedError("foreign", "there is no domain in this account")
 
     def handle(self, request: Request) -> Response | None:
         """Answer a request to the service; None where the operation is not ours."""

@@ -13,6 +13,7 @@ import urllib3
 from werkzeug.wrappers import Request, Response
 
 from ..access.guard import Guard
+from ..access.keys import Key
 from ..access.refusals import RefusedError, refusal
 from ..aws.errors import AwsError
 from ..aws.service import json_error
@@ -22,15 +23,18 @@ from .upstream import Upstream
 SERVICE = "es"
 _PASSED_ON = ("Accept", "Accept-Encoding", "Content-Encoding", "Content-Type", "X-Opaque-Id")
 _PASSED_BACK = ("Content-Type", "Content-Encoding", "Warning", "X-Opaque-Id", "Location")
+Admit = Callable[[Key, Request], None]
+"""Raises `RefusedError` where the signer may not do what a request asks for."""
 _log = logging.getLogger(__name__)
 
 
 class DomainEndpoint:
     """A WSGI application before an OpenSearch that nothing else may reach."""
 
-    def __init__(self, upstream: Callable[[], Upstream], guard: Guard) -> None:
+    def __init__(self, upstream: Callable[[], Upstream], guard: Guard, admit: Admit) -> None:
         self._upstream = upstream
         self._guard = guard
+        self._may_enter = admit
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -48,7 +52,7 @@ class DomainEndpoint:
     def _admit(self, request: Request) -> None:
         self._guard.check_name(request)
         self._guard.check_origin(request)
-        self._guard.signer(request, SERVICE)
+        self._may_enter(self._guard.signer(request, SERVICE), request)
 
     def _pass_on(self, request: Request) -> Response:
         target = str(request.environ.get("RAW_URI") or request.full_path)
@@ -62,10 +66,10 @@ class DomainEndpoint:
 
 
 @contextmanager
-def endpoint(upstream: Callable[[], Upstream], guard: Guard) -> Iterator[str]:
+def endpoint(upstream: Callable[[], Upstream], guard: Guard, admit: Admit) -> Iterator[str]:
     """The URL of a domain's endpoint, which is served within the block."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = web_server(DomainEndpoint(upstream, guard), listener)
+    server = web_server(DomainEndpoint(upstream, guard, admit), listener)
     threading.Thread(target=server.serve_forever, name="domain", daemon=True).start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

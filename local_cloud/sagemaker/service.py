@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..aws.clients import Clients
+from ..access.acting import Acting
 from ..aws.service import Operations
 from .containers import Launcher
 from .endpoints import Endpoints
@@ -15,7 +15,7 @@ class SageMaker:
     """Models, endpoint configurations, endpoints and Transform jobs of one account and region."""
 
     def __init__(
-        self, account: str, region: str, launcher: Launcher, clients: Clients, *, cold_start_seconds: float
+        self, account: str, region: str, launcher: Launcher, acting: Acting, *, cold_start_seconds: float
     ) -> None:
         prefix = f"arn:aws:sagemaker:{region}:{account}"
         models, configs = Registry("Model", prefix), Registry("EndpointConfig", prefix)
@@ -25,11 +25,12 @@ class SageMaker:
         )
         tags = Tags([models, configs, endpoints, jobs])
         self.tagging = tags.tagging
+        self.tags_of = tags.of
         self.operations: Operations = {
             **models.operations(),
             **configs.operations(),
             **self.endpoints.operations,
-            **TransformJobs(jobs, models, launcher, clients).operations,
+            **TransformJobs(jobs, models, launcher, acting).operations,
             **tags.operations,
         }
 

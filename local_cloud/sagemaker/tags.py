@@ -21,6 +21,11 @@ class Tags:
         }
         self.tagging: Operations = {"GetResources": self._find}
 
+    def of(self, arn: str) -> dict[str, str]:
+        """The tags of a resource by its ARN, whatever its name's case, as SageMaker's ARNs are; none of a stranger."""
+        found = next((record for name, record in self._records() if name.lower() == arn.lower()), {})
+        return {tag["Key"]: tag["Value"] for tag in _listed(found)}
+
     def _add(self, request: Json) -> Json:
         record = self._record(request["ResourceArn"])
         added = {tag["Key"] for tag in request["Tags"]}

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ..aws.clients import Clients
+from ..access.acting import Acting
 from ..aws.errors import AwsError, validation_error
 from ..aws.service import Json, Operations
 from ..process import StartError
@@ -48,11 +48,11 @@ class _Job:
 class TransformJobs:
     """Runs jobs in threads of their own and answers the operations about them."""
 
-    def __init__(self, registry: Registry, models: Registry, launcher: Launcher, clients: Clients) -> None:
+    def __init__(self, registry: Registry, models: Registry, launcher: Launcher, acting: Acting) -> None:
         self._registry = registry
         self._models = models
         self._launcher = launcher
-        self._clients = clients
+        self._acting = acting
         self._jobs: dict[str, _Job] = {}
         self.operations: Operations = {
             "CreateTransformJob": self._create,
@@ -107,7 +107,7 @@ class TransformJobs:
             self._jobs.pop(record["TransformJobName"], None)
 
     def _transform(self, job: _Job, model: Json) -> None:
-        s3 = self._clients("s3")
+        s3 = self._acting.as_role(model["ExecutionRoleArn"], "SageMaker")("s3")
         objects = input_objects(s3, job.record["TransformInput"]["DataSource"]["S3DataSource"])
         image, environment = container_of(model)
         variables = {**environment, **_batch_variables(job.record), **(job.record.get("Environment") or {})}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import moto.core.config as moto_config
 from moto.stepfunctions.parser.api import ExecutionStatus
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import state_task_factory
@@ -22,7 +21,7 @@ from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommu
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
-from ..access.keys import Key
+from ..access.acting import Acting
 from . import distributed_map
 from .sagemaker_task import SageMakerTask
 
@@ -30,14 +29,14 @@ _WHY = "why_stopped"
 Listener = Callable[[dict[str, Any]], None]
 
 
-def install(listener: Listener, key: Key) -> None:
-    """Make moto's state machines really execute, with `key`. Call before moto's backends are loaded.
+def install(listener: Listener, acting: Acting) -> None:
+    """Make moto's state machines really execute, each as its role. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
     has no hook for these needs, so eight of its functions are replaced here and nowhere else.
     """
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
-    _sign_calls(key)
+    _act_as_roles(acting)
     _add_sagemaker()
     distributed_map.install()
     _name_executions()
@@ -47,14 +46,17 @@ def install(listener: Listener, key: Key) -> None:
     _pass_on_reasons()
 
 
-def _sign_calls(key: Key) -> None:
-    """Tasks call this account's services with a key that it knows; moto signs with one that nobody checks."""
+def _act_as_roles(acting: Acting) -> None:
+    """Tasks call this account's services as the state machine's role; moto signs with a key that nobody checks."""
+    original = boto_client.boto_client_for
 
-    def client(**settings: Any) -> Any:
-        settings["aws_access_key_id"], settings["aws_secret_access_key"] = key.id, key.secret
-        return boto3.client(aws_session_token=key.token, **settings)
+    def client(region: str, service: str, state_credentials: Any = None) -> Any:  # noqa: ARG001
+        return acting.as_role(state_credentials.role_arn, "states")(service)
 
-    boto_client.boto3 = SimpleNamespace(client=client)  # type: ignore[attr-defined]
+    boto_client.boto_client_for = client
+    for module in list(sys.modules.values()):  # each has the function by name
+        if getattr(module, "boto_client_for", None) is original:
+            module.boto_client_for = client  # type: ignore[attr-defined]
 
 
 def _add_sagemaker() -> None:

@@ -59,7 +59,9 @@ def said(
 ) -> Verdict:
     """What a caller's statements, and `its` of the resource, say."""
     asked = Asked(caller, action, resource, CONTEXT)
-    return decide(asked, [policy(*statements, version=version)], policy(*its) if its is not None else None)
+    return decide(
+        asked, [policy(*statements, version=version)], policy(*its) if its is not None else None
+    ).verdict
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,123 @@
+"""What a request to S3 asks for: actions on a bucket or on objects.
+
+Source: "Actions, resources, and condition keys for Amazon S3" in the service authorisation reference, and "Required
+permissions for Amazon S3 API operations" in S3's user guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import unquote
+
+import botocore.session
+from defusedxml import ElementTree
+from werkzeug.wrappers import Request
+
+from .buckets import address
+from .policy import Need
+
+_ACTIONS = {
+    "AbortMultipartUpload": "AbortMultipartUpload",
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteBucketCors": "PutBucketCORS",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "DeleteObjects": "DeleteObject",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketNotificationConfiguration": "GetBucketNotification",
+    "GetBucketReplication": "GetReplicationConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListParts": "ListMultipartUploadParts",
+    "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutBucketNotificationConfiguration": "PutBucketNotification",
+    "PutBucketReplication": "PutReplicationConfiguration",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+}
+"""By operation, where the action's name is another."""
+_PLAIN = {
+    "CreateBucket",
+    "DeleteBucket",
+    "DeleteObject",
+    "GetObject",
+    "ListBuckets",
+    "ListObjects",
+    "PutObject",
+}
+"""What a request without marks of its own asks for, where several operations would fit."""
+_TAGGED = "x-amz-tagging"
+_COPIED = "x-amz-copy-source"
+
+
+def needs(request: Request) -> Iterator[Need]:
+    """All that a request needs to be allowed."""
+    bucket, key = address(request)
+    name = _operation(request, bucket, key)
+    action = _ACTIONS.get(name, name)
+    if "versionId" in request.args and name not in ("CopyObject", "PutObject"):
+        action = action.replace("Object", "ObjectVersion")
+    context = {
+        f"s3:{name}": (request.args[name],) if name in request.args else ()
+        for name in ("prefix", "delimiter", "max-keys")
+    }
+    if not bucket:
+        yield Need(f"s3:{action}", "*", context)
+    elif name == "DeleteObjects":
+        for one in _deleted(request):
+            yield Need("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{one}", context)
+    else:
+        yield Need(f"s3:{action}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), context)
+    if _COPIED in request.headers:
+        source = unquote(request.headers[_COPIED]).lstrip("/").partition("?")[0]
+        yield Need("s3:GetObject", f"arn:aws:s3:::{source}", context)
+    if _TAGGED in request.headers:
+        yield Need("s3:PutObjectTagging", f"arn:aws:s3:::{bucket}/{key}", context)
+
+
+def _operation(request: Request, bucket: str, key: str) -> str:
+    """The operation whose path and marks (`?policy`, `?list-type=2`) fit, the one with the most marks."""
+    depth = "key" if key else "bucket" if bucket else "account"
+    given = set(request.args)
+    fitting = {
+        name: len(marks)
+        for verb, place, marks, name in _operations()
+        if (verb, place) == (request.method, depth) and marks <= given
+    }
+    most = {name for name, count in fitting.items() if count == max(fitting.values())}
+    return min(most & _PLAIN or most, default="")
+
+
+@cache
+def _operations() -> list[tuple[str, str, frozenset[str], str]]:
+    model = botocore.session.get_session().get_service_model("s3")
+    found = []
+    for name in model.operation_names:
+        http = model.operation_model(name).http
+        path, _, query = http["requestUri"].partition("?")
+        place = "key" if "{Key" in path else "bucket" if "{Bucket" in path else "account"
+        marks = frozenset(part.partition("=")[0] for part in query.split("&") if part)
+        found.append((http["method"], place, marks - {"x-id"}, name))
+    return found
+
+
+def _deleted(request: Request) -> list[str]:
+    """The keys of a `DeleteObjects` request, whose body names them."""
+    tree = ElementTree.fromstring(request.get_data())
+    return [node.text or "" for node in tree.iter() if node.tag.rpartition("}")[2] == "Key"]
