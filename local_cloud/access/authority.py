@@ -13,6 +13,7 @@ from .identities import Identities
 from .keys import Key
 from .policy import Asked, Caller, Decision, Need, Policy, Verdict, decide
 from .refusals import RefusedError
+from .reference import formats
 from .resource_policies import policy_of
 from .trail import Trail
 
@@ -78,6 +79,7 @@ class Authority:
 
     def _judge(self, asked: Asked, decision: Callable[[], Decision]) -> None:
         try:
+            formats(asked.action)
             decided = decision()
         except UnknownPolicyError as error:
             text = f"the local cloud does not know {error}, which decides on {asked.action}"
