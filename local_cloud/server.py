@@ -189,14 +189,14 @@ class _Cloud:
         self._schedules = Schedules(bus)
         judge_policies()
         compression.let_moto_change_it()
-        interpreter.install(bus.execution_changed, acting)
+        interpreter.install(bus.execution_changed, acting, authority)
         images = Images(settings.home / "images")
         variables = {**_aws_variables(self.endpoint, region), **settings.container_env}
-        launcher = Launcher(images, logs / "containers", variables, keys)
+        launcher = Launcher(images, logs / "containers", variables, keys, authority)
         self._sagemaker = SageMaker(
             account, region, launcher, acting, cold_start_seconds=settings.cold_start_seconds
         )
-        builder = Builder(acting, images, logs / "builds", settings.image_build)
+        builder = Builder(acting, authority, images, logs / "builds", settings.image_build)
         builds = CodeBuild(account, region, builder)
         custom = CustomResources(self.endpoint, functions.start)
         stacks = CloudFormation(account, region, clients, acting, _types(custom))

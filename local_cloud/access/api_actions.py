@@ -12,7 +12,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from . import s3_actions
+from . import behind, s3_actions
 from .operations import Operation, operation
 from .passed_roles import passed
 from .policy import Need
@@ -56,6 +56,8 @@ class ApiActions:
         resources = self._resources(prefix, action, asked.parameters)
         for resource in resources:
             yield Need(action, resource)
+        if action in ("states:CreateStateMachine", "states:UpdateStateMachine"):
+            yield from behind.of_a_machine(self.account, self.region, asked.parameters)
         given_to = tuple(filter(None, resources))
         for role, service in passed(prefix, asked):
             yield Need(
@@ -63,6 +65,10 @@ class ApiActions:
                 role,
                 {"iam:passedtoservice": (service,), "iam:associatedresourcearn": given_to},
             )
+
+    def arn(self, service: str, resource: str) -> str:
+        """The ARN of a resource of this account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
 
     def _resources(self, prefix: str, action: str, parameters: Mapping[str, Any]) -> list[str | None]:
         """The ARNs that an operation acts on; None for one that its parameters do not tell."""
@@ -85,7 +91,7 @@ class ApiActions:
                     yield before + text.lstrip("/" if before.endswith("/") else "") + after.replace(".*", "*")
 
     def _log(self, logGroupName: str, logStreamName: str = "", **_: Any) -> str:  # noqa: N803 - the API's names
-        group = f"arn:aws:logs:{self.region}:{self.account}:log-group:{logGroupName}"
+        group = self.arn("logs", f"log-group:{logGroupName}")
         return f"{group}:log-stream:{logStreamName}" if logStreamName else group
 
     def _here(self, pattern: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from werkzeug.wrappers import Request
@@ -12,8 +12,8 @@ from .conditions import Context, UnknownPolicyError, Values
 from .identities import Identities
 from .keys import Key
 from .policy import Asked, Caller, Decision, Need, Policy, Verdict, decide
-from .refusals import RefusedError
 from .reference import formats
+from .refusals import RefusedError
 from .resource_policies import policy_of
 from .trail import Trail
 
@@ -42,7 +42,7 @@ class Authority:
             except UnknownPolicyError as error:
                 raise RefusedError("denied", f"the local cloud does not know {error}") from error
             for need in needs:
-                self.demand(key.principal, need)
+                self.demand(need.by or key.principal, need)
 
     def demand(self, principal: str, need: Need, policy: Policy | None = None) -> None:
         """Refuse what a user, a role or a session (an ARN) may not do; `policy`: the resource's own, if known."""
@@ -54,6 +54,15 @@ class Authority:
         self._judge(asked, lambda: decide(asked, own, its, both=need.action in _ASSUMED))
         if need.action == "iam:PassRole":
             self._check_trust(need)
+
+    def permits(self, principal: str, needs: Iterable[Need]) -> bool:
+        """Whether all of this is allowed, where AWS goes on without it."""
+        try:
+            for need in needs:
+                self.demand(principal, need)
+        except RefusedError:
+            return False
+        return True
 
     def demand_of_service(self, service: str, need: Need, source: str) -> None:
         """Refuse what an AWS service does on behalf of a resource (an ARN), unless the resource's policy allows it."""

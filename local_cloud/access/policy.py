@@ -63,6 +63,8 @@ class Need:
     action: str
     resource: str | None
     context: Context = field(default_factory=dict)
+    by: str = ""
+    """The role (an ARN) that needs it, where it is not the caller: what AWS will do with it later."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,8 @@ from typing import Any
 
 from .. import process as processes
 from ..access.acting import Acting
+from ..access.authority import Authority
+from ..access.behind import of_a_push
 from ..sagemaker.containers import Images
 from ..sagemaker.transform_input import parse_s3
 from ..settings import CHECKOUT
@@ -30,6 +32,7 @@ class Builder:
     """Builds images with `command CONTEXT_DIR IMAGE_DIR`; None where the settings name no command."""
 
     acting: Acting
+    authority: Authority
     images: Images
     logs: Path
     command: str | None
@@ -56,6 +59,8 @@ class Builder:
             if not os.access(image / "serve", os.X_OK):
                 raise BuildFailedError("the build left no executable `serve` in the image's folder")
             _replace(target, image)
+        for need in of_a_push(order.uri):
+            self.authority.demand(role, need)
         _push(clients("ecr"), order)
 
     def _is_there(self, order: BuildOrder, ecr: Any) -> bool:

@@ -16,11 +16,17 @@ class BuildOrder:
 
     command: str
     source: str
-    repository: str
+    uri: str
+    """The repository's, of ECR."""
     tag: str
     arguments: dict[str, str]
     pull_first: bool = False
     """Whether an image that the repository has under this tag is taken instead of a build."""
+
+    @property
+    def repository(self) -> str:
+        """The repository's name."""
+        return self.uri.split("/", 1)[1]
 
     @classmethod
     def from_variables(cls, variables: dict[str, str], specification: str = "") -> BuildOrder:
@@ -39,7 +45,7 @@ class BuildOrder:
         return cls(
             command,
             variables["sourceS3Url"],
-            variables["repositoryUri"].split("/", 1)[1],
+            variables["repositoryUri"],
             variables["imageTag"],
             build_arguments(command),
             "docker pull" in specification,

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from ..access.refusals import RefusedError
 from ..aws.errors import AwsError
 from ..aws.service import Json, Operations
 from ..process import StartError
@@ -112,6 +113,7 @@ class CodeBuild:
                 self._builder.build(BuildOrder.from_variables(variables, specification), role)
         except (
             BuildFailedError,
+            RefusedError,
             StartError,
             ClientError,
             BotoCoreError,

@@ -46,7 +46,7 @@ class Domains:
             policy = json.loads(status.get("AccessPolicies") or "{}")
             need = Need(action, f"{self._arn}{name}/{request.path.lstrip('/')}")
             return self._authority.demand(key.principal, need, Policy(policy) if policy else None)
-        raise RefusedError("foreign", "there is no domain in this account")
+        raise RefusedError("gone", "there is no domain in this account")
 
     def handle(self, request: Request) -> Response | None:
         """Answer a request to the service; None where the operation is not ours."""

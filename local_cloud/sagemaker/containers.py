@@ -17,7 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import process as processes
+from ..access.authority import Authority
+from ..access.behind import of_a_pull
 from ..access.keys import KeyRing
+from ..access.policy import Need
+from ..access.refusals import RefusedError
 
 PING_TIMEOUT_SECONDS = 2.0
 READY_TIMEOUT_SECONDS = 480.0
@@ -26,6 +30,7 @@ READY_TIMEOUT_SECONDS = 480.0
 ENDING_SECONDS = 1.0
 """A container that breaks a connection off may be ending: so long it is waited for, that the next request knows."""
 
+_LOG_GROUP = "/aws/sagemaker/Containers"
 _IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/(?P<repository>[^:@]+):(?P<tag>[^@]+)$")
 
 
@@ -63,6 +68,7 @@ class Launcher:
     logs: Path
     variables: Mapping[str, str]
     keys: KeyRing
+    authority: Authority
 
     def start(self, name: str, image: str, environment: Mapping[str, str], role: str) -> Container:
         """Start a container with credentials of its role (an ARN) and wait until /ping says 200.
@@ -70,6 +76,7 @@ class Launcher:
         Raises `StartError` with the last lines of its log where it ends first or takes too long.
         """
         folder = self.images.of(image)
+        self._check_role(role, image)
         self.logs.mkdir(parents=True, exist_ok=True)
         log = self.logs / f"{name}-{uuid.uuid4().hex[:6]}.log"
         port = processes.free_port()
@@ -102,6 +109,25 @@ class Launcher:
                 f"the container {error}; its log ends:\n{processes.tail(log, 10)}"
             ) from error
         return container
+
+    def _check_role(self, role: str, image: str) -> None:
+        """The container's role pulls its image; without leave to write logs it only has none on AWS."""
+        try:
+            for need in of_a_pull(image):
+                self.authority.demand(role, need)
+        except RefusedError as error:
+            raise processes.StartError(error.message) from error
+        group = self.authority.actions.arn("logs", f"log-group:{_LOG_GROUP}")
+        stream = f"{group}:log-stream:main"
+        self.authority.permits(
+            role,
+            (
+                Need("logs:CreateLogGroup", group),
+                Need("logs:DescribeLogStreams", group),
+                Need("logs:CreateLogStream", stream),
+                Need("logs:PutLogEvents", stream),
+            ),
+        )
 
 
 @dataclass(frozen=True)

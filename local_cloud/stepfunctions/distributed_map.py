@@ -13,18 +13,37 @@ from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name
 from moto.stepfunctions.parser.asl.component.common.error_name.states_error_name_type import (
     StatesErrorNameType,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.distributed_iteration_component import (
+    DistributedIterationComponent,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.itemprocessor import (
     distributed_item_processor_worker as moto_worker,
 )
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
+from ..access.authority import Authority
+from ..access.behind import of_a_map
+from ..access.refusals import RefusedError
+
 Worker = moto_worker.DistributedItemProcessorWorker
 _CAUSE = "The specified tolerated failure threshold was exceeded"
 
 
-def install() -> None:
+def install(authority: Authority) -> None:
     """Put these in place of moto's own, which recurs for each part and takes a failed one for done."""
     Worker._eval_pool = _go_over  # type: ignore[method-assign, assignment]
+    run = DistributedIterationComponent._map_run
+
+    def permitted(self: Any, env: Any, eval_input: Any) -> None:
+        machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
+        try:
+            for need in of_a_map(machine):
+                authority.demand(env.aws_execution_details.role_arn, need)
+        except RefusedError as error:
+            raise _failure(env, StatesErrorNameType.StatesPermissions, error.message) from error
+        run(self, env, eval_input)
+
+    DistributedIterationComponent._map_run = permitted  # type: ignore[method-assign]
 
 
 def _go_over(worker: Any, job: Any, worker_frame: Any) -> None:
@@ -52,8 +71,12 @@ def _too_many_failed(record: Any) -> bool:
 
 
 def _exceeded(env: Any) -> FailureEventException:
-    error = StatesErrorName(typ=StatesErrorNameType.StatesExceedToleratedFailureThreshold)
-    details = MapRunFailedEventDetails(error=error.error_name, cause=_CAUSE)
+    return _failure(env, StatesErrorNameType.StatesExceedToleratedFailureThreshold, _CAUSE)
+
+
+def _failure(env: Any, kind: StatesErrorNameType, cause: str) -> FailureEventException:
+    error = StatesErrorName(typ=kind)
+    details = MapRunFailedEventDetails(error=error.error_name, cause=cause)
     return FailureEventException(
         FailureEvent(
             env=env,

@@ -22,6 +22,7 @@ from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from ..access.acting import Acting
+from ..access.authority import Authority
 from . import distributed_map
 from .sagemaker_task import SageMakerTask
 
@@ -29,7 +30,7 @@ _WHY = "why_stopped"
 Listener = Callable[[dict[str, Any]], None]
 
 
-def install(listener: Listener, acting: Acting) -> None:
+def install(listener: Listener, acting: Acting, authority: Authority) -> None:
     """Make moto's state machines really execute, each as its role. Call before moto's backends are loaded.
 
     `listener` gets the `detail` of a "Step Functions Execution Status Change" event at every change. moto
@@ -38,7 +39,7 @@ def install(listener: Listener, acting: Acting) -> None:
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _act_as_roles(acting)
     _add_sagemaker()
-    distributed_map.install()
+    distributed_map.install(authority)
     _name_executions()
     _name_parameters()
     _announce_starts(listener)

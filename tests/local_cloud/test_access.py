@@ -110,7 +110,13 @@ def test_motos_own_controls_are_shut(cloud: Cloud) -> None:
 
 
 def test_a_key_is_good_for_its_own_session_token_only(cloud: Cloud) -> None:
-    role = cloud.client("iam").create_role(RoleName="guest", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = cloud.client("iam").create_role(RoleName="guest", AssumeRolePolicyDocument=document)["Role"]["Arn"]
     given = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="me")["Credentials"]
 
     def identity(token: str | None) -> Any:
@@ -229,7 +235,12 @@ def test_a_policy_that_is_not_understood_opens_nothing(objects: Objects) -> None
         (
             [
                 objects.allow(),
-                {"Effect": "Deny", "Principal": "*", "NotAction": "s3:PutObject", "Resource": "*"},
+                {
+                    "Effect": "Deny",
+                    "Principal": "*",
+                    "NotAction": ["s3:PutObject", "s3:*Bucket*"],
+                    "Resource": "*",
+                },
             ],
             403,
         ),

@@ -205,7 +205,13 @@ def _sleeper(cloud: Cloud) -> str:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("index.py", "def handler(event, context):\n    return 1\n")
-    role = cloud.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = cloud.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
     cloud.client("lambda").create_function(
         FunctionName="idle",
         Runtime="python3.13",

@@ -160,6 +160,19 @@ class Shop(cdk.Stack):
             ),
         )
         self.echo.grant_invoke(machine)
+        machine.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=[f"sagemaker:{verb}TransformJob" for verb in ("Create", "Describe", "Stop")],
+                resources=["*"],
+            )
+        )
+        rule_name = "rule/StepFunctionsGetEventsForSageMakerTransformJobsRule"
+        machine.add_to_role_policy(
+            iam.PolicyStatement(
+                actions=["events:DescribeRule", "events:PutRule", "events:PutTargets"],
+                resources=[self.format_arn(service="events", resource=rule_name)],
+            )
+        )
         rule = events.Rule(
             self,
             "Ended",
@@ -183,6 +196,8 @@ class Shop(cdk.Stack):
             self, "Image", directory=str(HERE / "image"), repository=repository, build_args=arguments, tag=tag
         )
         role = iam.Role(self, "ModelRole", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
+        self.bucket.grant_read_write(role)
+        repository.grant_pull(role)
         model = sagemaker.CfnModel(
             self,
             "Model",
