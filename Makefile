@@ -85,8 +85,8 @@ down: ## Stop the local cloud and forget everything in it
 	@if [ -e $(VENV)/.ready ]; then $(LOCAL) down; fi
 
 .PHONY: env
-env: ## Print what points AWS clients at the local cloud: eval "$$(make -s env)"
-	@if [ -e $(VENV)/.ready ]; then $(LOCAL) env; else echo "Nothing is set up here: run make demo (or make up) first." >&2; exit 1; fi
+env: ## Print what points AWS clients at the local cloud: eval "$$(make -s env)"; ROLE=… as that role
+	@if [ -e $(VENV)/.ready ]; then $(LOCAL) env $(if $(ROLE),--role "$(ROLE)"); else echo "Nothing is set up here: run make demo (or make up) first." >&2; exit 1; fi
 
 .PHONY: check
 check: prerequisites $(VENV)/.ready-dev node_modules/.ready ## Lint, formatting, types, validators

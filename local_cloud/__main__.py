@@ -31,13 +31,13 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _with_settings(command: Callable[[Settings], None]) -> Callable[[], None]:
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
     """Hand a command its settings, and turn what went wrong into one line and exit status 1."""
 
     @wraps(command)
-    def run(*_: Any) -> None:
+    def run(*_: Any, **options: Any) -> None:
         try:
-            command(Settings.from_environment())
+            command(Settings.from_environment(), **options)
         except (SettingsError, MissingError, StartError) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -114,14 +114,24 @@ def status(settings: Settings) -> None:
 
 
 @main.command()
+@click.option("--role", metavar="ARN", help="As this role, by ARN or name, in place of the operator.")
 @_with_settings
-def env(settings: Settings) -> None:
-    """Print shell lines for eval: endpoint, credentials, region, PATH."""
+def env(settings: Settings, role: str | None) -> None:
+    """Print shell lines for eval: endpoint, credentials, region, PATH.
+
+    The operator is an administrator; with --role AWS clients may do what that role may, and no more.
+    """
     running = state.read(settings.home)
     key = keys.read_operator(settings.home)
     if running is None or not running.ready or key is None:
         how = "down" if running is None else "still starting"
         raise MissingError(f"the local cloud is {how}, so it has no keys to hand out: run up first (make up)")
+    if role:
+        from .access.views import session_of  # botocore takes a while to import
+
+        key = session_of(role, running.endpoint, settings.region, key)
+        if key is None:
+            raise MissingError(f"there is no role {role} in the account (aws iam list-roles shows them)")
     lines = environment.shell_lines(running.endpoint, settings.region, settings.account, key)
     click.echo("\n".join(lines))
 

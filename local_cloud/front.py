@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from .access import sigv2, sigv4
+from .access import sigv2, sigv4, views
 from .access.acting import signer
 from .access.authority import Authority
 from .access.browsers import foreign_origin
@@ -16,7 +16,7 @@ from .access.buckets import Buckets
 from .access.guard import Guard
 from .access.refusals import RefusedError, refusal
 from .apigateway.gateway import Gateway
-from .aws.service import Operations, json_call, json_response, query_call
+from .aws.service import Json, Operations, json_call, json_response, query_call
 from .cloudformation.custom_resources import CALLBACK_PATH, CustomResources
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
@@ -40,6 +40,7 @@ class Parts:
     custom_resources: CustomResources
     endpoints: Endpoints
     domains: Domains
+    views: views.Views
     json: Mapping[str, Operations]
     healthy: Callable[[], bool]
 
@@ -81,6 +82,8 @@ class Front:
         if request.path == HEALTH_PATH:
             healthy = self._parts.healthy()
             return json_response({"healthy": healthy}, 200 if healthy else 503)
+        if request.path.startswith(views.PATH):
+            return self._parts.views.handle(request)
         if request.path.startswith(CALLBACK_PATH) and request.method == "PUT":
             waited = self._parts.custom_resources.take_answer(
                 request.path.removeprefix(CALLBACK_PATH), request.get_data()
@@ -122,6 +125,8 @@ class Front:
         if service == "cloudformation":
             answer = query_call("cloudformation", parts.cloudformation, request)
             return answer or Response("this operation is not supported by the local cloud", 501)
+        if service == "sts" and (answer := query_call("sts", _IDENTITY, request)):
+            return answer
         if service == "lambda":
             return parts.functions.handle(request)
         if service == "es":
@@ -133,6 +138,15 @@ class Front:
         if service == "sagemaker" and (answer := runtime.handle(parts.endpoints, request)):
             return answer
         return json_call(parts.json[service], request) if service in parts.json else None
+
+
+def _identity(_: Json) -> Json:
+    key = signer.get()
+    return {"UserId": key.id, "Account": key.principal.split(":")[4], "Arn": key.principal}
+
+
+_IDENTITY: Operations = {"GetCallerIdentity": _identity}
+"""moto knows users and sessions of its own alone."""
 
 
 def _service_claimed(request: Request) -> str:

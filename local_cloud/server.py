@@ -27,6 +27,7 @@ from .access.identities import Identities
 from .access.issued import issued_keys
 from .access.keys import Key, KeyRing
 from .access.trail import Trail
+from .access.views import Views
 from .apigateway import compression
 from .apigateway.gateway import Gateway
 from .aws.clients import Clients
@@ -209,6 +210,7 @@ class _Cloud:
             custom_resources=custom,
             endpoints=self._sagemaker.endpoints,
             domains=domains,
+            views=Views(guard, identities, f"arn:aws:iam::{account}:user/{OPERATOR}"),
             json={
                 "sagemaker": self._sagemaker.operations,
                 "tagging": self._sagemaker.tagging,

@@ -31,6 +31,10 @@ _NAMES = {
 """The parameters that name a service's resources; else those that are called like the kind in its ARN."""
 
 
+_REST = {"cloudformation": "/*"}
+"""What follows a resource's name in its ARN, and is not known to whoever names it."""
+
+
 @dataclass(frozen=True)
 class ApiActions:
     """The actions of one account and region."""
@@ -87,8 +91,8 @@ class ApiActions:
             kind = re.sub(r"[^a-z]", "", one.removesuffix(".*").rpartition(":")[2].lower())
             for name in (*_NAMES.get(prefix, ()), f"{kind}name", kind):
                 for text in _texts(lowered.get(name.lower())):
-                    before, _, after = one.partition(".*")
-                    yield before + text.lstrip("/" if before.endswith("/") else "") + after.replace(".*", "*")
+                    before = one.partition(".*")[0]
+                    yield before + text.lstrip("/" if before.endswith("/") else "") + _REST.get(prefix, "")
 
     def _log(self, logGroupName: str, logStreamName: str = "", **_: Any) -> str:  # noqa: N803 - the API's names
         group = self.arn("logs", f"log-group:{logGroupName}")

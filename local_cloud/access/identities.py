@@ -41,6 +41,11 @@ class Identities:
         attached = (_document(policy) for policy in owner.managed_policies.values())
         return tuple(_policy(text) for text in (*inline, *attached))
 
+    def role_arn(self, role: str) -> str | None:
+        """The ARN of a role, by its name or its ARN; None where there is no such role."""
+        found = self._role(role.rpartition("/")[2])
+        return None if found is None else str(found.arn)
+
     def trust(self, role: str) -> Policy | None:
         """Whom a role (an ARN) trusts; None where there is no such role."""
         found = self._role(_role_name(role))
