@@ -107,6 +107,11 @@ test: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Every test b
 test-page: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Of these the search page's alone, in a real browser
 	@PATH="$$PWD/$(BIN):$$PATH" python -m pytest tests/page -n $(WORKERS) --no-loadscope-reorder
 
+.PHONY: record-calls
+record-calls: prerequisites-local $(VENV)/.ready-dev node_modules/.ready ## Record which calls the application's roles make, for the tests of its grants
+	@rm -f tests/grants/calls.jsonl
+	@PATH="$$PWD/$(BIN):$$PATH" RECORD_CALLS=1 python -m pytest tests/journey tests/page -n $(WORKERS) --no-loadscope-reorder
+
 # SCREENSHOTS: the folder that they are written to.
 SCREENSHOTS ?= demo-output/page
 

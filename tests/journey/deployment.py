@@ -17,6 +17,9 @@ import pytest
 from botocore.config import Config
 from requests_aws4auth import AWS4Auth
 
+from grants.calls import record
+from local_cloud.testing import refusals
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 MODEL = "demo/model/bundle"
@@ -151,8 +154,12 @@ def begin(home: Path, work: Path, variables: Mapping[str, str] | None = None) ->
 
 
 def end(env: Mapping[str, str]) -> None:
-    """Stop a local cloud and forget everything in it."""
+    """Stop a local cloud and forget everything in it. Nobody may have been refused anything."""
     run("python", "-m", "local_cloud", "down", env=env)
+    home = Path(env["LOCAL_CLOUD_HOME"])
+    if "RECORD_CALLS" in env:
+        record([home])
+    assert refusals(home) == []
 
 
 def _bootstrap(deployment: Deployment) -> None:

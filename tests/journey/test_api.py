@@ -96,7 +96,10 @@ def test_what_the_gateway_refuses_has_the_apis_shape(ask: Ask, deployment: Deplo
 def _expired(deployment: Deployment) -> AWS4Auth:
     """A role's session whose time is over as soon as it begins."""
     iam, sts = deployment.client("iam"), deployment.client("sts", Config(parameter_validation=False))
-    role = iam.create_role(RoleName="visitor", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    account = sts.get_caller_identity()["Account"]
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": account}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = iam.create_role(RoleName="visitor", AssumeRolePolicyDocument=document)["Role"]["Arn"]
     session = sts.assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=0)["Credentials"]
     return AWS4Auth(
         session["AccessKeyId"],
