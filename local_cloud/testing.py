@@ -60,7 +60,7 @@ class Cloud:
 def refusals(home: Path) -> list[str]:
     """What a cloud with this home has refused, but to those whom tests made to be refused (`tester-…`).
 
-    A custom resource's function writes its last lines when its role has lost its policy already: as on AWS, they are lost.
+    A custom resource's function writes its last lines when its role has lost its policy already: on AWS, too.
     """
     return [
         entry.refused

@@ -42,11 +42,13 @@ def roles(templates: tuple[Template, Template]) -> list[Role]:
     """Every role of both stacks."""
     exports: dict[str, Any] = {}
     found = []
-    for stack, template in zip(STACKS, (one.to_json() for one in templates), strict=True):
+    for stack, template in zip(STACKS, (dict(one.to_json()) for one in templates), strict=True):
         resolver = _resolver(stack, template, exports)
-        for name in template["Resources"]:
-            if template["Resources"][name]["Type"] == "AWS::IAM::Role":
-                found.append(Role(_name(stack, name), tuple(_statements(name, template, resolver))))
+        found += [
+            Role(_name(stack, name), tuple(_statements(name, template, resolver)))
+            for name, resource in template["Resources"].items()
+            if resource["Type"] == "AWS::IAM::Role"
+        ]
         exports |= {
             output["Export"]["Name"]: resolver.resolve(output["Value"])
             for output in template.get("Outputs", {}).values()
