@@ -14,9 +14,12 @@ from .access.authority import Authority
 from .access.browsers import foreign_origin
 from .access.buckets import Buckets
 from .access.guard import Guard
+from .access.operations import model_of, operation
 from .access.refusals import RefusedError, refusal
 from .apigateway.gateway import Gateway
-from .aws.service import Json, Operations, json_call, json_response, query_call
+from .aws import constraints
+from .aws.errors import AwsError
+from .aws.service import Json, Operations, json_call, json_error, json_response, query_call
 from .cloudformation.custom_resources import CALLBACK_PATH, CustomResources
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
@@ -64,6 +67,8 @@ class Front:
             response = self._answer(request)
         except RefusedError as error:
             response = refusal(request, _service_claimed(request), error)
+        except AwsError as error:
+            response = json_error(error)
         if response is not None:
             return response(environ, start_response)
         return self._moto(environ, start_response)
@@ -111,6 +116,7 @@ class Front:
             raise RefusedError("incomplete", "the local cloud takes signed addresses for S3 only")
         self._authority.check(request, key, claim.service)
         signer.set(key)
+        _check_constraints(request, claim.service)
         return self._by_service(request, claim.service)
 
     def _admit_without_v4(self, request: Request) -> None:
@@ -138,6 +144,16 @@ class Front:
         if service == "sagemaker" and (answer := runtime.handle(parts.endpoints, request)):
             return answer
         return json_call(parts.json[service], request) if service in parts.json else None
+
+
+_CONSTRAINED = ("codebuild", "ecr", "es", "events", "lambda", "logs", "sagemaker", "ssm", "states", "tagging")
+"""The services whose parameters come as JSON, by the name that signs for them."""
+
+
+def _check_constraints(request: Request, service: str) -> None:
+    if service in _CONSTRAINED:
+        asked = operation(request, service)
+        constraints.check(model_of(request, service), asked.name, asked.parameters)
 
 
 def _identity(_: Json) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import sys
@@ -46,6 +47,7 @@ from .lambda_runtime.sandbox import Runtime
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
 from .opensearch.endpoint import Admit, endpoint
+from .opensearch.hosting import Host, Hosting
 from .opensearch.server import Server
 from .sagemaker.containers import Images, Launcher
 from .sagemaker.service import SageMaker
@@ -95,7 +97,21 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
         domain = served.enter_context(
             endpoint(lambda: search.result().upstream, guard, lambda key, request: admitted[0](key, request))
         )
-        cloud = _Cloud(settings, listener, node, guard, domain, search)
+        own = (
+            None
+            if settings.opensearch_url
+            else (lambda: _opensearch(settings, ended, f"opensearch-{secrets.token_hex(3)}"))
+        )
+        hosting = Hosting(Host(domain, lambda: search.result().upstream), own, guard)
+        served.callback(hosting.close)
+        cloud = _Cloud(
+            settings,
+            listener,
+            node,
+            guard,
+            hosting,
+            lambda: search.done() and search.result().upstream.answers(),
+        )
         admitted.append(cloud.admit)
         threading.Thread(target=cloud.serve, name="web", daemon=True).start()
         served.callback(cloud.close)
@@ -112,10 +128,10 @@ def _stop(search: Future[Server]) -> None:
         search.result().stop()
 
 
-def _opensearch(settings: Settings, ended: threading.Event) -> Server:
+def _opensearch(settings: Settings, ended: threading.Event, name: str = "opensearch") -> Server:
     if settings.opensearch_url:
         return Server.given(settings.opensearch_url)
-    log = settings.home / "logs" / "opensearch.log"
+    log = settings.home / "logs" / f"{name}.log"
     return Server.start(cache=settings.opensearch_cache, log=log, ended=ended)
 
 
@@ -156,8 +172,8 @@ class _Cloud:
         listener: socket.socket,
         node: Path,
         guard: Guard,
-        domain: str,
-        search: Future[Server],
+        hosting: Hosting,
+        healthy: Callable[[], bool],
     ) -> None:
         self.endpoint = f"http://127.0.0.1:{listener.getsockname()[1]}"
         account, region, logs = settings.account, settings.region, settings.home / "logs"
@@ -201,8 +217,8 @@ class _Cloud:
         builds = CodeBuild(account, region, builder)
         custom = CustomResources(self.endpoint, functions.start)
         stacks = CloudFormation(account, region, clients, acting, _types(custom))
-        domains = Domains(account, region, domain, lambda: search.result().upstream, authority)
-        self.admit = domains.admit
+        domains = Domains(account, region, hosting, authority)
+        self.admit = domains.admit_to_first
         parts = Parts(
             gateway=Gateway(account, region, clients, functions, guard, authority),
             functions=functions,
@@ -217,7 +233,7 @@ class _Cloud:
                 "codebuild": builds.operations,
                 "cloudtrail": _NO_TRAIL,
             },
-            healthy=lambda: search.done() and search.result().upstream.answers(),
+            healthy=healthy,
         )
         moto = DomainDispatcherApplication(create_backend_app)
         self._server = web_server(Front(parts, moto, guard, authority, Buckets(clients)), listener)

@@ -15,6 +15,8 @@ from werkzeug.wrappers import Request
 
 _REST = {"lambda": "lambda", "es": "opensearch", "sagemaker": "sagemaker-runtime", "xray": "xray"}
 """botocore's models of the services that are asked by paths, by the name that signs for them."""
+_MODELS = {"states": "stepfunctions", "tagging": "resourcegroupstaggingapi"}
+"""Those of the others, where they are not called like that name."""
 _LABEL = re.compile(r"\\{(\w+)(\\\+)?\\}")
 
 
@@ -36,26 +38,46 @@ def operation(request: Request, service: str) -> Operation:
     return Operation(request.values.get("Action", ""), dict(request.values.items()))
 
 
+def model_of(request: Request, service: str) -> str:
+    """botocore's name for the API that a request is meant for."""
+    if service in _REST and "X-Amz-Target" not in request.headers:
+        return _REST[service]
+    return _MODELS.get(service, service)
+
+
 def _by_path(request: Request, model: str) -> Operation:
     path = unquote(request.path).rstrip("/")
-    for method, pattern, name in _paths(model):
-        found = pattern.fullmatch(path) if method == request.method else None
+    for one in _paths(model):
+        found = one.pattern.fullmatch(path) if one.method == request.method else None
         if found:
-            return Operation(name, {**_json(request), **request.args, **found.groupdict()})
+            body = {} if one.payload else _json(request)
+            return Operation(one.name, {**body, **request.args, **found.groupdict()})
     return Operation("")
 
 
+@dataclass(frozen=True)
+class _Path:
+    """Where an operation is asked for; with a `payload` the body is no parameters, but an event or a picture."""
+
+    method: str
+    pattern: re.Pattern[str]
+    name: str
+    payload: bool
+
+
 @cache
-def _paths(model: str) -> list[tuple[str, re.Pattern[str], str]]:
-    """Method, path and name of a service's operations, those with the fewest labels first."""
+def _paths(model: str) -> list[_Path]:
+    """A service's operations, those with the fewest labels first."""
     described = botocore.session.get_session().get_service_model(model)
     found = []
     for name in described.operation_names:
-        http = described.operation_model(name).http
+        operation = described.operation_model(name)
+        http, shape = operation.http, operation.input_shape
         path = re.escape(http["requestUri"].partition("?")[0].rstrip("/"))
         pattern = _LABEL.sub(lambda label: f"(?P<{label[1]}>{'.+' if label[2] else '[^/]+'})", path)
-        found.append((http["method"], re.compile(pattern), name))
-    return sorted(found, key=lambda one: one[1].groups)
+        payload = shape is not None and "payload" in shape.serialization
+        found.append(_Path(http["method"], re.compile(pattern), name, payload))
+    return sorted(found, key=lambda one: one.pattern.groups)
 
 
 def _json(request: Request) -> dict[str, Any]:

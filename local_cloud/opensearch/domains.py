@@ -1,10 +1,10 @@
-"""The OpenSearch Service API: one domain at a time, served by the one real server."""
+"""The OpenSearch Service API: domains, each with a real server behind it."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from functools import partial
 
 from werkzeug.wrappers import Request, Response
 
@@ -14,6 +14,7 @@ from ..access.policy import Need, Policy
 from ..access.refusals import RefusedError
 from ..aws.errors import AwsError
 from ..aws.service import Json, json_error, json_response
+from .hosting import Host, Hosting
 from .upstream import Upstream
 
 PREFIX = "/2021-01-01"
@@ -23,30 +24,28 @@ _DOMAIN = re.compile(rf"{PREFIX}/opensearch/domain/(?P<name>[^/]+)(?P<config>/co
 class Domains:
     """Domains of the account. Deleting one deletes the indices that came after its creation."""
 
-    def __init__(
-        self,
-        account: str,
-        region: str,
-        endpoint: str,
-        upstream: Callable[[], Upstream],
-        authority: Authority,
-    ) -> None:
+    def __init__(self, account: str, region: str, hosting: Hosting, authority: Authority) -> None:
         self._authority = authority
+        self._hosting = hosting
         self._arn = f"arn:aws:es:{region}:{account}:domain/"
         self._account = account
-        self._endpoint = endpoint
-        self._upstream = upstream
         self._domains: dict[str, Json] = {}
-        self._foreign: set[str] = set()
+        self._hosts: dict[str, Host] = {}
+        self._foreign: dict[str, set[str]] = {}
 
-    def admit(self, key: Key, request: Request) -> None:
-        """Refuse, with `RefusedError`, who may not ask the domain for what they ask."""
-        for name, status in self._domains.items():
-            action = f"es:ESHttp{request.method.title()}"
-            policy = json.loads(status.get("AccessPolicies") or "{}")
-            need = Need(action, f"{self._arn}{name}/{request.path.lstrip('/')}")
-            return self._authority.demand(key.principal, need, Policy(policy) if policy else None)
-        raise RefusedError("gone", "there is no domain in this account")
+    def admit_to_first(self, key: Key, request: Request) -> None:
+        """Refuse who may not ask the domain that holds the first server; there may be none."""
+        for name, host in self._hosts.items():
+            if host is self._hosting.first:
+                return self._admit(name, key, request)
+        raise RefusedError("gone", "there is no domain at this address")
+
+    def _admit(self, name: str, key: Key, request: Request) -> None:
+        """Refuse, with `RefusedError`, who may not ask a domain for what they ask."""
+        policy = json.loads(self._domains[name].get("AccessPolicies") or "{}")
+        resource = f"{self._arn}{name}/{request.path.lstrip('/')}"
+        need = Need(f"es:ESHttp{request.method.title()}", resource)
+        self._authority.demand(key.principal, need, Policy(policy) if policy else None)
 
     def handle(self, request: Request) -> Response | None:
         """Answer a request to the service; None where the operation is not ours."""
@@ -82,14 +81,10 @@ class Domains:
 
     def _create(self, settings: Json) -> Json:
         name = settings["DomainName"]
-        if self._domains:
-            held = next(iter(self._domains))
-            raise AwsError(
-                "LimitExceededException",
-                f"the local cloud has one OpenSearch server, and domain {held} holds it",
-                409,
-            )
-        self._foreign = set(self._indices())
+        if name in self._domains:
+            raise AwsError("ResourceAlreadyExistsException", f"Domain {name} already exists", 409)
+        host = self._hosts[name] = self._hosting.take(partial(self._admit, name))
+        self._foreign[name] = set(_indices(host.upstream()))
         status = {k: v for k, v in settings.items() if k != "TagList"}
         self._domains[name] = status | {
             "ARN": self._arn + name,
@@ -98,16 +93,20 @@ class Domains:
             "Created": True,
             "Deleted": False,
             "Processing": False,
-            "Endpoint": self._endpoint,
+            "Endpoint": host.address,
         }
         return {"DomainStatus": self._domains[name]}
 
     def _delete(self, name: str) -> Json:
-        for index in set(self._indices()) - self._foreign:
-            self._upstream().ask("DELETE", f"/{index}")
+        host, foreign = self._hosts.pop(name), self._foreign.pop(name)
+        if host is self._hosting.first:
+            for index in set(_indices(host.upstream())) - foreign:
+                host.upstream().ask("DELETE", f"/{index}")
+        self._hosting.give_back(host)
         status = self._domains.pop(name)
         return {"DomainStatus": {**status, "Deleted": True}}
 
-    def _indices(self) -> list[str]:
-        listed = self._upstream().ask("GET", "/_cat/indices?format=json&h=index&expand_wildcards=open,closed")
-        return [item["index"] for item in listed if not item["index"].startswith(".")]
+
+def _indices(upstream: Upstream) -> list[str]:
+    listed = upstream.ask("GET", "/_cat/indices?format=json&h=index&expand_wildcards=open,closed")
+    return [item["index"] for item in listed if not item["index"].startswith(".")]

@@ -160,6 +160,7 @@ def words_only(visit: Visit, shopper: Shopper) -> Iterator[None]:
     shopper.field.fill("a crimson mug")
     expect(visit.page.get_by_text("Matched by words alone for now")).to_be_visible()
     yield
+    visit.page.unroute_all(behavior="ignoreErrors")
 
 
 @state
