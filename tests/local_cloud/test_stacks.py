@@ -14,6 +14,12 @@ from demo.walk_deploy import first_failure
 from local_cloud.testing import Cloud
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
+STATEMENT = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::nowhere"}
+BAD = {
+    "Type": "AWS::S3::BucketPolicy",
+    "Properties": {"Bucket": "nowhere", "PolicyDocument": {"Statement": [STATEMENT]}},
+}
+"""The policy of a bucket that is not there."""
 
 
 class Stacks:
@@ -71,9 +77,7 @@ def test_retain_outlives_the_stack_and_delete_does_not(stacks: Stacks) -> None:
 
 def test_a_failed_creation_is_rolled_back_with_a_reason(stacks: Stacks) -> None:
     before = stacks.buckets()
-    name = stacks.create(
-        {"First": BUCKET, "Bad": {**BUCKET, "Properties": {"Shape": 1}, "DependsOn": "First"}}
-    )
+    name = stacks.create({"First": BUCKET, "Bad": {**BAD, "DependsOn": "First"}})
     stack = stacks.wait(name)
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
     events = stacks.api.describe_stack_events(StackName=name)["StackEvents"]
@@ -82,19 +86,19 @@ def test_a_failed_creation_is_rolled_back_with_a_reason(stacks: Stacks) -> None:
         for e in events
         if "FAILED" in e["ResourceStatus"]
     }
-    assert "Shape" in str(reasons["Bad"])
+    assert "does not exist" in str(reasons["Bad"])
     assert stacks.buckets() == before
 
 
 def test_the_demo_names_what_failed_first(stacks: Stacks) -> None:
     begun = datetime.now(UTC) - timedelta(seconds=1)
-    resources = {"Good": BUCKET, "Bad": {**BUCKET, "Properties": {"Shape": 1}, "DependsOn": "Good"}}
+    resources = {"Good": BUCKET, "Bad": {**BAD, "DependsOn": "Good"}}
     names = ["no-such-stack", stacks.create(resources)]
     stacks.wait(names[1])
     failure = first_failure(stacks.api, names, begun)
     assert failure is not None
     assert failure.startswith("Bad: ")
-    assert "Shape" in failure
+    assert "does not exist" in failure
     assert first_failure(stacks.api, names, datetime.now(UTC) + timedelta(minutes=1)) is None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..resource_types import ResourceType, noop
 from . import (
     apigateway,
+    buckets,
     functions,
     identity,
     messaging,
@@ -17,10 +18,9 @@ from . import (
     workflow,
 )
 
-NOTHING_TO_DO = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
-
 TYPES: Mapping[str, ResourceType] = {
-    **{name: ResourceType(noop, noop) for name in NOTHING_TO_DO},
+    "AWS::CDK::Metadata": ResourceType(noop, noop),
+    **buckets.TYPES,
     **storage.TYPES,
     **identity.TYPES,
     **functions.TYPES,
