@@ -1,4 +1,4 @@
-"""A template's parameters: what is given for them, and what the template sees."""
+"""A template's parameters: what is given for them, what rules say of that, and what the template sees."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from ..aws.clients import Clients
 from ..aws.errors import validation_error
+from .resolver import Resolver
 from .stack import Stack
 from .template import Json
 
@@ -57,6 +58,17 @@ def _is_number(value: str, declared: Json) -> bool:
     except ValueError:
         return False
     return float(declared.get("MinValue", number)) <= number <= float(declared.get("MaxValue", number))
+
+
+def demand_rules(template: Json, resolver: Resolver) -> None:
+    """Raise `ValidationError` where parameters break one of the template's rules."""
+    for name, rule in template.get("Rules", {}).items():
+        if "RuleCondition" in rule and not resolver.resolve(rule["RuleCondition"]):
+            continue
+        for assertion in rule["Assertions"]:
+            if not resolver.resolve(assertion["Assert"]):
+                said = assertion.get("AssertDescription", "an assertion does not hold")
+                raise validation_error(f"Template rule {name} failed: {said}")
 
 
 def resolved_parameters(template: Json, values: dict[str, str], clients: Clients) -> Json:

@@ -9,7 +9,7 @@ from ..aws.errors import validation_error
 from ..aws.service import Json
 from .capabilities import demand_capabilities
 from .changes import NO_CHANGES, changes
-from .parameters import given_parameters, resolved_parameters
+from .parameters import demand_rules, given_parameters, resolved_parameters
 from .stack import ChangeSet, Stack
 from .support import demand_support
 from .surroundings import Surroundings, resolver
@@ -31,6 +31,7 @@ class Preparation:
         parameters = given_parameters(template, p.get("Parameters") or [], stack)
         resolved = resolved_parameters(template, parameters, self._around.clients)
         known = resolver(self._around, stack, template, resolved)
+        demand_rules(template, known)
         demand_support(template, known, self._around.types)
         demand_capabilities(template, p.get("Capabilities") or [])
         change_set = ChangeSet(

@@ -140,6 +140,7 @@ _FUNCTIONS: Mapping[str, Callable[[Resolver, Any], Any]] = {
     "Fn::And": lambda r, a: all(r.resolve(a)),
     "Fn::Or": lambda r, a: any(r.resolve(a)),
     "Fn::Not": lambda r, a: not r.resolve(a[0]),
+    "Fn::Contains": lambda r, a: r.resolve(a[1]) in r.resolve(a[0]),
     "Fn::Base64": lambda r, a: base64.b64encode(r.resolve(a).encode()).decode(),
     "Fn::GetAZs": lambda r, a: [f"{r.resolve(a) or r.pseudo['AWS::Region']}{zone}" for zone in "abc"],
     "Fn::ToJsonString": lambda r, a: json.dumps(r.resolve(a)),

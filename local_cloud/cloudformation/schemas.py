@@ -75,15 +75,23 @@ class Schemas:
     def create_only(self, kind: str) -> CreateOnly:
         """Which properties of a type can be set at creation alone."""
         if kind not in self._create_only:
-            self._rules.result()
-            from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-
-            schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(self._region, kind).schema
+            schema = self._schema(kind)
             self._create_only[kind] = CreateOnly(
                 _paths(schema.get("createOnlyProperties")),
                 _paths(schema.get("conditionalCreateOnlyProperties")),
             )
         return self._create_only[kind]
+
+    def properties(self, kind: str) -> frozenset[str]:
+        """The properties that a type has on AWS."""
+        return frozenset(self._schema(kind)["properties"])
+
+    def _schema(self, kind: str) -> Json:
+        self._rules.result()
+        from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+        found: Json = PROVIDER_SCHEMA_MANAGER.get_resource_schema(self._region, kind).schema
+        return found
 
     def _load(self) -> None:
         try:

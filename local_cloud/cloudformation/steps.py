@@ -85,7 +85,8 @@ class Steps:
         change = self._change(present.logical_id, present.type, properties, present)
         kind = self._type(present.type)
         create_only = self._around.schemas.create_only(present.type)
-        if kind.replaces(change) or create_only.replaces(present.properties, properties):
+        surely = create_only.replaces(present.properties, properties)
+        if surely or self._attempt(change, "UPDATE", lambda: kind.replaces(change)):
             reason = "Requested update requires the creation of a new physical resource."
             self.record(present, "UPDATE_IN_PROGRESS", reason)
             self._make(self._change(present.logical_id, present.type, properties), "UPDATE", kind.create)

@@ -1,17 +1,14 @@
 """CloudFormation through plain clients: policies, roll-backs, order, imports."""
 
 import json
-import time
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from demo.walk_deploy import first_failure
-from local_cloud.testing import Cloud
+from local_cloud_kit.stacks import Stacks, thing
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 STATEMENT = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::nowhere"}
@@ -22,55 +19,10 @@ BAD = {
 """The policy of a bucket that is not there."""
 
 
-class Stacks:
-    """Creates and deletes stacks and waits for them."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-        self.api = cloud.client("cloudformation")
-        self.names: list[str] = []
-
-    def create(self, resources: dict[str, Any], **sections: Any) -> str:
-        name = f"s-{uuid.uuid4().hex[:12]}"
-        self.names.append(name)
-        self.api.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources, **sections}))
-        return name
-
-    def wait(self, name: str) -> dict[str, Any]:
-        end = time.monotonic() + 30
-        while True:
-            stack: dict[str, Any] = self.api.describe_stacks(StackName=name)["Stacks"][0]
-            if not stack["StackStatus"].endswith("_IN_PROGRESS"):
-                return stack
-            assert time.monotonic() < end
-            time.sleep(0.02)
-
-    def delete(self, name: str) -> dict[str, Any]:
-        stack = str(self.api.describe_stacks(StackName=name)["Stacks"][0]["StackId"])
-        self.api.delete_stack(StackName=name)
-        return self.wait(stack)
-
-    def buckets(self) -> set[str]:
-        return {bucket["Name"] for bucket in self.cloud.client("s3").list_buckets()["Buckets"]}
-
-
-@pytest.fixture
-def stacks(cloud: Cloud) -> Iterator[Stacks]:
-    made = Stacks(cloud)
-    yield made
-    for name in made.names:
-        made.api.delete_stack(StackName=name)
-
-
-def physical(stacks: Stacks, name: str, logical: str) -> str:
-    found = stacks.api.describe_stack_resource(StackName=name, LogicalResourceId=logical)
-    return str(found["StackResourceDetail"]["PhysicalResourceId"])
-
-
 def test_retain_outlives_the_stack_and_delete_does_not(stacks: Stacks) -> None:
     name = stacks.create({"Kept": {**BUCKET, "DeletionPolicy": "Retain"}, "Gone": BUCKET})
     assert stacks.wait(name)["StackStatus"] == "CREATE_COMPLETE"
-    kept, gone = physical(stacks, name, "Kept"), physical(stacks, name, "Gone")
+    kept, gone = stacks.physical(name, "Kept"), stacks.physical(name, "Gone")
     assert stacks.delete(name)["StackStatus"] == "DELETE_COMPLETE"
     assert (kept in stacks.buckets(), gone in stacks.buckets()) == (True, False)
 
@@ -80,13 +32,7 @@ def test_a_failed_creation_is_rolled_back_with_a_reason(stacks: Stacks) -> None:
     name = stacks.create({"First": BUCKET, "Bad": {**BAD, "DependsOn": "First"}})
     stack = stacks.wait(name)
     assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
-    events = stacks.api.describe_stack_events(StackName=name)["StackEvents"]
-    reasons = {
-        e["LogicalResourceId"]: e.get("ResourceStatusReason")
-        for e in events
-        if "FAILED" in e["ResourceStatus"]
-    }
-    assert "does not exist" in str(reasons["Bad"])
+    assert "does not exist" in stacks.reasons(name)["Bad"]
     assert stacks.buckets() == before
 
 
@@ -105,7 +51,7 @@ def test_the_demo_names_what_failed_first(stacks: Stacks) -> None:
 def test_a_stack_whose_deletion_fails_says_why_and_can_be_deleted_later(stacks: Stacks) -> None:
     name = stacks.create({"Full": BUCKET})
     stacks.wait(name)
-    s3, bucket = stacks.cloud.client("s3"), physical(stacks, name, "Full")
+    s3, bucket = stacks.cloud.client("s3"), stacks.physical(name, "Full")
     s3.put_object(Bucket=bucket, Key="k", Body=b"x")
     failed = stacks.delete(name)
     assert failed["StackStatus"] == "DELETE_FAILED"
@@ -122,19 +68,36 @@ def test_an_export_in_use_keeps_its_stack(stacks: Stacks) -> None:
     value = {"Type": "String", "Value": {"Fn::ImportValue": shared}}
     importer = stacks.create({"P": {"Type": "AWS::SSM::Parameter", "Properties": value}})
     assert stacks.wait(importer)["StackStatus"] == "CREATE_COMPLETE"
-    with pytest.raises(ClientError, match=importer):
+    assert stacks.api.list_imports(ExportName=shared)["Imports"] == [importer]
+    with pytest.raises(ClientError, match=f"Export {shared} cannot be deleted as it is in use by {importer}"):
         stacks.api.delete_stack(StackName=exporter)
+    assert stacks.update(exporter, {"B": BUCKET})["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stacks.api.list_exports()["Exports"]
     assert stacks.delete(importer)["StackStatus"] == "DELETE_COMPLETE"
+    assert stacks.delete(exporter)["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_name_in_a_template_is_no_import(stacks: Stacks) -> None:
+    shared = f"shared-{uuid.uuid4().hex}"
+    output = {"O": {"Value": "v", "Export": {"Name": {"Fn::Sub": shared}}}}
+    exporter = stacks.create({"B": BUCKET}, Outputs=output)
+    stacks.wait(exporter)
+    stacks.wait(stacks.create({"P": thing("AWS::SSM::Parameter", Type="String", Value=shared)}))
+    with pytest.raises(ClientError, match=f"Export '{shared}' is not imported by any stack."):
+        stacks.api.list_imports(ExportName=shared)
+    twice = stacks.create({"B": BUCKET}, Outputs=output)
+    assert stacks.wait(twice)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert "already exported" in str(stacks.api.describe_stack_events(StackName=twice)["StackEvents"])
     assert stacks.delete(exporter)["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_what_is_removed_from_a_template_goes_and_what_it_keeps_stays(stacks: Stacks) -> None:
     name = stacks.create({"A": BUCKET, "B": BUCKET})
     stacks.wait(name)
-    a, b = physical(stacks, name, "A"), physical(stacks, name, "B")
+    a, b = stacks.physical(name, "A"), stacks.physical(name, "B")
     stacks.api.update_stack(StackName=name, TemplateBody=json.dumps({"Resources": {"A": BUCKET}}))
     assert stacks.wait(name)["StackStatus"] == "UPDATE_COMPLETE"
-    assert physical(stacks, name, "A") == a
+    assert stacks.physical(name, "A") == a
     assert b not in stacks.buckets()
     with pytest.raises(ClientError, match="No updates are to be performed"):
         stacks.api.update_stack(StackName=name, TemplateBody=json.dumps({"Resources": {"A": BUCKET}}))

@@ -13,6 +13,7 @@ from . import (
     messaging,
     observability,
     sagemaker,
+    stages,
     storage,
     usage_plans,
     workflow,
@@ -28,6 +29,7 @@ TYPES: Mapping[str, ResourceType] = {
     **messaging.TYPES,
     **workflow.TYPES,
     **apigateway.TYPES,
+    **stages.TYPES,
     **usage_plans.TYPES,
     **sagemaker.TYPES,
 }

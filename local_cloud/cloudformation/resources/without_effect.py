@@ -14,6 +14,7 @@ WITHOUT_EFFECT: Mapping[str, Mapping[str, str]] = {
     },
     "AWS::ApiGateway::Stage": {
         "AccessLogSetting": "no access logs are written",
+        "MethodSettings": "of these, throttles count; nothing is logged, measured or cached",
         "TracingEnabled": "nothing is traced",
     },
     "AWS::CDK::Metadata": {WHOLE: "it tells AWS which constructs an app uses"},
@@ -60,3 +61,13 @@ WITHOUT_EFFECT: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Types, their properties, and why each is taken all the same. All else without an effect is refused."""
+
+
+def table() -> str:
+    """The same in Markdown, as the documentation has it."""
+    rows = [
+        f"| `{kind}` | {'' if name == WHOLE else f'`{name}`'} | {why} |"
+        for kind, properties in WITHOUT_EFFECT.items()
+        for name, why in properties.items()
+    ]
+    return "\n".join(["| type | property | why nothing comes of it |", "|---|---|---|", *rows, ""])
