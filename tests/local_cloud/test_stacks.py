@@ -36,6 +36,25 @@ def test_a_failed_creation_is_rolled_back_with_a_reason(stacks: Stacks) -> None:
     assert stacks.buckets() == before
 
 
+NESTED = [
+    (
+        "LifecycleConfiguration",
+        {"Rules": [{"Status": "Enabled", "ObjectSizeGreaterThan": "9", "ExpirationInDays": 1}]},
+    ),
+    ("LoggingConfiguration", {"DestinationBucketName": "b", "TargetObjectKeyFormat": {"SimplePrefix": {}}}),
+    ("NotificationConfiguration", {"TopicConfigurations": [{"Event": "s3:ObjectCreated:*", "Topic": "t"}]}),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), NESTED, ids=[name for name, _ in NESTED])
+def test_what_is_not_known_inside_of_a_property_fails_its_resource(
+    stacks: Stacks, name: str, value: dict[str, object]
+) -> None:
+    stack = stacks.create({"B": thing("AWS::S3::Bucket", **{name: value})})
+    assert stacks.wait(stack)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert f"of {name} the local cloud does not support" in stacks.reasons(stack)["B"]
+
+
 def test_the_demo_names_what_failed_first(stacks: Stacks) -> None:
     begun = datetime.now(UTC) - timedelta(seconds=1)
     resources = {"Good": BUCKET, "Bad": {**BAD, "DependsOn": "Good"}}

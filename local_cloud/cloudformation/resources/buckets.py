@@ -29,6 +29,12 @@ def _settings(change: Change, bucket: str) -> None:
             change.call("s3", operation, {"Bucket": bucket, parameter: undo})
 
 
+def _demand_known(value: Json, name: str, known: set[str]) -> None:
+    unknown = sorted(value.keys() - known)
+    if unknown:
+        raise validation_error(f"of {name} the local cloud does not support {', '.join(unknown)}")
+
+
 def _encryption(value: Json) -> Json:
     rules = []
     for rule in value["ServerSideEncryptionConfiguration"]:
@@ -44,11 +50,7 @@ def _lifecycle(value: Json) -> Json:
 
 
 def _lifecycle_rule(rule: Json) -> Json:
-    unknown = rule.keys() - {"Id", "Status", "Prefix", *_LIFECYCLE_PLAIN, *_EXPIRATION}
-    if unknown:
-        raise validation_error(
-            f"of a lifecycle rule the local cloud does not support {', '.join(sorted(unknown))}"
-        )
+    _demand_known(rule, "LifecycleConfiguration", {"Id", "Status", "Prefix", *_LIFECYCLE_PLAIN, *_EXPIRATION})
     out: Json = {"ID": rule.get("Id", "rule"), "Status": rule["Status"]}
     out["Filter"] = {"Prefix": rule.get("Prefix", "")}
     out |= {name: rule[name] for name in _LIFECYCLE_PLAIN if name in rule}
@@ -59,8 +61,7 @@ def _lifecycle_rule(rule: Json) -> Json:
 
 
 def _notification(value: Json) -> Json:
-    if set(value) - {"EventBridgeConfiguration"}:
-        raise validation_error("of NotificationConfiguration the local cloud supports EventBridge only")
+    _demand_known(value, "NotificationConfiguration", {"EventBridgeConfiguration"})
     return {"EventBridgeConfiguration": {}}
 
 
@@ -70,6 +71,7 @@ def _same(value: Any) -> Any:
 
 def _logging(value: Json) -> Json:
     target = {"TargetBucket": value["DestinationBucketName"], "TargetPrefix": value.get("LogFilePrefix", "")}
+    _demand_known(value, "LoggingConfiguration", {"DestinationBucketName", "LogFilePrefix"})
     return {"LoggingEnabled": target}
 
 
