@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -113,6 +113,13 @@ class ResourceType:
 def names(text: str) -> frozenset[str]:
     """The words of a text: names of properties."""
     return frozenset(text.split())
+
+
+def demand_known(value: Json, name: str, known: Collection[str]) -> None:
+    """Raise `ValidationError` where a property's value has members that have no effect here."""
+    unknown = sorted(value.keys() - set(known))
+    if unknown:
+        raise validation_error(f"of {name} the local cloud does not support {', '.join(unknown)}")
 
 
 class MadeButFailedError(AwsError):

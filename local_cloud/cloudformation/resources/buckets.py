@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ...aws.errors import validation_error
-from ..resource_types import Change, Created, Json, ResourceType, names
+from ..resource_types import Change, Created, Json, ResourceType, demand_known, names
 
 
 class _Setting(NamedTuple):
@@ -29,12 +28,6 @@ def _settings(change: Change, bucket: str) -> None:
             change.call("s3", operation, {"Bucket": bucket, parameter: undo})
 
 
-def _demand_known(value: Json, name: str, known: set[str]) -> None:
-    unknown = sorted(value.keys() - known)
-    if unknown:
-        raise validation_error(f"of {name} the local cloud does not support {', '.join(unknown)}")
-
-
 def _encryption(value: Json) -> Json:
     rules = []
     for rule in value["ServerSideEncryptionConfiguration"]:
@@ -50,7 +43,7 @@ def _lifecycle(value: Json) -> Json:
 
 
 def _lifecycle_rule(rule: Json) -> Json:
-    _demand_known(rule, "LifecycleConfiguration", {"Id", "Status", "Prefix", *_LIFECYCLE_PLAIN, *_EXPIRATION})
+    demand_known(rule, "LifecycleConfiguration", {"Id", "Status", "Prefix", *_LIFECYCLE_PLAIN, *_EXPIRATION})
     out: Json = {"ID": rule.get("Id", "rule"), "Status": rule["Status"]}
     out["Filter"] = {"Prefix": rule.get("Prefix", "")}
     out |= {name: rule[name] for name in _LIFECYCLE_PLAIN if name in rule}
@@ -61,7 +54,7 @@ def _lifecycle_rule(rule: Json) -> Json:
 
 
 def _notification(value: Json) -> Json:
-    _demand_known(value, "NotificationConfiguration", {"EventBridgeConfiguration"})
+    demand_known(value, "NotificationConfiguration", {"EventBridgeConfiguration"})
     return {"EventBridgeConfiguration": {}}
 
 
@@ -71,7 +64,7 @@ def _same(value: Any) -> Any:
 
 def _logging(value: Json) -> Json:
     target = {"TargetBucket": value["DestinationBucketName"], "TargetPrefix": value.get("LogFilePrefix", "")}
-    _demand_known(value, "LoggingConfiguration", {"DestinationBucketName", "LogFilePrefix"})
+    demand_known(value, "LoggingConfiguration", {"DestinationBucketName", "LogFilePrefix"})
     return {"LoggingEnabled": target}
 
 

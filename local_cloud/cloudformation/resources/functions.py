@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-from ..resource_types import Change, Created, Json, ResourceType, deletes, names
+from ..resource_types import Change, Created, Json, ResourceType, deletes, demand_known, names
 
 _APART = names("Code ReservedConcurrentExecutions")
 """What has operations of its own."""
@@ -29,6 +29,7 @@ def _code(properties: Json) -> Json:
 
 def _create_function(change: Change) -> Created:
     name = change.properties.get("FunctionName") or change.named()
+    demand_known(change.properties.get("LoggingConfig", {}), "LoggingConfig", {"LogGroup"})
     properties = {k: v for k, v in change.properties.items() if k not in _APART}
     parameters = {**properties, "FunctionName": name, "Code": _code(change.properties)}
     arn = change.call("lambda", "create_function", parameters)["FunctionArn"]
@@ -47,6 +48,7 @@ def _reserve(change: Change, name: str) -> None:
 
 def _update_function(change: Change) -> Created:
     name = change.physical_id
+    demand_known(change.properties.get("LoggingConfig", {}), "LoggingConfig", {"LogGroup"})
     if change.properties["Code"] != change.old["Code"]:
         change.call("lambda", "update_function_code", {"FunctionName": name, **_code(change.properties)})
     settings = {k: v for k, v in change.properties.items() if k in _CONFIGURATION}
