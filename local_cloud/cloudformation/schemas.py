@@ -104,5 +104,6 @@ class Schemas:
         from cfnlint.config import ConfigMixIn
         from cfnlint.runner.template.runner import run_template_by_data
 
-        settings = ConfigMixIn(regions=[self._region], build_graph=False)
+        # Neither a template's metadata nor a file of the user's may ask for less.
+        settings = ConfigMixIn(regions=[self._region], build_graph=False, mandatory_checks=["E"])
         return list(run_template_by_data(template, settings, rules))

@@ -158,6 +158,12 @@ def test_rules_hold(cloud: Cloud) -> None:
     refused(cloud, {"Thing": thing("AWS::SNS::Topic")}, "ValidationError", words, **sections)
 
 
+def test_a_template_cannot_excuse_itself(cloud: Cloud) -> None:
+    excuse = {"cfn-lint": {"config": {"ignore_checks": ["E3002"]}}}
+    resource = {**thing("AWS::SNS::Topic", Shape=1), "Metadata": excuse}
+    refused(cloud, {"Thing": resource}, "ValidationError", "'Shape' was unexpected", Metadata=excuse)
+
+
 def test_a_transform_is_refused(cloud: Cloud) -> None:
     words = "does not support the transform AWS::Serverless"
     refused(
