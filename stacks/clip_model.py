@@ -80,9 +80,10 @@ class ClipModel(Construct):
             )
         )
 
-    def grant_removal(self, role: iam.IRole) -> None:
-        """Let a role find and remove what this stack's deployments have made."""
-        actions = [f"sagemaker:{verb}{kind}" for verb in ("Delete", "Describe") for kind in _KINDS]
+    def grant_removal(self, role: iam.IRole, *, of_all: bool = False) -> None:
+        """Let a role find and remove what this stack's deployments have made: all of it, or what is needed no more."""
+        verbs = ("Delete",) if of_all else ("Delete", "Describe")
+        actions = [f"sagemaker:{verb}{kind}" for verb in verbs for kind in _KINDS]
         self.grant(role, *actions, of=list(_KINDS.values()))
         role.add_to_principal_policy(iam.PolicyStatement(actions=["tag:GetResources"], resources=["*"]))
 

@@ -85,7 +85,9 @@ class Steps:
             TRANSFORMS=str(self._settings.transform_instances * TRANSFORMS_AN_INSTANCE),
         )
         bucket = self._resources.bucket
-        read_objects(plan.role, bucket, "catalog/*", "runs/*/accepted/*", "runs/*/plan.sqlite")
+        read_objects(
+            plan.role, bucket, "catalog/*", "runs/*/accepted/*", "runs/*/plan.sqlite", "runs/*/report.json"
+        )
         list_objects(plan.role, bucket, "catalog/")
         write_objects(
             plan.role,
@@ -118,7 +120,6 @@ class Steps:
         load = self._function("Load", memory_mib=1024, minutes=10)
         bucket = self._resources.bucket
         read_objects(load.role, bucket, "runs/*/products/*", "runs/*/output/*")
-        list_objects(load.role, bucket, "runs/")
         write_objects(
             load.role, bucket, "runs/*/machines/*", "runs/*/rejected/*", "runs/*/notes/*", "thumbnails/*"
         )
@@ -230,7 +231,6 @@ class Steps:
             "runs/*/rejected/*",
             "runs/*/notes/*",
             "runs/*/gates.jsonl",
-            "runs/*/report.json",
         )
         list_objects(function.role, bucket, "runs/", *listed)
         write_objects(

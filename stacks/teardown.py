@@ -24,7 +24,7 @@ class Teardown(Construct):
             memory_mib=256,
             timeout=cdk.Duration.minutes(_MINUTES),
         )
-        model.grant_removal(function.role)
+        model.grant_removal(function.role, of_all=True)
         resource = cdk.CustomResource(
             self,
             "Models",

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..aws.errors import AwsError, validation_error
 from ..lambda_runtime.service import Invocation
-from .resource_types import Change, Created, Json, ResourceType
+from .resource_types import Change, Created, Json, MadeButFailedError, ResourceType
 
 DEFAULT_TIMEOUT_SECONDS = 3600.0
 CALLBACK_PATH = "/_local_cloud/custom-resource/"
@@ -44,7 +44,7 @@ class CustomResources:
             lambda change: self._send("Create", change),
             lambda change: self._send("Update", change),
             self._delete,
-            frozenset({"ServiceToken"}),
+            None,
         )
 
     def _delete(self, change: Change) -> None:
@@ -63,15 +63,19 @@ class CustomResources:
         return True
 
     def _send(self, verb: str, change: Change) -> Created:
+        """What fails has an id all the same, and is deleted or updated again by it: who knows what was made."""
         secret = secrets.token_urlsafe(_SECRET_BYTES)
         waiting = self._waiting[secret] = _Waiting()
         try:
             event = self._event(verb, change, secret)
             call = self._invoke(change.properties["ServiceToken"], json.dumps(event).encode())
             self._wait(waiting, call, change)
+            return _created(waiting.answer, change)
+        except AwsError as error:
+            made = change.physical_id or str(waiting.answer.get("PhysicalResourceId") or change.named())
+            raise MadeButFailedError(error.code, error.message, made) from error
         finally:
             del self._waiting[secret]
-        return self._created(waiting.answer, change)
 
     def _event(self, verb: str, change: Change, secret: str) -> Json:
         event = {
@@ -102,11 +106,12 @@ class CustomResources:
             if waited > limit:
                 raise validation_error("CloudFormation did not receive a response from your Custom Resource.")
 
-    def _created(self, answer: Json, change: Change) -> Created:
-        if answer.get("Status") != "SUCCESS":
-            text = f"Received response status [FAILED] from custom resource. Message returned: {answer.get('Reason')}"
-            raise AwsError("CustomResourceFailed", text)
-        return Created(str(answer.get("PhysicalResourceId") or change.physical_id), answer.get("Data") or {})
+
+def _created(answer: Json, change: Change) -> Created:
+    if answer.get("Status") != "SUCCESS":
+        text = f"Received response status [FAILED] from custom resource. Message returned: {answer.get('Reason')}"
+        raise AwsError("CustomResourceFailed", text)
+    return Created(str(answer.get("PhysicalResourceId") or change.physical_id), answer.get("Data") or {})
 
 
 def _strings(value: Any) -> Any:

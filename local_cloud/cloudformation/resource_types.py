@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..aws.clients import Clients
-from ..aws.errors import validation_error
+from ..aws.errors import AwsError, validation_error
 from ..aws.fit import fit
 
 Json = dict[str, Any]
@@ -77,18 +77,57 @@ Delete = Callable[[Change], None]
 class ResourceType:
     """How a type is created, updated in place and deleted.
 
-    A type without `update`, or one of whose `immutable` properties changed, is replaced: the new one is
-    created first, the old one deleted when the stack's update has succeeded.
+    `properties`: those that have an effect here; None where all have. What CloudFormation's schemas allow
+    at creation alone, `replaced_by`, and any change of a type without `update` make a new resource: it is
+    created first, the old one deleted when the stack's update has succeeded. `fixed` cannot change at all.
     """
 
     create: Create
     update: Create | None = None
     delete: Delete | None = None
-    immutable: frozenset[str] = frozenset()
+    properties: frozenset[str] | None = frozenset()
+    replaced_by: frozenset[str] = frozenset()
+    fixed: frozenset[str] = frozenset()
+
+    def takes(self, name: str) -> bool:
+        """Whether a property has an effect here."""
+        return self.properties is None or name in self.properties
+
+    def effective(self, properties: Json) -> Json:
+        """The properties that have an effect here."""
+        return {name: value for name, value in properties.items() if self.takes(name)}
 
     def replaces(self, change: Change) -> bool:
-        """Whether this change of properties needs a new resource."""
-        return self.update is None or change.changed(self.immutable)
+        """Whether the local cloud needs a new resource for a change that AWS may make in place.
+
+        Raises `ValidationError` where it can do neither.
+        """
+        if self.update is None or change.changed(self.replaced_by):
+            return True
+        for name in sorted(self.fixed):
+            if change.changed(frozenset({name})):
+                raise validation_error(f"the local cloud cannot change the property {name} of {change.type}")
+        return False
+
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text: names of properties."""
+    return frozenset(text.split())
+
+
+def demand_known(value: Json, name: str, known: Collection[str]) -> None:
+    """Raise `ValidationError` where a property's value has members that have no effect here."""
+    unknown = sorted(value.keys() - set(known))
+    if unknown:
+        raise validation_error(f"of {name} the local cloud does not support {', '.join(unknown)}")
+
+
+class MadeButFailedError(AwsError):
+    """A creation or update failed, and what it may have made is to be deleted or brought back all the same."""
+
+    def __init__(self, code: str, message: str, physical_id: str) -> None:
+        super().__init__(code, message)
+        self.physical_id = physical_id
 
 
 def noop(change: Change) -> Created:
@@ -112,7 +151,7 @@ class Api:
 
     `name`: the property that holds the name, made up where the template gives none. `identifier`: the
     path of the physical id in the answer or, failing that, in the properties. `attributes`: paths for
-    `Fn::GetAtt` in the answer. `delete_by`: the parameter that takes the physical id.
+    `Fn::GetAtt` in the answer. `by`: the parameter that takes the physical id.
     """
 
     service: str
@@ -124,9 +163,7 @@ class Api:
     delete: str | None = None
     by: str = ""
     scope: tuple[str, ...] = ()
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    immutable: frozenset[str] = frozenset()
-    ignored: frozenset[str] = frozenset()
+    properties: frozenset[str] = frozenset()
 
     def type(self) -> ResourceType:
         """The resource type that this declares."""
@@ -134,16 +171,11 @@ class Api:
             self._create,
             self._update if self.update else None,
             deletes(self.service, self.delete, self.by, *self.scope) if self.delete else None,
-            self.immutable | ({self.name} if self.name else frozenset()),
+            self.properties,
         )
 
-    def _properties(self, change: Change) -> Json:
-        return {**self.defaults, **{k: v for k, v in change.properties.items() if k not in self.ignored}}
-
     def _create(self, change: Change) -> Created:
-        properties = self._properties(change)
-        if self.name:
-            properties.setdefault(self.name, change.named())
+        properties = {self.name: change.named(), **change.properties} if self.name else change.properties
         answer = change.call(self.service, self.create, properties)
         return self._created(answer, properties)
 
@@ -152,7 +184,7 @@ class Api:
         return Created(str(_dig(self.identifier, answer, properties)), attributes)
 
     def _update(self, change: Change) -> Created:
-        properties = {**self._properties(change), self.by: change.physical_id}
+        properties = {**change.properties, self.by: change.physical_id}
         change.call(self.service, str(self.update), properties)
         return Created(change.physical_id, change.attributes)
 

@@ -54,6 +54,7 @@ class Stack:
     protected: bool = False
     resources: dict[str, StackResource] = field(default_factory=dict)
     outputs: list[Output] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
     events: list[Json] = field(default_factory=list)
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
     updated: datetime | None = None

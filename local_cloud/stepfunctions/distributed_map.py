@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.stepfunctions.parser.api import HistoryEventType, MapRunFailedEventDetails
@@ -21,16 +22,19 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration.item
 )
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
-from ..access.authority import Authority
 from ..access.behind import of_a_map
+from ..access.policy import Need
 from ..access.refusals import RefusedError
 
 Worker = moto_worker.DistributedItemProcessorWorker
 _CAUSE = "The specified tolerated failure threshold was exceeded"
 
 
-def install(authority: Authority) -> None:
-    """Put these in place of moto's own, which recurs for each part and takes a failed one for done."""
+def install(demand: Callable[[str, Need], None]) -> None:
+    """Put these in place of moto's own, which recurs for each part and takes a failed one for done.
+
+    `demand` raises `RefusedError` where a state machine's role may not do what a Map needs.
+    """
     Worker._eval_pool = _go_over  # type: ignore[method-assign, assignment]
     run = DistributedIterationComponent._map_run
 
@@ -38,7 +42,7 @@ def install(authority: Authority) -> None:
         machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
         try:
             for need in of_a_map(machine):
-                authority.demand(env.aws_execution_details.role_arn, need)
+                demand(env.aws_execution_details.role_arn, need)
         except RefusedError as error:
             raise _failure(env, StatesErrorNameType.StatesPermissions, error.message) from error
         run(self, env, eval_input)

@@ -39,7 +39,7 @@ def install(listener: Listener, acting: Acting, authority: Authority) -> None:
     moto_config.default_user_config["stepfunctions"]["execute_state_machine"] = True
     _act_as_roles(acting)
     _add_sagemaker()
-    distributed_map.install(authority)
+    distributed_map.install(authority.demand)
     _name_executions()
     _name_parameters()
     _announce_starts(listener)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from aws_cdk.assertions import Template
+from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from grants.calls import lasting
 from local_cloud.access.conditions import listed
-from local_cloud.cloudformation.template import Resolver
+from local_cloud.cloudformation.resolver import Resolver
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 STACKS = ("ClipSearch-Data", "ClipSearch-Service")
@@ -69,9 +70,9 @@ def readable(role: Role) -> str:
 
 
 def _statements(role: str, template: dict[str, Any], resolver: Resolver) -> Iterator[Statement]:
-    documents = [
-        one["PolicyDocument"] for one in template["Resources"][role]["Properties"].get("Policies", [])
-    ]
+    own = template["Resources"][role]["Properties"]
+    documents = [one["PolicyDocument"] for one in own.get("Policies", [])]
+    documents += [_managed(arn) for arn in resolver.resolve(own.get("ManagedPolicyArns", []))]
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::IAM::Policy" and {"Ref": role} in properties["Roles"]:
@@ -79,6 +80,12 @@ def _statements(role: str, template: dict[str, Any], resolver: Resolver) -> Iter
     for document in documents:
         for statement in resolver.resolve(document)["Statement"]:
             yield json.loads(lasting(json.dumps(statement)))
+
+
+def _managed(arn: str) -> dict[str, Any]:
+    """The document of one of AWS's own policies."""
+    found: dict[str, Any] = json.loads(aws_managed_policies_data)[arn.rpartition("/")[2]]["Document"]
+    return found
 
 
 def _resolver(stack: str, template: dict[str, Any], exports: dict[str, Any]) -> Resolver:

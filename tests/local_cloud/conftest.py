@@ -9,6 +9,7 @@ import pytest
 from local_cloud.testing import Cloud
 from local_cloud_kit.life import Environment, command
 from local_cloud_kit.sample import Sample, bootstrapped
+from local_cloud_kit.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,11 @@ def environment(opensearch_url: str, tmp_path: Path) -> Iterator[Environment]:
     own = {"LOCAL_CLOUD_PORT": "0", "LOCAL_CLOUD_HOME": str(tmp_path), "OPENSEARCH_URL": opensearch_url}
     yield {**inherited, **own}
     command("down", {**inherited, **own})
+
+
+@pytest.fixture
+def stacks(cloud: Cloud) -> Iterator[Stacks]:
+    made = Stacks(cloud)
+    yield made
+    for name in made.names:
+        made.api.delete_stack(StackName=name)

@@ -6,7 +6,8 @@ import pytest
 
 from local_cloud.aws.errors import AwsError
 from local_cloud.cloudformation.graph import dependency_order
-from local_cloud.cloudformation.template import Resolver, parse_template
+from local_cloud.cloudformation.resolver import Resolver
+from local_cloud.cloudformation.template import parse_template
 
 PSEUDO = {"AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 

@@ -77,6 +77,7 @@ class Sample:
         cloudformation.update_stack(
             StackName=STACK,
             TemplateBody=json.dumps(template),
+            Capabilities=["CAPABILITY_IAM"],
             Parameters=[{"ParameterKey": key, "UsePreviousValue": True} for key in template["Parameters"]],
         )
         end = time.monotonic() + DEPLOY_SECONDS

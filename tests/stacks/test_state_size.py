@@ -33,7 +33,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         "stepfunctions": {"execute_state_machine": True},
         "lambda": {"use_docker": False},
     }
-    distributed_map.install()
+    distributed_map.install(lambda role, need: None)
     with mock_aws(config=executing):
         boto3.client("s3").create_bucket(Bucket=BUCKET)
         role = boto3.client("iam").create_role(RoleName="any", AssumeRolePolicyDocument="{}")["Role"]["Arn"]

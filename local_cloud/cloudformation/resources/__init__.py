@@ -7,20 +7,21 @@ from collections.abc import Mapping
 from ..resource_types import ResourceType, noop
 from . import (
     apigateway,
+    buckets,
     functions,
     identity,
     messaging,
     observability,
     sagemaker,
+    stages,
     storage,
     usage_plans,
     workflow,
 )
 
-NOTHING_TO_DO = ("AWS::CDK::Metadata", "AWS::CloudFormation::WaitConditionHandle")
-
 TYPES: Mapping[str, ResourceType] = {
-    **{name: ResourceType(noop, noop) for name in NOTHING_TO_DO},
+    "AWS::CDK::Metadata": ResourceType(noop, noop),
+    **buckets.TYPES,
     **storage.TYPES,
     **identity.TYPES,
     **functions.TYPES,
@@ -28,6 +29,7 @@ TYPES: Mapping[str, ResourceType] = {
     **messaging.TYPES,
     **workflow.TYPES,
     **apigateway.TYPES,
+    **stages.TYPES,
     **usage_plans.TYPES,
     **sagemaker.TYPES,
 }

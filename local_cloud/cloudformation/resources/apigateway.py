@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, noop
-
-_STAGE_SETTINGS = {
-    "ThrottlingRateLimit": "throttling/rateLimit",
-    "ThrottlingBurstLimit": "throttling/burstLimit",
-    "LoggingLevel": "logging/loglevel",
-    "DataTraceEnabled": "logging/dataTrace",
-    "MetricsEnabled": "metrics/enabled",
-    "CachingEnabled": "caching/enabled",
-    "CacheTtlInSeconds": "caching/ttlInSeconds",
-    "CacheDataEncrypted": "caching/dataEncrypted",
-}
-_UNTHROTTLED = {"ThrottlingRateLimit": 10_000, "ThrottlingBurstLimit": 5_000}
+from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, names, noop
 
 
 def _gateway(
@@ -28,9 +15,7 @@ def _gateway(
 
 
 def _create_api(change: Change) -> Created:
-    properties = {k: v for k, v in change.properties.items() if k not in ("Body", "FailOnWarnings", "Mode")}
-    properties.setdefault("Name", change.named())
-    answer = change.call("apigateway", "create_rest_api", properties)
+    answer = change.call("apigateway", "create_rest_api", {"Name": change.named(), **change.properties})
     _set_binary_types(change, answer["id"])
     resources = change.call("apigateway", "get_resources", {"restApiId": answer["id"]})["items"]
     root = next(item["id"] for item in resources if item["path"] == "/")
@@ -54,11 +39,9 @@ def _update_api(change: Change) -> Created:
     """What of an API itself can change does so in place; the rest is kept by the API's resources."""
     compression = change.properties.get("MinimumCompressionSize", "")
     operations = [_operation("replace", "/minimumCompressionSize", compression)]
-    operations += [
-        _operation("replace", f"/{name.lower()}", change.properties[name])
-        for name in ("Name", "Description")
-        if name in change.properties
-    ]
+    operations.append(_operation("replace", "/description", change.properties.get("Description", "")))
+    if "Name" in change.properties:
+        operations.append(_operation("replace", "/name", change.properties["Name"]))
     change.call(
         "apigateway", "update_rest_api", {"restApiId": change.physical_id, "patchOperations": operations}
     )
@@ -95,46 +78,6 @@ def _delete_method(change: Change) -> None:
     change.call("apigateway", "delete_method", {"restApiId": api, "resourceId": resource, "httpMethod": verb})
 
 
-def _create_stage(change: Change) -> Created:
-    plain = {k: v for k, v in change.properties.items() if k not in ("MethodSettings", "AccessLogSetting")}
-    change.call("apigateway", "create_stage", plain)
-    return _set_stage(change)
-
-
-def _set_stage(change: Change) -> Created:
-    properties = change.properties
-    settings: dict[str, Any] = {"/deploymentId": properties["DeploymentId"]}
-    settings["/tracingEnabled"] = properties.get("TracingEnabled", False)
-    settings |= _method_settings(change.properties, change.old)
-    for name, value in properties.get("AccessLogSetting", {}).items():
-        settings[f"/accessLogSettings/{name[0].lower()}{name[1:]}"] = value
-    operations = [{"op": "replace", "path": path, "value": value} for path, value in settings.items()]
-    where = {"restApiId": properties["RestApiId"], "stageName": properties["StageName"]}
-    change.call("apigateway", "update_stage", {**where, "patchOperations": operations})
-    return Created(properties["StageName"])
-
-
-def _method_settings(properties: Json, old: Json) -> Json:
-    """Settings by path; a throttle that a template no longer has becomes the account's again."""
-    settings = {path: _UNTHROTTLED[name] for path, name, _ in _each_setting(old) if name in _UNTHROTTLED}
-    return {**settings, **{path: value for path, _, value in _each_setting(properties)}}
-
-
-def _each_setting(properties: Json) -> Iterator[tuple[str, str, Any]]:
-    for method in properties.get("MethodSettings", []):
-        resource = method["ResourcePath"].removeprefix("/").replace("/", "~1") or "~1"
-        verb = method["HttpMethod"]
-        scope = "*/*" if (resource, verb) == ("*", "*") else f"{resource}/{verb}"
-        for name, path in _STAGE_SETTINGS.items():
-            if name in method:
-                yield f"/{scope}/{path}", name, method[name]
-
-
-def _delete_stage(change: Change) -> None:
-    where = {"restApiId": change.properties["RestApiId"], "stageName": change.physical_id}
-    change.call("apigateway", "delete_stage", where)
-
-
 def _put_response(change: Change) -> Created:
     properties = {"StatusCode": None, **change.properties}
     change.call("apigateway", "put_gateway_response", properties)
@@ -158,7 +101,7 @@ TYPES = {
         _create_api,
         _update_api,
         deletes("apigateway", "delete_rest_api", "restApiId"),
-        frozenset({"EndpointConfiguration"}),
+        names("Name Description BinaryMediaTypes MinimumCompressionSize"),
     ),
     "AWS::ApiGateway::Resource": _gateway(
         "create_resource",
@@ -167,9 +110,16 @@ TYPES = {
         delete="delete_resource",
         by="resourceId",
         scope=("RestApiId",),
+        properties=names("RestApiId ParentId PathPart"),
     ),
     "AWS::ApiGateway::Method": ResourceType(
-        _put_method, _put_method, _delete_method, frozenset({"RestApiId", "ResourceId", "HttpMethod"})
+        _put_method,
+        _put_method,
+        _delete_method,
+        names(
+            "RestApiId ResourceId HttpMethod AuthorizationType ApiKeyRequired OperationName Integration"
+            " MethodResponses RequestModels RequestParameters RequestValidatorId"
+        ),
     ),
     "AWS::ApiGateway::Deployment": _gateway(
         "create_deployment",
@@ -178,13 +128,14 @@ TYPES = {
         delete="delete_deployment",
         by="deploymentId",
         scope=("RestApiId",),
-    ),
-    "AWS::ApiGateway::Stage": ResourceType(
-        _create_stage, _set_stage, _delete_stage, frozenset({"RestApiId", "StageName"})
+        properties=names("RestApiId Description"),
     ),
     "AWS::ApiGateway::Account": ResourceType(noop, noop),
     "AWS::ApiGateway::GatewayResponse": ResourceType(
-        _put_response, _put_response, _delete_response, frozenset({"RestApiId", "ResponseType"})
+        _put_response,
+        _put_response,
+        _delete_response,
+        names("RestApiId ResponseType StatusCode ResponseParameters ResponseTemplates"),
     ),
     "AWS::ApiGateway::RequestValidator": _gateway(
         "create_request_validator",
@@ -194,10 +145,12 @@ TYPES = {
         delete="delete_request_validator",
         by="requestValidatorId",
         scope=("RestApiId",),
+        properties=names("RestApiId Name ValidateRequestBody ValidateRequestParameters"),
     ),
     "AWS::ApiGateway::Model": ResourceType(
         _create_model,
         None,
         deletes("apigateway", "delete_model", "modelName", "RestApiId"),
+        names("RestApiId Name ContentType Schema Description"),
     ),
 }

@@ -1,17 +1,15 @@
-"""Lambda: functions, versions, aliases, permissions, layers."""
+"""Lambda: functions, versions, aliases, permissions."""
 
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 
-from ..resource_types import Api, Change, Created, Json, ResourceType, deletes
+from ..resource_types import Change, Created, Json, ResourceType, deletes, demand_known, names
 
-_CONFIGURATION = frozenset({"Code", "Architectures", "Tags", "PackageType", "ReservedConcurrentExecutions"})
-_NOT_CREATED = frozenset(
-    {"ReservedConcurrentExecutions", "RuntimeManagementConfig", "RecursiveLoop", "SnapStart", "Code"}
-)
+_APART = names("Code ReservedConcurrentExecutions")
+"""What has operations of its own."""
+_CONFIGURATION = names("Handler Runtime Role Timeout MemorySize Environment Layers LoggingConfig Description")
 
 
 def _inline(text: str, runtime: str) -> bytes:
@@ -31,7 +29,8 @@ def _code(properties: Json) -> Json:
 
 def _create_function(change: Change) -> Created:
     name = change.properties.get("FunctionName") or change.named()
-    properties = {k: v for k, v in change.properties.items() if k not in _NOT_CREATED}
+    demand_known(change.properties.get("LoggingConfig", {}), "LoggingConfig", {"LogGroup"})
+    properties = {k: v for k, v in change.properties.items() if k not in _APART}
     parameters = {**properties, "FunctionName": name, "Code": _code(change.properties)}
     arn = change.call("lambda", "create_function", parameters)["FunctionArn"]
     _reserve(change, name)
@@ -43,41 +42,37 @@ def _reserve(change: Change, name: str) -> None:
     if reserved is not None:
         parameters = {"FunctionName": name, "ReservedConcurrentExecutions": reserved}
         change.call("lambda", "put_function_concurrency", parameters)
+    elif "ReservedConcurrentExecutions" in change.old:
+        change.call("lambda", "delete_function_concurrency", {"FunctionName": name})
 
 
 def _update_function(change: Change) -> Created:
     name = change.physical_id
+    demand_known(change.properties.get("LoggingConfig", {}), "LoggingConfig", {"LogGroup"})
     if change.properties["Code"] != change.old["Code"]:
         change.call("lambda", "update_function_code", {"FunctionName": name, **_code(change.properties)})
-    settings = {k: v for k, v in change.properties.items() if k not in _NOT_CREATED | _CONFIGURATION}
-    for dropped in ("Environment", "Layers"):
-        settings.setdefault(dropped, {"Environment": {"Variables": {}}, "Layers": []}[dropped])
-    change.call("lambda", "update_function_configuration", {**settings, "FunctionName": name})
+    settings = {k: v for k, v in change.properties.items() if k in _CONFIGURATION}
+    absent = {"Environment": {"Variables": {}}, "Layers": [], "Description": ""}
+    change.call("lambda", "update_function_configuration", {**absent, **settings, "FunctionName": name})
     _reserve(change, name)
     return Created(name, change.attributes)
 
 
 def _publish(change: Change) -> Created:
-    parameters = {k: v for k, v in change.properties.items() if k in ("FunctionName", "Description")}
-    published = change.call("lambda", "publish_version", parameters)
+    published = change.call("lambda", "publish_version", change.properties)
     arn, version = published["FunctionArn"], str(published["Version"])
     if not arn.endswith(f":{version}"):
         arn = f"{arn}:{version}"
     return Created(arn, {"Version": version, "FunctionArn": arn})
 
 
-def _alias_settings(change: Change) -> Json:
-    known = ("FunctionName", "Name", "FunctionVersion", "Description", "RoutingConfig")
-    return {name: change.properties[name] for name in known if name in change.properties}
-
-
 def _create_alias(change: Change) -> Created:
-    arn = change.call("lambda", "create_alias", _alias_settings(change))["AliasArn"]
+    arn = change.call("lambda", "create_alias", change.properties)["AliasArn"]
     return Created(arn, {"AliasArn": arn})
 
 
 def _update_alias(change: Change) -> Created:
-    change.call("lambda", "update_alias", _alias_settings(change))
+    change.call("lambda", "update_alias", change.properties)
     return Created(change.physical_id, change.attributes)
 
 
@@ -108,38 +103,19 @@ def _split(name: str) -> tuple[str, str | None]:
     return parts[0], parts[1] if len(parts) > 1 else None
 
 
-def _layer(change: Change) -> Created:
-    properties = dict(change.properties)
-    properties.setdefault("LayerName", change.named())
-    arn = change.call("lambda", "publish_layer_version", properties)["LayerVersionArn"]
-    return Created(arn, {"LayerVersionArn": arn})
-
-
-def _keep(change: Change) -> Created:
-    """Retries of asynchronous invocations: accepted, as they are few here and never lost."""
-    return Created(change.physical_id or json.dumps([change.properties["FunctionName"]]))
-
-
 TYPES = {
     "AWS::Lambda::Function": ResourceType(
         _create_function,
         _update_function,
         deletes("lambda", "delete_function", "FunctionName"),
-        frozenset({"FunctionName", "PackageType"}),
+        _APART | _CONFIGURATION | names("FunctionName Tags"),
+        fixed=names("Tags"),
     ),
-    "AWS::Lambda::Version": ResourceType(_publish),
+    "AWS::Lambda::Version": ResourceType(_publish, properties=names("FunctionName Description")),
     "AWS::Lambda::Alias": ResourceType(
-        _create_alias, _update_alias, _delete_alias, frozenset({"FunctionName", "Name"})
+        _create_alias, _update_alias, _delete_alias, names("FunctionName Name FunctionVersion Description")
     ),
-    "AWS::Lambda::Permission": ResourceType(_permit, None, _forbid),
-    "AWS::Lambda::LayerVersion": ResourceType(_layer),
-    "AWS::Lambda::EventInvokeConfig": ResourceType(_keep, _keep),
-    "AWS::Lambda::EventSourceMapping": Api(
-        "lambda",
-        "create_event_source_mapping",
-        "UUID",
-        {"Id": "UUID"},
-        delete="delete_event_source_mapping",
-        by="UUID",
-    ).type(),
+    "AWS::Lambda::Permission": ResourceType(
+        _permit, None, _forbid, names("FunctionName Action Principal SourceArn SourceAccount")
+    ),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..resource_types import Change, Created, Json, ResourceType
+from ..resource_types import Change, Created, Json, ResourceType, names
 
+_SESSION_SECONDS = 3600
+"""How long a session of a role may last where nothing says otherwise."""
 _PRINCIPALS = (("Roles", "role", "RoleName"), ("Users", "user", "UserName"), ("Groups", "group", "GroupName"))
 
 
@@ -29,6 +31,15 @@ def _create_role(change: Change) -> Created:
     return Created(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
 
+def _limit(change: Change, name: str) -> None:
+    boundary = change.properties.get("PermissionsBoundary")
+    if boundary:
+        limit = {"RoleName": name, "PermissionsBoundary": boundary}
+        change.call("iam", "put_role_permissions_boundary", limit)
+    elif "PermissionsBoundary" in change.old:
+        change.call("iam", "delete_role_permissions_boundary", {"RoleName": name})
+
+
 def _grant(change: Change, name: str, properties: Json) -> None:
     for arn in properties.get("ManagedPolicyArns", []):
         change.call("iam", "attach_role_policy", {"RoleName": name, "PolicyArn": arn})
@@ -45,9 +56,15 @@ def _revoke(change: Change, properties: Json) -> None:
 
 
 def _update_role(change: Change) -> Created:
-    name = change.physical_id
-    document = {"RoleName": name, "PolicyDocument": change.properties["AssumeRolePolicyDocument"]}
+    name, properties = change.physical_id, change.properties
+    document = {"RoleName": name, "PolicyDocument": properties["AssumeRolePolicyDocument"]}
     change.call("iam", "update_assume_role_policy", document)
+    settings = {
+        "Description": properties.get("Description", ""),
+        "MaxSessionDuration": properties.get("MaxSessionDuration", _SESSION_SECONDS),
+    }
+    change.call("iam", "update_role", {"RoleName": name, **settings})
+    _limit(change, name)
     _revoke(change, change.old)
     _grant(change, name, change.properties)
     return Created(name, change.attributes)
@@ -93,6 +110,22 @@ def _create_managed(change: Change) -> Created:
     return Created(arn, {"PolicyArn": arn})
 
 
+def _update_managed(change: Change) -> Created:
+    """The document becomes a new version; those before it go, as a policy has room for five."""
+    arn = change.physical_id
+    versions = change.call("iam", "list_policy_versions", {"PolicyArn": arn})["Versions"]
+    for version in versions:
+        if not version["IsDefaultVersion"]:
+            change.call("iam", "delete_policy_version", {"PolicyArn": arn, "VersionId": version["VersionId"]})
+    document = {"PolicyArn": arn, "PolicyDocument": change.properties["PolicyDocument"]}
+    change.call("iam", "create_policy_version", {**document, "SetAsDefault": True})
+    for kind, holder in _holders(change.old):
+        change.call("iam", f"detach_{kind}_policy", {**holder, "PolicyArn": arn})
+    for kind, holder in _holders(change.properties):
+        change.call("iam", f"attach_{kind}_policy", {**holder, "PolicyArn": arn})
+    return Created(arn, change.attributes)
+
+
 def _delete_managed(change: Change) -> None:
     for kind, holder in _holders(change.properties):
         change.call("iam", f"detach_{kind}_policy", {**holder, "PolicyArn": change.physical_id})
@@ -100,9 +133,26 @@ def _delete_managed(change: Change) -> None:
 
 
 TYPES = {
-    "AWS::IAM::Role": ResourceType(_create_role, _update_role, _delete_role, frozenset({"RoleName", "Path"})),
-    "AWS::IAM::Policy": ResourceType(
-        _put_policy, _put_policy, lambda change: _remove_policy(change, change.properties)
+    "AWS::IAM::Role": ResourceType(
+        _create_role,
+        _update_role,
+        _delete_role,
+        names(
+            "RoleName Path AssumeRolePolicyDocument Description MaxSessionDuration PermissionsBoundary Tags"
+            " ManagedPolicyArns Policies"
+        ),
+        fixed=names("Tags"),
     ),
-    "AWS::IAM::ManagedPolicy": ResourceType(_create_managed, None, _delete_managed),
+    "AWS::IAM::Policy": ResourceType(
+        _put_policy,
+        _put_policy,
+        lambda change: _remove_policy(change, change.properties),
+        names("PolicyName PolicyDocument Roles Users Groups"),
+    ),
+    "AWS::IAM::ManagedPolicy": ResourceType(
+        _create_managed,
+        _update_managed,
+        _delete_managed,
+        names("ManagedPolicyName PolicyDocument Path Description Roles Users Groups"),
+    ),
 }

@@ -1,15 +1,12 @@
-"""SNS, SQS and EventBridge."""
+"""SNS and EventBridge."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ...aws.errors import validation_error
 from ...schedules import is_known
-from ..resource_types import Change, Created, Json, ResourceType, deletes
-
-_SQS_NOT_ATTRIBUTES = ("QueueName", "Tags")
+from ..resource_types import Change, Created, Json, ResourceType, deletes, names
 
 
 def _create_topic(change: Change) -> Created:
@@ -25,8 +22,12 @@ def _create_topic(change: Change) -> Created:
 
 def _topic_settings(change: Change, arn: str) -> None:
     for name in ("DisplayName", "KmsMasterKeyId"):
-        if name in change.properties:
-            setting = {"TopicArn": arn, "AttributeName": name, "AttributeValue": change.properties[name]}
+        if name in change.properties or name in change.old:
+            setting = {
+                "TopicArn": arn,
+                "AttributeName": name,
+                "AttributeValue": change.properties.get(name, ""),
+            }
             change.call("sns", "set_topic_attributes", setting)
 
 
@@ -51,33 +52,6 @@ def _subscribe(change: Change) -> Created:
         "sns", "subscribe", {**plain, "Attributes": attributes, "ReturnSubscriptionArn": True}
     )
     return Created(answer["SubscriptionArn"])
-
-
-def _create_queue(change: Change) -> Created:
-    name = change.properties.get("QueueName") or change.named(limit=80)
-    attributes = {k: _text(v) for k, v in change.properties.items() if k not in _SQS_NOT_ATTRIBUTES}
-    url = change.call("sqs", "create_queue", {"QueueName": name, "Attributes": attributes})["QueueUrl"]
-    arn = change.arn("sqs", name)
-    return Created(url, {"Arn": arn, "QueueName": name, "QueueUrl": url})
-
-
-def _update_queue(change: Change) -> Created:
-    attributes = {k: _text(v) for k, v in change.properties.items() if k not in _SQS_NOT_ATTRIBUTES}
-    change.call("sqs", "set_queue_attributes", {"QueueUrl": change.physical_id, "Attributes": attributes})
-    return Created(change.physical_id, change.attributes)
-
-
-def _queue_policy(change: Change) -> Created:
-    policy = {"Policy": json.dumps(change.properties["PolicyDocument"])}
-    for url in change.properties["Queues"]:
-        change.call("sqs", "set_queue_attributes", {"QueueUrl": url, "Attributes": policy})
-    return Created(change.physical_id or change.named())
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
 def _put_rule(change: Change) -> Created:
@@ -120,20 +94,23 @@ TYPES = {
         _create_topic,
         _update_topic,
         deletes("sns", "delete_topic", "TopicArn"),
-        frozenset({"TopicName"}),
+        names("TopicName DisplayName KmsMasterKeyId Subscription Tags"),
+        fixed=names("Subscription Tags"),
     ),
-    "AWS::SNS::TopicPolicy": ResourceType(_topic_policy, _topic_policy),
+    "AWS::SNS::TopicPolicy": ResourceType(
+        _topic_policy, _topic_policy, properties=names("Topics PolicyDocument")
+    ),
     "AWS::SNS::Subscription": ResourceType(
-        _subscribe, None, deletes("sns", "unsubscribe", "SubscriptionArn")
+        _subscribe,
+        None,
+        deletes("sns", "unsubscribe", "SubscriptionArn"),
+        names("TopicArn Protocol Endpoint FilterPolicy FilterPolicyScope RawMessageDelivery RedrivePolicy"),
     ),
-    "AWS::SQS::Queue": ResourceType(
-        _create_queue,
-        _update_queue,
-        deletes("sqs", "delete_queue", "QueueUrl"),
-        frozenset({"QueueName"}),
-    ),
-    "AWS::SQS::QueuePolicy": ResourceType(_queue_policy, _queue_policy),
     "AWS::Events::Rule": ResourceType(
-        _put_rule, _put_rule, _delete_rule, frozenset({"Name", "EventBusName"})
+        _put_rule,
+        _put_rule,
+        _delete_rule,
+        names("Name Description EventBusName EventPattern ScheduleExpression State Targets"),
+        replaced_by=names("EventBusName"),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from botocore.exceptions import ClientError
 
 from ...aws.errors import AwsError
-from ..resource_types import Change, Created, ResourceType, deletes
+from ..resource_types import Change, Created, ResourceType, deletes, names
 
 
 def _put_alarm(change: Change) -> Created:
@@ -24,9 +24,7 @@ def _put_dashboard(change: Change) -> Created:
 def _create_group(change: Change) -> Created:
     name = change.properties.get("LogGroupName") or change.named(limit=512)
     try:
-        change.call(
-            "logs", "create_log_group", {"logGroupName": name, "kmsKeyId": change.properties.get("KmsKeyId")}
-        )
+        change.call("logs", "create_log_group", {"logGroupName": name})
     except ClientError as error:
         raise AwsError("AlreadyExists", f"log group {name}: {error.response['Error']['Message']}") from error
     return _retain(change, name)
@@ -36,14 +34,9 @@ def _retain(change: Change, name: str) -> Created:
     days = change.properties.get("RetentionInDays")
     if days is not None:
         change.call("logs", "put_retention_policy", {"logGroupName": name, "retentionInDays": days})
+    elif "RetentionInDays" in change.old:
+        change.call("logs", "delete_retention_policy", {"logGroupName": name})
     return Created(name, {"Arn": change.arn("logs", f"log-group:{name}:*")})
-
-
-def _put_resource_policy(change: Change) -> Created:
-    name = change.physical_id or change.properties.get("PolicyName") or change.named()
-    document = change.properties["PolicyDocument"]
-    change.call("logs", "put_resource_policy", {"policyName": name, "policyDocument": document})
-    return Created(name)
 
 
 TYPES = {
@@ -51,24 +44,18 @@ TYPES = {
         _put_alarm,
         _put_alarm,
         deletes("cloudwatch", "delete_alarms", "AlarmNames"),
-        frozenset({"AlarmName"}),
+        None,
     ),
     "AWS::CloudWatch::Dashboard": ResourceType(
         _put_dashboard,
         _put_dashboard,
         deletes("cloudwatch", "delete_dashboards", "DashboardNames"),
-        frozenset({"DashboardName"}),
+        None,
     ),
     "AWS::Logs::LogGroup": ResourceType(
         _create_group,
         lambda change: _retain(change, change.physical_id),
         deletes("logs", "delete_log_group", "logGroupName"),
-        frozenset({"LogGroupName"}),
-    ),
-    "AWS::Logs::ResourcePolicy": ResourceType(
-        _put_resource_policy,
-        _put_resource_policy,
-        deletes("logs", "delete_resource_policy", "policyName"),
-        frozenset({"PolicyName"}),
+        names("LogGroupName RetentionInDays"),
     ),
 }

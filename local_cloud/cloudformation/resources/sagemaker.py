@@ -6,7 +6,7 @@ import re
 import time
 
 from ...aws.errors import AwsError
-from ..resource_types import Change, Created, Delete, ResourceType
+from ..resource_types import Change, Created, Delete, ResourceType, names
 
 ENDPOINT_TIMEOUT_SECONDS = 600
 
@@ -63,7 +63,7 @@ def _await_service(change: Change, name: str) -> None:
         time.sleep(0.2)
 
 
-def _stored(kind: str) -> ResourceType:
+def _stored(kind: str, *properties: str) -> ResourceType:
     """A model or an endpoint configuration: both are replaced when anything changes."""
     operation = f"create_{re.sub('(?<!^)(?=[A-Z])', '_', kind).lower()}"
 
@@ -72,13 +72,17 @@ def _stored(kind: str) -> ResourceType:
         arn = change.call("sagemaker", operation, {**change.properties, f"{kind}Name": name})[f"{kind}Arn"]
         return Created(arn, {f"{kind}Name": name, f"{kind}Arn": arn})
 
-    return ResourceType(create, None, _delete(kind))
+    return ResourceType(create, None, _delete(kind), frozenset({f"{kind}Name", "Tags", *properties}))
 
 
 TYPES = {
-    "AWS::SageMaker::Model": _stored("Model"),
-    "AWS::SageMaker::EndpointConfig": _stored("EndpointConfig"),
+    "AWS::SageMaker::Model": _stored("Model", "ExecutionRoleArn", "PrimaryContainer", "Containers"),
+    "AWS::SageMaker::EndpointConfig": _stored("EndpointConfig", "ProductionVariants"),
     "AWS::SageMaker::Endpoint": ResourceType(
-        _create_endpoint, _update_endpoint, _delete("Endpoint"), frozenset({"EndpointName"})
+        _create_endpoint,
+        _update_endpoint,
+        _delete("Endpoint"),
+        names("EndpointName EndpointConfigName Tags"),
+        fixed=names("Tags"),
     ),
 }

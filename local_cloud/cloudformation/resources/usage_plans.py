@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...aws.errors import validation_error
-from ..resource_types import Api, Change, Created, Json, ResourceType, deletes
+from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, names
 
 
 def _create_plan(change: Change) -> Created:
@@ -67,6 +67,7 @@ _KEY = Api(
     name="Name",
     delete="delete_api_key",
     by="apiKey",
+    properties=names("Name Value Enabled Description CustomerId StageKeys"),
 ).type()
 
 TYPES = {
@@ -75,17 +76,20 @@ TYPES = {
         _create_plan,
         _update_plan,
         deletes("apigateway", "delete_usage_plan", "usagePlanId"),
-        frozenset({"ApiStages"}),
+        names("UsagePlanName Description ApiStages Quota Throttle"),
+        replaced_by=names("ApiStages"),
     ),
     "AWS::ApiGateway::UsagePlanKey": ResourceType(
         lambda c: Created(c.call("apigateway", "create_usage_plan_key", c.properties)["id"]),
         None,
         _delete_plan_key,
+        names("KeyId KeyType UsagePlanId"),
     ),
     "AWS::ApiGateway::ApiKey": ResourceType(
         _KEY.create,
         _update_key,
         _KEY.delete,
-        frozenset({"Name", "Value", "GenerateDistinctId", "StageKeys"}),
+        _KEY.properties,
+        replaced_by=names("StageKeys"),
     ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from ..resource_types import Api, Change, Created, Json, ResourceType, deletes
+from ..resource_types import Api, Change, Created, Json, ResourceType, deletes, names
 
 
 def _definition(change: Change) -> str:
@@ -26,7 +26,6 @@ def _machine(change: Change) -> Json:
         "definition": _definition(change),
         "roleArn": change.properties["RoleArn"],
         "loggingConfiguration": change.properties.get("LoggingConfiguration"),
-        "tracingConfiguration": change.properties.get("TracingConfiguration"),
     }
 
 
@@ -57,7 +56,7 @@ def _delete_machine(change: Change) -> None:
 
 def _create_domain(change: Change) -> Created:
     name = change.properties.get("DomainName") or _domain_name(change)
-    domain = change.call("opensearch", "create_domain", {**_domain(change), "DomainName": name})[
+    domain = change.call("opensearch", "create_domain", {**change.properties, "DomainName": name})[
         "DomainStatus"
     ]
     return Created(
@@ -71,10 +70,6 @@ def _create_domain(change: Change) -> Created:
     )
 
 
-def _domain(change: Change) -> Json:
-    return {("TagList" if name == "Tags" else name): value for name, value in change.properties.items()}
-
-
 def _domain_name(change: Change) -> str:
     """At most 28 lower-case letters, digits and hyphens, beginning with a letter."""
     name = change.named(limit=28, lower=True)
@@ -82,14 +77,21 @@ def _domain_name(change: Change) -> str:
 
 
 def _update_domain(change: Change) -> Created:
-    settings = {k: v for k, v in change.properties.items() if k not in ("EngineVersion", "Tags")}
+    settings = {k: v for k, v in change.properties.items() if k != "EngineVersion"}
     change.call("opensearch", "update_domain_config", {**settings, "DomainName": change.physical_id})
     return Created(change.physical_id, change.attributes)
 
 
 TYPES = {
     "AWS::StepFunctions::StateMachine": ResourceType(
-        _create_machine, _update_machine, _delete_machine, frozenset({"StateMachineName", "StateMachineType"})
+        _create_machine,
+        _update_machine,
+        _delete_machine,
+        names(
+            "StateMachineName StateMachineType RoleArn Definition DefinitionString DefinitionS3Location"
+            " DefinitionSubstitutions LoggingConfiguration Tags"
+        ),
+        fixed=names("Tags"),
     ),
     "AWS::CodeBuild::Project": Api(
         "codebuild",
@@ -100,12 +102,18 @@ TYPES = {
         update="update_project",
         delete="delete_project",
         by="name",
-        ignored=frozenset({"Triggers", "Visibility", "ResourceAccessRole"}),
+        properties=names(
+            "Name Description Artifacts Cache EncryptionKey Environment QueuedTimeoutInMinutes ServiceRole Source"
+            " TimeoutInMinutes"
+        ),
     ).type(),
     "AWS::OpenSearchService::Domain": ResourceType(
         _create_domain,
         _update_domain,
         deletes("opensearch", "delete_domain", "DomainName"),
-        frozenset({"DomainName"}),
+        names(
+            "DomainName EngineVersion ClusterConfig DomainEndpointOptions EBSOptions EncryptionAtRestOptions"
+            " LogPublishingOptions NodeToNodeEncryptionOptions"
+        ),
     ),
 }

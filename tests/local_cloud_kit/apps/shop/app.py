@@ -222,7 +222,7 @@ class Shop(cdk.Stack):
         cdk.CfnOutput(self, "EndpointName", value=endpoint.attr_endpoint_name)
 
     def rest(self) -> None:
-        """A domain, an alarm on a topic, a custom resource, and a type that nobody knows where asked."""
+        """A domain, an alarm on a topic, and a custom resource."""
         domain = search.Domain(
             self,
             "Domain",
@@ -244,8 +244,6 @@ class Shop(cdk.Stack):
         )
         cdk.CfnOutput(self, "Said", value=resource.get_att_string("Said"))
         cdk.CfnOutput(self, "DomainEndpoint", value=domain.domain_endpoint)
-        if self.context("unknown", ""):
-            cdk.CfnResource(self, "Mystery", type="AWS::Nimbus::Cloud")
 
 
 app = cdk.App()
