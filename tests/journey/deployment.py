@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -25,6 +26,8 @@ BIN = Path(sys.executable).parent
 MODEL = "demo/model/bundle"
 MAX_REJECT_PERCENT = 30
 COMMAND_TIMEOUT_S = 300
+_LAST_WORDS = re.compile(r"(Teardown|CustomResource)\w*-\w+/logs is not authorized to perform: logs:")
+"""A custom resource's function still writes when its role has lost its policy already: on AWS, too, that is lost."""
 T = TypeVar("T")
 
 
@@ -159,7 +162,7 @@ def end(env: Mapping[str, str]) -> None:
     home = Path(env["LOCAL_CLOUD_HOME"])
     if "RECORD_CALLS" in env:
         record([home])
-    assert refusals(home) == []
+    assert [text for text in refusals(home) if not _LAST_WORDS.search(text)] == []
 
 
 def _bootstrap(deployment: Deployment) -> None:
