@@ -136,7 +136,10 @@ export class ProductSearch extends LitElement {
     const state = { ...before, pages: 1, product: null, ...changes };
     const same = key(state) === key(before);
     if (same) state.pages = before.pages;
-    else this.#anew = state.picture !== before.picture || String(state.like) !== String(before.like);
+    else {
+      this.#anew = state.picture !== before.picture || String(state.like) !== String(before.like);
+      this.taking.forgive();
+    }
     if (!this.noUrl) this.#trail.go(state, how, !same);
     this.#enter(state);
     if (!same) this.finder.show(state);

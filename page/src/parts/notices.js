@@ -14,7 +14,7 @@ const OF_PICTURES = new Set(["too_large", "unreadable", "unsupported"]);
 const COMMANDS = "clip-search upload FOLDER\nclip-search ingest";
 
 /**
- * Why a picture was not taken, below the field; it covers rather than moves what is there.
+ * Why a picture was not taken: at the lower edge of what is seen, where it moves nothing and no control lies.
  * @param {ProductSearch} host
  */
 export function refusal(host) {

@@ -22,10 +22,11 @@ export const notices = css`
     .banner .quiet { margin: 0; }
   }
   .banner.warn {
-    position: absolute;
-    inset-inline: clamp(16px, 3cqi, 48px);
-    max-inline-size: 960px;
-    margin: 8px 0 0;
+    position: sticky;
+    z-index: 20;
+    inset-block-end: max(16px, env(safe-area-inset-bottom));
+    max-inline-size: 720px;
+    margin: 0 max(16px, 50% - 360px) 16px;
     background: color-mix(in oklab, var(--warn) 12%, var(--surface));
     box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
   }
