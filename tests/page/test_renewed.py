@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from page_kit.shopper import Shopper
+from page_kit.shopper import Shopper, drawn
 from page_kit.stack import Stack
 from page_kit.visit import Visit
 
@@ -54,3 +54,21 @@ def test_what_is_like_a_product_that_is_gone_is_said_kindly(visit: Visit) -> Non
     expect(visit.page.get_by_text("the release has")).to_be_hidden()
     visit.page.get_by_role("button", name="See everything").click()
     Shopper(visit.page).wait_for_answer()
+
+
+def test_without_pictures_to_compare_with_nothing_is_called_close(stack: Stack, visit: Visit) -> None:
+    shopper = Shopper(visit.page)
+    with stack.plain():
+        visit.open()
+        shopper.wait_for_answer()
+        shopper.drop_picture(drawn("red mug"))
+        shopper.page.wait_for_url(lambda url: "picture=" in url)
+        expect(visit.page.get_by_text("hardly any pictures")).to_be_visible()
+        expect(shopper.cards.filter(has_text="close")).to_have_count(0)
+
+
+def test_what_is_only_the_nearest_to_a_product_is_not_called_close(shopper: Shopper) -> None:
+    shopper.page.goto(f"{shopper.page.url}?like=P0004")
+    expect(shopper.chip("Like: Blue sneaker")).to_be_visible()
+    expect(shopper.titles.first).to_contain_text("sneaker")
+    expect(shopper.cards.filter(has_text="close")).to_have_count(0)
