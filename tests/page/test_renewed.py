@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from page_kit.shopper import Shopper, drawn
 from page_kit.stack import Stack
-from page_kit.visit import Visit
+from page_kit.visit import NARROW, Visit, Visiting
 
 
 def test_an_open_tab_goes_on_without_the_attributes_that_are_gone(
@@ -72,3 +72,20 @@ def test_what_is_only_the_nearest_to_a_product_is_not_called_close(shopper: Shop
     expect(shopper.chip("Like: Blue sneaker")).to_be_visible()
     expect(shopper.titles.first).to_contain_text("sneaker")
     expect(shopper.cards.filter(has_text="close")).to_have_count(0)
+
+
+def test_examples_are_of_several_kinds_though_the_first_page_has_one(
+    stack: Stack, visiting: Visiting
+) -> None:
+    with stack.plain():
+        visit = visiting(NARROW)
+        visit.open()
+        Shopper(visit.page).wait_for_answer()
+        welcome = visit.page.locator("product-search .welcome")
+        for kind in ("dress", "mug", "boot", "teapot"):
+            expect(welcome.get_by_role("button", name=kind, exact=True)).to_be_visible()
+        last = welcome.locator("ul").last.bounding_box()
+        whole = welcome.bounding_box()
+        assert last
+        assert whole
+        assert whole["y"] + whole["height"] - (last["y"] + last["height"]) < 2

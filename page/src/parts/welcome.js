@@ -8,8 +8,8 @@ import { words } from "../words.js";
 /** @param {import("../product-search.js").ProductSearch} host */
 export function welcome(host) {
   const { catalogue } = host;
-  const { items } = host.finder.view;
-  if (!catalogue || host.fresh)
+  const items = host.fresh ? null : host.samples.items;
+  if (!catalogue || !items)
     return html`<div class="welcome" aria-hidden="true"><div class="chips">
     ${Array.from({ length: 4 }, () => html`<span class="bone chip"></span>`)}</div></div>`;
   const texts = wordExamples(items, catalogue);
