@@ -44,7 +44,7 @@ def test_titles_of_every_script_begin_where_the_pages_lines_do(visiting: Visitin
     assert max(indents(heading)) < 2
     assert max(indents(shopper.details.get_by_role("definition").filter(has_text="خزف"))) < 2
     shopper.details.get_by_role("button", name="Close").click()
-    assert max(indents(shopper.titles.filter(has_text="كوب"))) < 2
+    assert indents(shopper.titles.filter(has_text="كوب"))[0] < 2  # the last has room for its dots
 
 
 def test_a_card_without_a_price_keeps_the_distance_that_a_price_has(shopper: Shopper) -> None:
@@ -66,8 +66,11 @@ def test_both_ways_on_from_a_product_stand_in_one_row(visiting: Visiting, width:
 
 
 def test_facets_that_go_on_below_the_edge_fade_there(shopper: Shopper) -> None:
-    shopper.facet("Category").get_by_role("button", name="more").click()
     side = shopper.page.get_by_role("region", name="Filters")
+    for height in range(760, 840, 8):  # at some of these a slider's thumbs are cut
+        shopper.page.set_viewport_size({"width": WIDE, "height": height})
+        assert colours_of_the_last_lines(side) == 1
+    shopper.facet("Category").get_by_role("button", name="more").click()
     assert side.evaluate("(side) => side.scrollHeight > side.clientHeight")
     for height in range(600, 640, 8):  # at some of these a row of chips is cut
         shopper.page.set_viewport_size({"width": WIDE, "height": height})

@@ -52,6 +52,7 @@ def test_what_is_like_a_product_that_is_gone_is_said_kindly(visit: Visit) -> Non
     visit.open("?like=nowhere")
     expect(visit.page.get_by_role("heading", name="Not there any more")).to_be_visible()
     expect(visit.page.get_by_text("the release has")).to_be_hidden()
+    expect(visit.page.get_by_role("button", name="Try again")).to_be_hidden()
     visit.page.get_by_role("button", name="See everything").click()
     Shopper(visit.page).wait_for_answer()
 

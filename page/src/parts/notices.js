@@ -74,6 +74,7 @@ export function banner(host) {
 export function trouble(host, problem) {
   const { title, text } = words.troubles[problem.trouble];
   const passing = PASSING.has(problem.trouble);
+  const isFinal = problem.trouble === "missing";
   const ofPicture = OF_PICTURES.has(problem.trouble) && host.state.picture;
   return html`<div class="notice" part="notice">
     <span class=${passing ? "sign turning" : "sign"}>${passing ? spark : warning}</span>
@@ -84,8 +85,8 @@ export function trouble(host, problem) {
     <p class="note">${countdown(host)}</p>
     <div class="buttons">
       ${ofPicture ? html`<button class="button strong" @click=${host.taking.remove}>${words.removePicture}</button>` : nothing}
-      ${ofPicture ? nothing : html`<button class="button strong" @click=${() => host.finder.again()}>${words.tryAgain}</button>`}
-      ${host.browsing ? nothing : html`<button class="button" @click=${host.filtering.browse}>${words.browse}</button>`}
+      ${ofPicture || isFinal ? nothing : html`<button class="button strong" @click=${() => host.finder.again()}>${words.tryAgain}</button>`}
+      ${host.browsing ? nothing : html`<button class=${isFinal ? "button strong" : "button"} @click=${host.filtering.browse}>${words.browse}</button>`}
     </div>
   </div>`;
 }

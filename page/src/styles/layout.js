@@ -86,6 +86,7 @@ export const layout = css`
     .side::after {
       content: "";
       position: sticky;
+      z-index: 3;
       inset-block-end: 0;
       display: block;
       block-size: 40px;
