@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from page_kit.shopper import Shopper, drawn
 from page_kit.stack import Stack
-from page_kit.visit import NARROW, Visit, Visiting
+from page_kit.visit import NARROW, STILL, Visit, Visiting
 
 
 def test_an_open_tab_goes_on_without_the_attributes_that_are_gone(
@@ -90,3 +90,4 @@ def test_examples_are_of_several_kinds_though_the_first_page_has_one(
         assert last
         assert whole
         assert whole["y"] + whole["height"] - (last["y"] + last["height"]) < 2
+        assert sum(value for value, _ in visit.layout_shifts()) < STILL

@@ -52,7 +52,7 @@ export const field = css`
   @media (pointer: coarse) { .only-touch { display: grid; } }
 
   .welcome { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 10px 18px; margin-block-end: 22px; }
-  .welcome[aria-hidden] { min-block-size: 88px; }
+  .welcome.both { align-content: start; min-block-size: 88px; }
   .samples { display: flex; gap: 8px; }
   .samples button { display: block; border-radius: 12px; transition: transform var(--quick); }
   .samples button:hover { transform: translateY(-2px); }
@@ -60,7 +60,7 @@ export const field = css`
 
   @container (max-width: 599px) {
     .welcome { grid-template-columns: minmax(0, 1fr); gap: 8px; }
-    .welcome[aria-hidden] { min-block-size: 158px; }
+    .welcome.both { min-block-size: 158px; }
     .welcome .chips { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; }
     .welcome .chips li { flex: none; }
     .samples { overflow-x: auto; scrollbar-width: none; }

@@ -53,6 +53,8 @@ export const notices = css`
     font: 13.5px/1.6 ui-monospace, monospace;
     direction: ltr;
   }
+  .results > .note { margin-block-end: 14px; }
+
   .sign { display: grid; place-items: center; inline-size: 60px; block-size: 60px; margin-block-end: 6px; border-radius: 50%; background: var(--tint); color: var(--accent); }
   .sign .icon { inline-size: 28px; block-size: 28px; }
   .turning .icon { animation: turn 2.4s linear infinite; }
