@@ -2,10 +2,13 @@
 
 import { hasFilters, isBrowsing } from "./address.js";
 import { look } from "./album.js";
-import { Client } from "./client.js";
+import { Client, Problem } from "./client.js";
 import { bytesOf } from "./picture.js";
 import { firstRequest, nextRequest } from "./request.js";
 import { Surveyor } from "./surveyor.js";
+
+/** The parts of a request that name products. */
+const OF_PRODUCTS = /^(terms\[\d+\]\.)?like/u;
 
 export class Asking {
   #surveyor = new Surveyor();
@@ -29,14 +32,33 @@ export class Asking {
     if (first && !next && isFirstSight(state)) return first;
     const picture = state.picture && look(state.picture);
     const image = picture ? bytesOf(picture) : null;
-    const request = next
-      ? nextRequest(state, catalogue, image, next.cursor, next.missing)
-      : firstRequest(state, catalogue, image);
-    const answer = await this.client.search(request, signal);
-    if (answer.release === catalogue.release) return answer;
+    if (next) {
+      const request = nextRequest(state, catalogue, image, next.cursor, next.missing);
+      return this.client.search(request, signal);
+    }
+    const answer = await this.client
+      .search(firstRequest(state, catalogue, image), signal)
+      .catch((error) => this.#refused(error, state, catalogue, signal));
+    if (answer?.release === catalogue.release) return answer;
     this.#surveyor.forget();
-    return next ? answer : this.ask(state, next, signal);
+    return this.ask(state, next, signal);
   };
+
+  /**
+   * Null where what was refused suited a release that is no longer in service; else it throws, and names what is missing.
+   * @param {unknown} error
+   * @param {import("./address.js").State} state
+   * @param {import("./catalogue.js").Catalogue} catalogue
+   * @param {AbortSignal} signal
+   */
+  async #refused(error, state, catalogue, signal) {
+    if (!(error instanceof Problem) || error.trouble !== "invalid") throw error;
+    const { release } = await this.client.release(signal);
+    if (release !== catalogue.release) return null;
+    const products = OF_PRODUCTS.test(error.field) ? [...state.like, ...state.unlike] : [];
+    await Promise.all(products.map((id) => this.client.product(id, signal)));
+    throw error;
+  }
 }
 
 /**

@@ -49,7 +49,8 @@ export function counted(release) {
  */
 export function survey(release, first, wanted) {
   const types = new Map(release.attributes.map(({ name, type }) => [name, /** @type {string} */ (type)]));
-  const price = wanted.price ?? release.attributes.find(isPrice)?.name ?? null;
+  const price =
+    release.attributes.find(wanted.price ? ({ name }) => name === wanted.price : isPrice)?.name ?? null;
   const named = wanted.facets?.filter((name) => types.has(name));
   const facets = named ?? chosen(release, first, price);
   const texts = facets.filter((name) => types.get(name) === "text");

@@ -23,11 +23,13 @@ export class Problem extends Error {
    * @param {Trouble} trouble
    * @param {string} [message] what the API says, for those who run it
    * @param {number | null} [after]
+   * @param {string} [field] the part of the request that it is about
    */
-  constructor(trouble, message = "", after = null) {
+  constructor(trouble, message = "", after = null, field = "") {
     super(message);
     this.trouble = trouble;
     this.after = after;
+    this.field = field;
   }
 }
 
@@ -91,7 +93,8 @@ export class Client {
  */
 function problemOf(response, error) {
   const after = Number(response.headers.get("Retry-After"));
-  return new Problem(troubleOf(response.status, error?.code ?? ""), error?.message, after > 0 ? after : null);
+  const trouble = troubleOf(response.status, error?.code ?? "");
+  return new Problem(trouble, error?.message, after > 0 ? after : null, error?.field ?? "");
 }
 
 /**

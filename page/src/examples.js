@@ -7,7 +7,8 @@ import { KIND } from "./catalogue.js";
 
 const COLOUR = /^(colou?r|farbe|couleur|colore|kleur|färg)s?$/iu;
 const WORDS = 4;
-const PICTURES = 6;
+/** So many pictures are offered, of as many kinds as there are. */
+export const PICTURES = 6;
 const LONGEST = 40;
 
 /**
@@ -16,9 +17,8 @@ const LONGEST = 40;
  * @param {Catalogue} catalogue
  */
 export function wordExamples(items, catalogue) {
-  const names = catalogue.facets.filter(({ range }) => !range).map(({ name }) => name);
-  const colour = names.find((name) => COLOUR.test(name));
-  const kind = names.find((name) => KIND.test(name));
+  const colour = named(catalogue, COLOUR);
+  const kind = kindOf(catalogue);
   /** @type {Map<string, string>} */
   const found = new Map();
   for (const item of items) {
@@ -38,7 +38,7 @@ export function wordExamples(items, catalogue) {
  * @param {(item: Item) => string | null} picture
  */
 export function pictureExamples(items, catalogue, picture) {
-  const kind = catalogue.facets.find(({ name, range }) => !range && KIND.test(name))?.name;
+  const kind = kindOf(catalogue);
   const seen = new Set();
   const spread = [];
   const rest = [];
@@ -53,10 +53,23 @@ export function pictureExamples(items, catalogue, picture) {
 }
 
 /**
+ * @param {Catalogue} catalogue
+ * @param {RegExp} pattern
+ */
+const named = (catalogue, pattern) =>
+  catalogue.facets.find(({ name, range }) => !range && pattern.test(name))?.name;
+
+/**
+ * The attribute that says of what kind a product is.
+ * @param {Catalogue} catalogue
+ */
+export const kindOf = (catalogue) => named(catalogue, KIND);
+
+/**
  * @param {Item} item
  * @param {string} attribute
  */
-function text(item, attribute) {
+export function text(item, attribute) {
   const value = item.attributes?.[attribute];
   const first = Array.isArray(value) ? value[0] : value;
   return typeof first === "string" ? first : "";

@@ -41,6 +41,12 @@ export class Filtering {
     this.host.requestUpdate();
   }
 
+  /** @param {string[]} names attributes of which nothing is to be asked */
+  leaveOut(names) {
+    const { values, bounds } = this.host.state;
+    this.host.go({ values: without(values, names), bounds: without(bounds, names) });
+  }
+
   clear = () => this.host.go({ values: {}, bounds: {} });
 
   /** All but the words and the picture, which have their own ways out. */
@@ -61,3 +67,12 @@ export class Filtering {
     this.host.requestUpdate();
   }
 }
+
+/**
+ * @template T
+ * @param {Record<string, T>} all
+ * @param {string[]} names
+ * @returns {Record<string, T>}
+ */
+const without = (all, names) =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));

@@ -6,20 +6,17 @@
 
 const VERY_CLOSE = 0.8;
 const CLOSE = 0.5;
-/** What stands in for a confidence where the API cannot tell one: only what is nearly the best is very close. */
-const UNTOLD = 0.85;
 
 /**
  * A score says where in its own answer a product lies, 1 being the best; the confidence, how good that best is.
  * @param {Item} item
  * @param {SearchAnswer} answer
- * @returns {Nearness | null} null where nearness means nothing: browsing, or by words alone
+ * @returns {Nearness | null} null where nobody knows how good the best is: browsing, by words alone, like a product
  */
 export function nearness({ score, similarity }, { confidence, good_match, degraded }) {
-  if (degraded || similarity == null || score == null) return null;
+  if (degraded || confidence == null || similarity == null || score == null) return null;
   if (good_match === false) return "loose";
-  const sure = confidence == null ? UNTOLD : 0.5 + confidence / 2;
-  const near = score * sure;
+  const near = score * (0.5 + confidence / 2);
   if (near >= VERY_CLOSE) return "veryClose";
   return near >= CLOSE ? "close_" : "loose";
 }

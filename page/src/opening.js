@@ -60,7 +60,10 @@ export class Opening {
       this.item = product;
       this.place = Math.max(product.images?.indexOf(matched ?? "") ?? 0, 0);
     } catch (error) {
-      if (!signal.aborted && !this.item) this.trouble = error instanceof Problem ? error.trouble : "broken";
+      const trouble = error instanceof Problem ? error.trouble : "broken";
+      if (signal.aborted || (this.item && trouble !== "missing")) return;
+      this.item = null;
+      this.trouble = trouble;
     }
   }
 

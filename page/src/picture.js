@@ -11,6 +11,9 @@ const MOST_PIXELS = 120_000_000;
 const QUALITIES = [0.9, 0.82, 0.74, 0.66, 0.55, 0.4, 0.25];
 const PICTURES = /^image\/(?!svg)/u;
 const PICTURE_NAMES = /\.(jpe?g|png|webp|gif|bmp|tiff?|hei[cf]|avif)$/iu;
+/** What every browser reads. */
+const OF_THE_WEB = /^image\/(jpe?g|png|webp|gif|avif)$/u;
+const NAMES_OF_THE_WEB = /\.(jpe?g|png|webp|gif|avif)$/iu;
 
 /**
  * @param {File} file
@@ -95,12 +98,18 @@ async function drawn(bitmap) {
  */
 const encoded = (canvas, quality) => new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
 
-/** @param {File} file */
+/**
+ * What a browser ought to have read is damaged, and no smaller for it; what it may not know, the model may.
+ * @param {File} file
+ */
 async function asItIs(file) {
   if (file.size === 0) throw new Problem("unreadable");
-  if (file.size > MOST_RAW_BYTES) throw new Problem("too_large");
+  if (file.size > MOST_RAW_BYTES) throw new Problem(isOfTheWeb(file) ? "unreadable" : "too_large");
   return addressOf(file);
 }
+
+/** @param {File} file */
+const isOfTheWeb = ({ type, name }) => (type ? OF_THE_WEB.test(type) : NAMES_OF_THE_WEB.test(name));
 
 /**
  * @param {Blob} blob

@@ -12,6 +12,7 @@ import { Opening } from "./opening.js";
 import { announcement } from "./parts/count.js";
 import { page } from "./parts/page.js";
 import { PAGE } from "./request.js";
+import { Samples } from "./samples.js";
 import { styles } from "./styles/index.js";
 import { Taking } from "./taking.js";
 import { Trail } from "./trail.js";
@@ -56,6 +57,7 @@ export class ProductSearch extends LitElement {
       () => this.#found(),
     );
     this.goods = new Goods(this);
+    this.samples = new Samples(this);
     this.typing = new Typing(this);
     this.taking = new Taking(this);
     this.filtering = new Filtering(this);
@@ -136,7 +138,10 @@ export class ProductSearch extends LitElement {
     const state = { ...before, pages: 1, product: null, ...changes };
     const same = key(state) === key(before);
     if (same) state.pages = before.pages;
-    else this.#anew = state.picture !== before.picture || String(state.like) !== String(before.like);
+    else {
+      this.#anew = state.picture !== before.picture || String(state.like) !== String(before.like);
+      this.taking.forgive();
+    }
     if (!this.noUrl) this.#trail.go(state, how, !same);
     this.#enter(state);
     if (!same) this.finder.show(state);

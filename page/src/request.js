@@ -1,6 +1,7 @@
 /** A state as the API is asked for it. */
 
 import { isBrowsing } from "./address.js";
+import { fitting } from "./fitting.js";
 
 /** @typedef {import("./address.js").State} State */
 /** @typedef {import("./catalogue.js").Catalogue} Catalogue */
@@ -80,44 +81,18 @@ function queryOf(state, catalogue, image) {
     ...unwanted.map((word) => ({ text: word, weight: AWAY })),
     ...state.unlike.map((id) => ({ like: id, weight: AWAY })),
   ];
+  const { filters } = fitting(state, catalogue);
   const led = text || image || state.like.length;
   return {
     ...(text && { text }),
     ...(image && { image }),
     ...(state.like.length && { like: state.like }),
     ...(led && away.length && { terms: away }),
-    filters: filtersOf(state, catalogue),
+    filters: filters.length ? Object.fromEntries(filters) : null,
     sort: sortOf(state, catalogue),
     pictures: true,
     thumbnails: true,
   };
-}
-
-/**
- * @param {State} state
- * @param {Catalogue} catalogue
- */
-function filtersOf(state, catalogue) {
-  /** @type {[string, any][]} */
-  const filters = [];
-  for (const [name, values] of Object.entries(state.values)) {
-    const type = catalogue.types.get(name);
-    if (type) filters.push([name, values.map((value) => typed(value, type))]);
-  }
-  for (const [name, { from, to }] of Object.entries(state.bounds)) {
-    if (catalogue.types.get(name) !== "number") continue;
-    filters.push([name, { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lte: to }) }]);
-  }
-  return filters.length ? Object.fromEntries(filters) : null;
-}
-
-/**
- * @param {string} value
- * @param {string} type
- */
-function typed(value, type) {
-  if (type === "boolean") return value === "true";
-  return type === "number" ? Number(value) : value;
 }
 
 /**

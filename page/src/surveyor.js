@@ -15,7 +15,7 @@ const GOOD_FOR_MS = 600_000;
 export class Surveyor {
   /** @type {Catalogue | null} */
   catalogue = null;
-  #forgotten = false;
+  #name = "";
 
   /**
    * @param {Client} client
@@ -25,8 +25,8 @@ export class Surveyor {
    */
   async survey(client, wanted, signal) {
     if (this.catalogue) return { catalogue: this.catalogue, first: null };
-    const name = PREFIX + client.base;
-    const kept = this.#forgotten ? null : recall(name);
+    this.#name = PREFIX + client.base;
+    const kept = recall(this.#name);
     if (kept) {
       this.catalogue = survey(kept.release, kept.facets, wanted);
       return { catalogue: this.catalogue, first: null };
@@ -36,14 +36,14 @@ export class Surveyor {
     const request = { size: PAGE, pictures: true, thumbnails: true, ...(facets.length && { facets }) };
     const first = await client.search(request, signal);
     this.catalogue = survey(release, first.facets, wanted);
-    remember(name, { at: Date.now(), release, facets: first.facets });
+    remember(this.#name, { at: Date.now(), release, facets: first.facets });
     return { catalogue: this.catalogue, first };
   }
 
   /** Another release is in service. */
   forget() {
     this.catalogue = null;
-    this.#forgotten = true;
+    remember(this.#name, null);
   }
 }
 
@@ -64,7 +64,7 @@ function recall(name) {
 
 /**
  * @param {string} name
- * @param {Kept} kept
+ * @param {Kept | null} kept
  */
 function remember(name, kept) {
   try {

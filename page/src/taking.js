@@ -62,6 +62,11 @@ export class Taking {
     this.host.focusOn("#q");
   };
 
+  /** Something else is asked for. */
+  forgive() {
+    this.refused = null;
+  }
+
   dismiss = () => {
     this.#now(false, null);
     this.host.focusOn("#q");

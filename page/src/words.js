@@ -93,7 +93,9 @@ export const words = {
     seconds > 0 ? `Looks again in ${seconds} s.` : "Looking again…",
   tryAgain: "Try again",
   pictureLost: "The picture of this link is kept on the device that took it. Choose one to search by it.",
-  pictureRemains: "Your earlier search is unchanged.",
+  misfits: (/** @type {string} */ names) => `Left out, as it does not fit the catalogue: ${names}.`,
+  leaveOut: "Remove from the search",
+  noPictures: "There are hardly any pictures here to compare yours with.",
 
   nothing: "Nothing found",
   nothingFiltered: "Nothing passes these filters. Fewer of them will show more.",

@@ -25,6 +25,11 @@ def upload(name: str, content: bytes, kind: str = "image/jpeg") -> dict[str, obj
     return {"name": name, "mimeType": kind, "buffer": content}
 
 
+NOISE = Image.frombytes("RGB", (2400, 1800), os.urandom(2400 * 1800 * 3))
+LARGE = encoded(NOISE, "JPEG", quality=95)
+"""Larger than what the API takes, even in part."""
+
+
 def test_a_dropped_picture_finds_what_it_shows(shopper: Shopper) -> None:
     shopper.drop_picture(drawn("blue sneaker"))
     expect(shopper.titles.first).to_have_text("Blue sneaker")
@@ -121,6 +126,9 @@ def test_what_the_browser_cannot_read_goes_as_it_is(shopper: Shopper) -> None:
         (upload("notes.txt", b"words", "text/plain"), "That is not a picture we can read"),
         (upload("raw.heic", b"\0" * 3_000_000, "image/heic"), "That picture is too large"),
         (upload("empty.png", b"", "image/png"), "That picture cannot be read"),
+        (upload("cut.jpg", LARGE[: len(LARGE) * 3 // 4]), "That picture cannot be read"),
+        (upload("junk.jpg", b"junk" * 5_000_000), "That picture cannot be read"),
+        (upload("junk.webp", b"junk" * 1_000_000, ""), "That picture cannot be read"),
     ],
 )
 def test_what_is_no_picture_changes_nothing_but_is_said(

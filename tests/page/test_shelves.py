@@ -39,6 +39,13 @@ def test_all_values_of_a_facet_unfold(shopper: Shopper) -> None:
     expect(category.get_by_role("button", name="teapot")).to_be_hidden()
 
 
+def test_beside_an_unfolded_facet_others_filter_as_before(shopper: Shopper) -> None:
+    shopper.facet("Category").get_by_role("button", name="more").click()
+    shopper.facet("Colour").get_by_role("button", name="red").click()
+    shopper.wait_for_answer(**{"is.colour": "red"})
+    expect(shopper.facet("Category").get_by_role("button", name="Fewer")).to_be_visible()
+
+
 def test_a_range_goes_by_keys_and_by_numbers(shopper: Shopper) -> None:
     most = shopper.page.get_by_role("slider", name="Price, to")
     most.focus()

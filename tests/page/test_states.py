@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from page_kit.states import STATES
-from page_kit.visit import NARROW, WIDE, Visiting
+from page_kit.visit import NARROW, STILL, WIDE, Visiting
 
 FOLDER = os.environ.get("SCREENSHOTS")
-STILL = 0.05
-"""The layout shift's score from which on one sees it, half of what is good: facets' counts change."""
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -17,7 +17,7 @@ from journey.catalogue import upload_and_ingest
 from journey.deployment import Deployment, until
 from local_cloud import state
 from local_cloud_kit.life import children, command_line
-from page_kit import catalogue
+from page_kit import catalogue, releases
 from page_kit.company import Company
 from page_kit.embedder import spare_origin
 
@@ -30,7 +30,9 @@ _THROTTLES = ("rateLimit", "burstLimit")
 
 
 def deploy(folder: Path, company: Company) -> "Stack":
-    """Deploy the application with its page in a cloud of its own, unless that is done; index the demo's catalogue."""
+    """Deploy the application with its page in a cloud of its own, unless that is done; index a plain catalogue, then
+    the demo's.
+    """
     indexed = folder / _INDEXED
     if indexed.exists():
         return Stack(cloud.begin(folder / "cloud", folder / "work"), company, indexed.read_text())
@@ -43,6 +45,7 @@ def deploy(folder: Path, company: Company) -> "Stack":
         deployment = cloud.begin(folder / "cloud", folder / "work")
         app = str(synthesised.result())
         cloud.cdk("deploy", "--all", "--require-approval", "never", "--app", app, env=deployment.env)
+        upload_and_ingest(deployment, catalogue.write_plain(folder / "plain"))
         upload_and_ingest(deployment, drawn.result())
     indexed.write_text(embedder)
     return Stack(deployment, company, embedder)
@@ -102,20 +105,14 @@ class Stack:
     @contextmanager
     def not_indexed(self) -> Iterator[None]:
         """While no release is in service, as before the first ingest."""
-        domain, signer = self.deployment.output("Data", "DomainEndpoint"), self.deployment.signer("es")
-        (index,) = requests.get(f"{domain}/_alias/products", auth=signer, timeout=10).json()
+        with self.company.alone(), releases.none(self.deployment):
+            yield
 
-        def change(verb: str) -> None:
-            body = {"actions": [{verb: {"index": index, "alias": "products"}}]}
-            answer = requests.post(f"{domain}/_aliases", json=body, auth=signer, timeout=10)
-            answer.raise_for_status()
-
-        with self.company.alone():
-            change("remove")
-            try:
-                yield
-            finally:
-                change("add")
+    @contextmanager
+    def plain(self) -> Iterator[None]:
+        """While another release is in service, as after a re-index: that of `catalogue.write_plain`."""
+        with self.company.alone(), releases.the_one_before(self.deployment):
+            yield
 
     @contextmanager
     def _whole_again(self) -> Iterator[None]:

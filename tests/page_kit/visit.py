@@ -15,6 +15,8 @@ from page_kit.watch import Watch
 
 Scheme = Literal["light", "dark"]
 WIDE, NARROW = 1280, 390
+STILL = 0.05
+"""The layout shift's score from which on one sees it, half of what is good: facets' counts change."""
 _HEIGHT = {WIDE: 800, NARROW: 844}
 _OBSERVER = """
 window.shifts = [];

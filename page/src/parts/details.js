@@ -41,10 +41,12 @@ function inside(host, item) {
       ${pictures.length > 1 ? strip(host, pictures, place) : nothing}
     </div>
     <div class="facts">
-      <h2 id="details-title" dir="auto">${title}</h2>
+      <h2 id="details-title"><bdi>${title}</bdi></h2>
       ${price(host, item)}
-      <button class="button strong" @click=${() => host.goods.more(item)}>${more}${words.moreLikeThis}</button>
-      ${hasWish(host.state) ? html`<button class="button" @click=${() => host.goods.less(item)}>${less}${words.lessLikeThis}</button>` : nothing}
+      <div class="ways">
+        <button class="button strong" @click=${() => host.goods.more(item)}>${more}${words.moreLikeThis}</button>
+        ${hasWish(host.state) ? html`<button class="button" @click=${() => host.goods.less(item)}>${less}${words.lessLikeThis}</button>` : nothing}
+      </div>
       ${item.description ? html`<p class="description" dir="auto">${item.description}</p>` : nothing}
       ${attributes(host, item)}
     </div>`;

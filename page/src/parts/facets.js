@@ -50,7 +50,7 @@ function values(host, name) {
     </ul>
     ${
       all.length > (open ? SHOWN : shown.length)
-        ? html`<button class=${open ? "quiet unfold open" : "quiet unfold"} aria-expanded=${open ? "true" : "false"}
+        ? html`<button class="quiet unfold" aria-expanded=${open ? "true" : "false"}
             @click=${() => host.filtering.unfold(name)}>
             ${open ? words.fewerValues : words.moreValues(all.length - shown.length)}${chevron}
           </button>`

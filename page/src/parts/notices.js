@@ -2,8 +2,10 @@
 
 import { html, nothing } from "lit";
 import { hasFilters } from "../address.js";
+import { fitting } from "../fitting.js";
+import { label } from "../numbers.js";
 import { words } from "../words.js";
-import { nothing as box, picture, spark, warning } from "./icons.js";
+import { nothing as box, picture, sliders, spark, warning } from "./icons.js";
 
 /** @typedef {import("../product-search.js").ProductSearch} ProductSearch */
 /** @typedef {import("../client.js").Problem} Problem */
@@ -14,7 +16,7 @@ const OF_PICTURES = new Set(["too_large", "unreadable", "unsupported"]);
 const COMMANDS = "clip-search upload FOLDER\nclip-search ingest";
 
 /**
- * Why a picture was not taken, below the field; it covers rather than moves what is there.
+ * Why a picture was not taken: at the lower edge of what is seen, where it moves nothing and no control lies.
  * @param {ProductSearch} host
  */
 export function refusal(host) {
@@ -32,14 +34,25 @@ export function refusal(host) {
  * @param {ProductSearch} host
  */
 export function banner(host) {
+  const { catalogue } = host;
+  const { misfits } = catalogue ? fitting(host.state, catalogue) : { misfits: [] };
   const degraded = host.fresh ? null : host.finder.view.answer?.degraded;
   const lost = host.state.picture && !host.picture;
   return html`${
     lost
-      ? html`<div class="banner">
+      ? html`<div class="banner" part="banner">
           ${picture}
           <p>${words.pictureLost}</p>
           <button class="quiet" @click=${host.taking.remove}>${words.removePicture}</button>
+        </div>`
+      : nothing
+  }
+  ${
+    misfits.length
+      ? html`<div class="banner" part="banner">
+          ${sliders}
+          <p>${words.misfits(misfits.map(label).join(", "))}</p>
+          <button class="quiet" @click=${() => host.filtering.leaveOut(misfits)}>${words.leaveOut}</button>
         </div>`
       : nothing
   }
@@ -61,18 +74,19 @@ export function banner(host) {
 export function trouble(host, problem) {
   const { title, text } = words.troubles[problem.trouble];
   const passing = PASSING.has(problem.trouble);
+  const isFinal = problem.trouble === "missing";
   const ofPicture = OF_PICTURES.has(problem.trouble) && host.state.picture;
   return html`<div class="notice" part="notice">
     <span class=${passing ? "sign turning" : "sign"}>${passing ? spark : warning}</span>
     <h2>${title}</h2>
     <p>${text}</p>
     ${problem.trouble === "not_indexed" ? html`<pre><code>${COMMANDS}</code></pre>` : nothing}
-    ${problem.trouble === "broken" || problem.trouble === "invalid" ? said(problem) : nothing}
+    ${problem.trouble === "broken" ? said(problem) : nothing}
     <p class="note">${countdown(host)}</p>
     <div class="buttons">
       ${ofPicture ? html`<button class="button strong" @click=${host.taking.remove}>${words.removePicture}</button>` : nothing}
-      ${ofPicture ? nothing : html`<button class="button strong" @click=${() => host.finder.again()}>${words.tryAgain}</button>`}
-      ${host.browsing ? nothing : html`<button class="button" @click=${host.filtering.browse}>${words.browse}</button>`}
+      ${ofPicture || isFinal ? nothing : html`<button class="button strong" @click=${() => host.finder.again()}>${words.tryAgain}</button>`}
+      ${host.browsing ? nothing : html`<button class=${isFinal ? "button strong" : "button"} @click=${host.filtering.browse}>${words.browse}</button>`}
     </div>
   </div>`;
 }

@@ -20,11 +20,12 @@ export function page(host) {
   return html`<section class="shell" aria-label=${words.search}>
       <a class="skip" href="#results" @click=${skip}>${words.skip}</a>
       <div class="brand"><slot name="brand"></slot></div>
-      <div class="header" part="header">${field(host)} ${refusal(host)}</div>
+      <div class="header" part="header">${field(host)}</div>
       <div class="above">${chips(host)}</div>
       ${wide ? html`<section class="side" part="facets" aria-label=${words.filters}>${facets(host)}</section>` : nothing}
       <div class="main">${results(host)}</div>
     </section>
+    ${refusal(host)}
     ${wide ? nothing : filterSheet(host)} ${details(host)}
     <p class="hidden" role="status" aria-live="polite">${host.announced}</p>
     ${host.taking.dropping ? html`<div class="drop" aria-hidden="true"><p>${words.dropHere}</p></div>` : nothing}`;

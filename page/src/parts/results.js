@@ -82,6 +82,7 @@ function found(host) {
         <h2 class="heading">${words.nearestThings}</h2>`
       : html`<h2 class="hidden">${words.results}</h2>`
   }
+  ${host.picture && answer.confidence == null && !answer.degraded ? html`<p class="note">${words.noPictures}</p>` : nothing}
   ${answer.truncated ? html`<p class="note">${words.truncated}</p>` : nothing}
   ${keyed(
     view.key,

@@ -13,7 +13,7 @@ export function sorting(host) {
   const price = host.catalogue.price;
   if (price && !names.includes(price)) names.push(price);
   if (!names.length) return nothing;
-  const { sort } = host.state;
+  const sort = names.includes(host.state.sort.replace(/^-/u, "")) ? host.state.sort : "";
   const option = (/** @type {string} */ value, /** @type {string} */ text) =>
     html`<option value=${value} ?selected=${sort === value}>${text}</option>`;
   return html`<label class="sort">

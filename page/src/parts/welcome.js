@@ -8,10 +8,8 @@ import { words } from "../words.js";
 /** @param {import("../product-search.js").ProductSearch} host */
 export function welcome(host) {
   const { catalogue } = host;
-  const { items } = host.finder.view;
-  if (!catalogue || host.fresh)
-    return html`<div class="welcome" aria-hidden="true"><div class="chips">
-    ${Array.from({ length: 4 }, () => html`<span class="bone chip"></span>`)}</div></div>`;
+  const items = host.fresh ? null : host.samples.items;
+  if (!catalogue || !items) return skeleton(host.fresh || host.finder.view.items.some(cardPicture));
   const texts = wordExamples(items, catalogue);
   const pictures = pictureExamples(items, catalogue, cardPicture);
   if (!texts.length && !pictures.length) return nothing;
@@ -37,5 +35,16 @@ export function welcome(host) {
           )}</ul>`
         : nothing
     }
+  </div>`;
+}
+
+/**
+ * As much room as they will take.
+ * @param {boolean} pictures whether there will be some
+ */
+function skeleton(pictures) {
+  return html`<div class=${pictures ? "welcome both" : "welcome"} aria-hidden="true">
+    <span class="note">${words.try}</span>
+    <div class="chips">${Array.from({ length: 4 }, () => html`<span class="bone chip"></span>`)}</div>
   </div>`;
 }

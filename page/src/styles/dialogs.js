@@ -36,6 +36,7 @@ export const dialogs = css`
   .facts .bone { inline-size: 100%; }
   .facts h2 { font-size: 22px; font-weight: 600; line-height: 1.3; padding-inline-end: 40px; text-wrap: pretty; }
   .facts .price { font-size: 18px; margin: -6px 0 0; }
+  .ways { display: flex; flex-wrap: wrap; gap: 10px; }
   .description { color: var(--ink); white-space: pre-line; }
   dl { inline-size: 100%; font-size: 14.5px; }
   dl div { display: grid; grid-template-columns: minmax(6em, 2fr) 5fr; gap: 12px; padding-block: 7px; border-block-start: 1px solid var(--line); }

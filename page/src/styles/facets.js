@@ -10,7 +10,7 @@ export const facets = css`
   .facet .chip:has(.dot) { padding-inline-start: 9px; }
   .unfold { display: inline-flex; align-items: center; gap: 2px; margin-block-start: 6px; font-size: 14px; }
   .unfold .icon { inline-size: 18px; block-size: 18px; transition: transform var(--quick); }
-  .unfold.open .icon { transform: rotate(180deg); }
+  .unfold[aria-expanded="true"] .icon { transform: rotate(180deg); }
 
   .range .said { margin-block-end: 4px; font-size: 14px; color: var(--quiet); font-variant-numeric: tabular-nums; }
   .track { position: relative; block-size: 28px; margin-inline: 2px; }

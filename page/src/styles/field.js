@@ -51,14 +51,16 @@ export const field = css`
   .only-touch { display: none; }
   @media (pointer: coarse) { .only-touch { display: grid; } }
 
-  .welcome { display: grid; grid-template-columns: auto 1fr; align-items: center; align-content: center; gap: 10px 18px; min-block-size: 88px; margin-block-end: 22px; }
+  .welcome { display: grid; grid-template-columns: auto 1fr; align-items: center; gap: 10px 18px; margin-block-end: 22px; }
+  .welcome.both { align-content: start; min-block-size: 88px; }
   .samples { display: flex; gap: 8px; }
   .samples button { display: block; border-radius: 12px; transition: transform var(--quick); }
   .samples button:hover { transform: translateY(-2px); }
   .samples img { inline-size: 44px; block-size: 44px; border-radius: 12px; object-fit: cover; background: var(--sunken); }
 
   @container (max-width: 599px) {
-    .welcome { grid-template-columns: minmax(0, 1fr); gap: 8px; min-block-size: 158px; }
+    .welcome { grid-template-columns: minmax(0, 1fr); gap: 8px; }
+    .welcome.both { min-block-size: 158px; }
     .welcome .chips { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; }
     .welcome .chips li { flex: none; }
     .samples { overflow-x: auto; scrollbar-width: none; }

@@ -35,19 +35,18 @@ export const grid = css`
     overflow: hidden;
     inline-size: 100%;
     color: inherit;
-    text-align: left;
     unicode-bidi: plaintext;
     text-decoration: none;
     font-weight: inherit;
     overflow-wrap: anywhere;
     hyphens: auto;
   }
-  :host(:dir(rtl)) .open { text-align: right; }
   .open::after { content: ""; position: absolute; inset: 0; border-radius: var(--radius); }
   .open:focus-visible { outline: none; }
   .open:focus-visible::after { outline: 2px solid var(--accent); outline-offset: 4px; }
   .card:hover .open { text-decoration: underline; text-underline-offset: 3px; text-decoration-thickness: 1px; }
   .price { margin-block-start: 3px; font-weight: 600; font-variant-numeric: tabular-nums; }
+  .title + .meta { margin-block-start: 3px; }
   .meta { font-size: 13.5px; color: var(--quiet); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 
   .near { display: flex; align-items: center; gap: 7px; margin-block-start: 5px; font-size: 12.5px; color: var(--quiet); }

@@ -79,9 +79,19 @@ export const layout = css`
       max-block-size: calc(100vh - 88px);
       overflow-y: auto;
       scrollbar-width: thin;
-      scrollbar-color: var(--line) transparent;
+      scrollbar-color: var(--edge) transparent;
       margin-inline: -6px -12px;
       padding: 6px 12px 0 6px;
+    }
+    .side::after {
+      content: "";
+      position: sticky;
+      z-index: 3;
+      inset-block-end: 0;
+      display: block;
+      block-size: 40px;
+      background: linear-gradient(transparent, var(--ground) 85%);
+      pointer-events: none;
     }
     .main { grid-area: 3 / 2; }
     .field { max-inline-size: 960px; }

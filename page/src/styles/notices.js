@@ -22,10 +22,11 @@ export const notices = css`
     .banner .quiet { margin: 0; }
   }
   .banner.warn {
-    position: absolute;
-    inset-inline: clamp(16px, 3cqi, 48px);
-    max-inline-size: 960px;
-    margin: 8px 0 0;
+    position: sticky;
+    z-index: 20;
+    inset-block-end: max(16px, env(safe-area-inset-bottom));
+    max-inline-size: 720px;
+    margin: 0 max(16px, 50% - 360px) 16px;
     background: color-mix(in oklab, var(--warn) 12%, var(--surface));
     box-shadow: 0 6px 24px rgb(0 0 0 / 16%);
   }
@@ -52,6 +53,8 @@ export const notices = css`
     font: 13.5px/1.6 ui-monospace, monospace;
     direction: ltr;
   }
+  .results > .note { margin-block-end: 14px; }
+
   .sign { display: grid; place-items: center; inline-size: 60px; block-size: 60px; margin-block-end: 6px; border-radius: 50%; background: var(--tint); color: var(--accent); }
   .sign .icon { inline-size: 28px; block-size: 28px; }
   .turning .icon { animation: turn 2.4s linear infinite; }

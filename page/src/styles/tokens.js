@@ -46,6 +46,9 @@ export const tokens = css`
   :focus { outline: none; }
   :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 
+  /* In whatever script a text is: its lines run as it does, and begin where the page's do. */
+  [dir="auto"]:not(input) { text-align: -webkit-match-parent; text-align: match-parent; }
+
   .hidden {
     position: absolute;
     inline-size: 1px;
