@@ -58,9 +58,10 @@ class Cloud:
 
 
 def refusals(home: Path) -> list[str]:
-    """What a cloud with this home has refused, but to those whom tests made to be refused (`tester-…`, `visitor`)."""
+    """What a cloud has refused, but to those whom tests made to be refused (`tester-…`, `visitor`), or of `nowhere`."""
     found = [entry for entry in trail.read(home) if entry.refused]
-    return [one.refused for one in found if not re.search(r"[/:](tester|visitor)", one.refused)]
+    meant = re.compile(r"[/:](tester|visitor|nowhere)")
+    return [one.refused for one in found if not meant.search(f"{one.principal} {one.refused}")]
 
 
 @contextmanager
