@@ -59,6 +59,7 @@ def test_a_card_without_a_price_keeps_the_distance_that_a_price_has(shopper: Sho
 def test_both_ways_on_from_a_product_stand_in_one_row(visiting: Visiting, width: int) -> None:
     visit = visiting(width)
     shopper = Shopper(visit.page)
+    visit.page.emulate_media(reduced_motion="reduce")  # the dialog would still be on its way up
     visit.open("?q=mug&product=P0004")
     ways = [shopper.details.get_by_role("button", name=f"{way} like this") for way in ("More", "Less")]
     expect(ways[1]).to_be_visible()
