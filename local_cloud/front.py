@@ -114,15 +114,18 @@ class Front:
         key = self._guard.verify(request, claim)
         if claim.expires_seconds is not None and claim.service != "s3":
             raise RefusedError("incomplete", "the local cloud takes signed addresses for S3 only")
-        self._authority.check(request, key, claim.service)
+        asked = operation(request, claim.service)
+        self._authority.check(request, key, claim.service, asked)
         signer.set(key)
-        _check_constraints(request, claim.service)
+        if claim.service in _CONSTRAINED:
+            constraints.check(model_of(request, claim.service), asked.name, asked.parameters)
         return self._by_service(request, claim.service)
 
     def _admit_without_v4(self, request: Request) -> None:
         """S3 alone takes older signed addresses, and what a bucket leaves open to everybody."""
         if sigv2.is_signed(request):
-            self._authority.check(request, sigv2.verify(request, self._guard.keys), "s3")
+            key = sigv2.verify(request, self._guard.keys)
+            self._authority.check(request, key, "s3", operation(request, "s3"))
         elif not self._buckets.open_to_everybody(request):
             raise RefusedError("unsigned")
 
@@ -148,12 +151,6 @@ class Front:
 
 _CONSTRAINED = ("codebuild", "ecr", "es", "events", "lambda", "logs", "sagemaker", "ssm", "states", "tagging")
 """The services whose parameters come as JSON, by the name that signs for them."""
-
-
-def _check_constraints(request: Request, service: str) -> None:
-    if service in _CONSTRAINED:
-        asked = operation(request, service)
-        constraints.check(model_of(request, service), asked.name, asked.parameters)
 
 
 def _identity(_: Json) -> Json:

@@ -46,7 +46,7 @@ from .lambda_runtime.runtime_packages import link_runtime_packages
 from .lambda_runtime.sandbox import Runtime
 from .lambda_runtime.service import LambdaService
 from .opensearch.domains import Domains
-from .opensearch.endpoint import Admit, endpoint
+from .opensearch.endpoint import endpoint
 from .opensearch.hosting import Host, Hosting
 from .opensearch.server import Server
 from .sagemaker.containers import Images, Launcher
@@ -93,9 +93,8 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
         say(
             "starting OpenSearch" if not settings.opensearch_url else "using the OpenSearch of OPENSEARCH_URL"
         )
-        admitted: list[Admit] = []
         domain = served.enter_context(
-            endpoint(lambda: search.result().upstream, guard, lambda key, request: admitted[0](key, request))
+            endpoint(lambda: search.result().upstream, guard, lambda key, request: cloud.admit(key, request))
         )
         own = (
             None
@@ -112,7 +111,6 @@ def serving(settings: Settings, say: Callable[[str], None]) -> Iterator[Running]
             hosting,
             lambda: search.done() and search.result().upstream.answers(),
         )
-        admitted.append(cloud.admit)
         threading.Thread(target=cloud.serve, name="web", daemon=True).start()
         served.callback(cloud.close)
         while not wait([search], WAKE_SECONDS).done:

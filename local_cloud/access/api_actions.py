@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from . import behind, s3_actions
-from .operations import Operation, operation
+from .operations import Operation
 from .passed_roles import passed
 from .policy import Need
 from .reference import formats
@@ -29,8 +29,6 @@ _NAMES = {
     "sns": ("Name",),
 }
 """The parameters that name a service's resources; else those that are called like the kind in its ARN."""
-
-
 _REST = {"cloudformation": "/*"}
 """What follows a resource's name in its ARN, and is not known to whoever names it."""
 
@@ -42,17 +40,15 @@ class ApiActions:
     account: str
     region: str
 
-    def needs(self, request: Request, service: str) -> Iterator[Need]:
+    def needs(self, request: Request, service: str, asked: Operation) -> Iterator[Need]:
         """All that a request signed for a service needs to be allowed; nothing where there is no such operation."""
         if service == "s3":
             yield from s3_actions.needs(request)
         elif service == "apigateway":
             resource = f"arn:aws:apigateway:{self.region}::{request.path}"
             yield Need(f"apigateway:{request.method}", resource)
-        else:
-            asked = operation(request, service)
-            if asked.name:
-                yield from self._of_operation(asked, _PREFIXES.get(service, service))
+        elif asked.name:
+            yield from self._of_operation(asked, _PREFIXES.get(service, service))
 
     def _of_operation(self, asked: Operation, prefix: str) -> Iterator[Need]:
         plain = f"{prefix}:{asked.name}"

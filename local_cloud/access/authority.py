@@ -11,6 +11,7 @@ from .api_actions import ApiActions
 from .conditions import Context, UnknownPolicyError, Values
 from .identities import Identities
 from .keys import Key
+from .operations import Operation
 from .policy import Asked, Caller, Decision, Need, Policy, Verdict, decide
 from .reference import formats
 from .refusals import RefusedError
@@ -34,11 +35,11 @@ class Authority:
     trail: Trail
     tags: Tags
 
-    def check(self, request: Request, key: Key, service: str) -> None:
+    def check(self, request: Request, key: Key, service: str, asked: Operation) -> None:
         """Refuse a request, with `RefusedError`, unless its signer may do all of what it asks for."""
         if key.principal != self.identities.root:
             try:
-                needs = list(self.actions.needs(request, service))
+                needs = list(self.actions.needs(request, service, asked))
             except UnknownPolicyError as error:
                 raise RefusedError("denied", f"the local cloud does not know {error}") from error
             for need in needs:

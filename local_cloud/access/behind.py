@@ -6,10 +6,10 @@ in Step Functions' developer guide; "How to use SageMaker execution roles"; "Pus
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..aws.image_uri import ImageUri
 from .policy import Need
 
 _RULE = "StepFunctionsGetEventsForSageMakerTransformJobsRule"
@@ -28,9 +28,6 @@ _PUSH = (
     "UploadLayerPart",
     "CompleteLayerUpload",
     "PutImage",
-)
-_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com/(?P<repository>[^:@]+)"
 )
 
 
@@ -66,7 +63,6 @@ def of_a_push(image: str) -> Iterator[Need]:
 
 def _of_an_image(image: str, verbs: tuple[str, ...]) -> Iterator[Need]:
     yield Need("ecr:GetAuthorizationToken", "*")
-    if found := _IMAGE.match(image):
-        repository = "arn:aws:ecr:{region}:{account}:repository/{repository}".format(**found.groupdict())
+    if named := ImageUri.parse(image):
         for verb in verbs:
-            yield Need(f"ecr:{verb}", repository)
+            yield Need(f"ecr:{verb}", named.repository_arn)

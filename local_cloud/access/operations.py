@@ -17,6 +17,8 @@ _REST = {"lambda": "lambda", "es": "opensearch", "sagemaker": "sagemaker-runtime
 """botocore's models of the services that are asked by paths, by the name that signs for them."""
 _MODELS = {"states": "stepfunctions", "tagging": "resourcegroupstaggingapi"}
 """Those of the others, where they are not called like that name."""
+_UNTOLD = ("s3", "apigateway")
+"""What they ask for is seen from method, path and marks, and a body may be a whole object."""
 _LABEL = re.compile(r"\\{(\w+)(\\\+)?\\}")
 
 
@@ -29,7 +31,9 @@ class Operation:
 
 
 def operation(request: Request, service: str) -> Operation:
-    """Read an operation from a request that is signed for a service other than S3 and API Gateway."""
+    """Read an operation from a request that is signed for a service; of S3's and API Gateway's none is told."""
+    if service in _UNTOLD:
+        return Operation("")
     target = request.headers.get("X-Amz-Target")
     if target:
         return Operation(target.rpartition(".")[2], _json(request))
@@ -71,8 +75,8 @@ def _paths(model: str) -> list[_Path]:
     described = botocore.session.get_session().get_service_model(model)
     found = []
     for name in described.operation_names:
-        operation = described.operation_model(name)
-        http, shape = operation.http, operation.input_shape
+        asked = described.operation_model(name)
+        http, shape = asked.http, asked.input_shape
         path = re.escape(http["requestUri"].partition("?")[0].rstrip("/"))
         pattern = _LABEL.sub(lambda label: f"(?P<{label[1]}>{'.+' if label[2] else '[^/]+'})", path)
         payload = shape is not None and "payload" in shape.serialization

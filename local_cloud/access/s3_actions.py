@@ -97,25 +97,23 @@ def _operation(request: Request, bucket: str, key: str) -> str:
     """The operation whose path and marks (`?policy`, `?list-type=2`) fit, the one with the most marks."""
     depth = "key" if key else "bucket" if bucket else "account"
     given = set(request.args)
-    fitting = {
-        name: len(marks)
-        for verb, place, marks, name in _operations()
-        if (verb, place) == (request.method, depth) and marks <= given
-    }
+    known = _operations().get((request.method, depth), {})
+    fitting = {name: len(marks) for name, marks in known.items() if marks <= given}
     most = {name for name, count in fitting.items() if count == max(fitting.values())}
     return min(most & _PLAIN or most, default="")
 
 
 @cache
-def _operations() -> list[tuple[str, str, frozenset[str], str]]:
+def _operations() -> dict[tuple[str, str], dict[str, frozenset[str]]]:
+    """The marks of operations, by method and depth."""
     model = botocore.session.get_session().get_service_model("s3")
-    found = []
+    found: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
     for name in model.operation_names:
         http = model.operation_model(name).http
         path, _, query = http["requestUri"].partition("?")
         place = "key" if "{Key" in path else "bucket" if "{Bucket" in path else "account"
         marks = frozenset(part.partition("=")[0] for part in query.split("&") if part)
-        found.append((http["method"], place, marks - {"x-id"}, name))
+        found.setdefault((http["method"], place), {})[name] = marks - {"x-id"}
     return found
 
 

@@ -40,18 +40,18 @@ def _of(shape: Any, value: Any, path: str) -> Violations:
     if kind == "structure" and isinstance(value, dict):
         yield from _of_structure(shape, value, path)
     elif kind == "list" and isinstance(value, list):
-        yield from _of_length(shape, len(value), value, path)
+        yield from _of_bounds(shape, len(value), "length", value, path)
         for number, item in enumerate(value, 1):
             yield from _of(shape.member, item, f"{path}.{number}.member")
     elif kind == "map" and isinstance(value, dict):
-        yield from _of_length(shape, len(value), value, path)
+        yield from _of_bounds(shape, len(value), "length", value, path)
         for key, item in value.items():
             yield from _of(shape.key, key, path)
             yield from _of(shape.value, item, f"{path}.{key}.member")
     elif kind == "string" and isinstance(value, str):
         yield from _of_text(shape, value, path)
     elif kind in ("integer", "long", "float", "double") and isinstance(value, int | float):
-        yield from _of_number(shape, value, path)
+        yield from _of_bounds(shape, value, "value", value, path)
 
 
 def _of_structure(shape: Any, value: Mapping[str, Any], path: str) -> Violations:
@@ -68,26 +68,19 @@ def _of_text(shape: Any, value: str, path: str) -> Violations:
     if shape.enum and value not in shape.enum:
         allowed = f"[{', '.join(shape.enum)}]"
         yield _refused(value, path, f"Member must satisfy enum value set: {allowed}")
-    yield from _of_length(shape, len(value), value, path)
+    yield from _of_bounds(shape, len(value), "length", value, path)
     pattern = shape.metadata.get("pattern")
     if pattern and not _matches(pattern, value):
         yield _refused(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
-def _of_length(shape: Any, length: int, value: Any, path: str) -> Violations:
+def _of_bounds(shape: Any, size: float, measure: str, value: Any, path: str) -> Violations:
+    """The shape's bounds on a `length` or a `value`."""
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and length < least:
-        yield _refused(value, path, f"Member must have length greater than or equal to {least}")
-    if most is not None and length > most:
-        yield _refused(value, path, f"Member must have length less than or equal to {most}")
-
-
-def _of_number(shape: Any, value: float, path: str) -> Violations:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and value < least:
-        yield _refused(value, path, f"Member must have value greater than or equal to {least}")
-    if most is not None and value > most:
-        yield _refused(value, path, f"Member must have value less than or equal to {most}")
+    if least is not None and size < least:
+        yield _refused(value, path, f"Member must have {measure} greater than or equal to {least}")
+    if most is not None and size > most:
+        yield _refused(value, path, f"Member must have {measure} less than or equal to {most}")
 
 
 def _refused(value: Any, path: str, constraint: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import re
 import subprocess
 import threading
 import time
@@ -22,6 +21,7 @@ from ..access.behind import of_a_pull
 from ..access.keys import KeyRing
 from ..access.policy import Need
 from ..access.refusals import RefusedError
+from ..aws.image_uri import ImageUri
 
 PING_TIMEOUT_SECONDS = 2.0
 READY_TIMEOUT_SECONDS = 480.0
@@ -31,7 +31,6 @@ ENDING_SECONDS = 1.0
 """A container that breaks a connection off may be ending: so long it is waited for, that the next request knows."""
 
 _LOG_GROUP = "/aws/sagemaker/Containers"
-_IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/(?P<repository>[^:@]+):(?P<tag>[^@]+)$")
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,12 @@ class Images:
 
     def of(self, uri: str) -> Path:
         """The folder of an ECR image by its URI; raises `StartError` where it was never built here."""
-        match = _IMAGE.match(uri)
-        if match is None:
+        named = ImageUri.parse(uri)
+        if named is None or not named.tag:
             raise processes.StartError(
                 f"image {uri}: the local cloud runs only images of its own ECR, by tag"
             )
-        path = self.path(match["repository"], match["tag"])
+        path = self.path(named.repository, named.tag)
         if not os.access(path / "serve", os.X_OK):
             raise processes.StartError(f"image {uri} does not exist")
         return path

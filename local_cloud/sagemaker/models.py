@@ -8,18 +8,6 @@ from datetime import UTC, datetime
 from ..aws.errors import validation_error
 from ..aws.service import Json, Operations
 
-_NAME = re.compile(r"^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$")
-
-
-def check_name(name: str, member: str) -> str:
-    """A SageMaker name: up to 63 letters, digits and inner hyphens; raises `ValidationException`."""
-    if not _NAME.match(name):
-        raise validation_error(
-            f"1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: "
-            "Member must satisfy regular expression pattern: [a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?"
-        )
-    return name
-
 
 class Registry:
     """Named records of one kind with create, describe, list and delete operations."""
@@ -44,8 +32,8 @@ class Registry:
         }
 
     def create(self, request: Json) -> Json:
-        """Keep a record; raises `ValidationException` for a name that is taken or malformed."""
-        name = check_name(request[self.name_member], self.name_member)
+        """Keep a record; raises `ValidationException` for a name that is taken."""
+        name = request[self.name_member]
         if name in self.records:
             raise validation_error(
                 f'Cannot create already existing {self.kind.lower()} "{self._prefix}{name}".'

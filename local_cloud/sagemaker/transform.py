@@ -25,7 +25,6 @@ DEFAULT_PAYLOAD_MB = 6
 MAX_PAYLOAD_TIMES_CONCURRENCY_MB = 100
 DEFAULT_TIMEOUT_SECONDS = 600
 DEFAULT_RETRIES = 3
-MAX_TIMEOUT_SECONDS = 3600
 LONGEST_REASON = 1024
 
 _log = logging.getLogger(__name__)
@@ -181,11 +180,6 @@ def _check(request: Json) -> None:
     if payload * _concurrency(request) > MAX_PAYLOAD_TIMES_CONCURRENCY_MB:
         raise validation_error(
             f"MaxConcurrentTransforms * MaxPayloadInMB must not exceed {MAX_PAYLOAD_TIMES_CONCURRENCY_MB} MB."
-        )
-    timeout = (request.get("ModelClientConfig") or {}).get("InvocationsTimeoutInSeconds", 1)
-    if not 1 <= timeout <= MAX_TIMEOUT_SECONDS:
-        raise validation_error(
-            f"InvocationsTimeoutInSeconds must be 1 to {MAX_TIMEOUT_SECONDS}, not {timeout}."
         )
     given = request["TransformInput"]
     if given.get("SplitType", "None") not in ("None", "Line"):

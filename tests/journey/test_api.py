@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 import struct
 import zlib
 
@@ -14,6 +13,7 @@ from requests_aws4auth import AWS4Auth
 from journey.api import Ask, asking
 from journey.catalogue import Shop
 from journey.deployment import Deployment
+from local_cloud_kit.roles import new_role
 from query.picture import MAX_IMAGE_BYTES
 
 
@@ -97,10 +97,7 @@ def test_what_the_gateway_refuses_has_the_apis_shape(ask: Ask, deployment: Deplo
 def _expired(deployment: Deployment) -> AWS4Auth:
     """A role's session whose time is over as soon as it begins."""
     iam, sts = deployment.client("iam"), deployment.client("sts", Config(parameter_validation=False))
-    account = sts.get_caller_identity()["Account"]
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": account}}
-    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-    role = iam.create_role(RoleName="visitor", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    role = new_role(iam, "visitor", AWS=sts.get_caller_identity()["Account"])
     session = sts.assume_role(RoleArn=role, RoleSessionName="me", DurationSeconds=0)["Credentials"]
     return AWS4Auth(
         session["AccessKeyId"],

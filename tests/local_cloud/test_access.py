@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_cloud.testing import Cloud
+from local_cloud_kit.roles import new_role
 from local_cloud_kit.transport import ask
 
 STRANGER = "https://evil.example"
@@ -110,13 +111,7 @@ def test_motos_own_controls_are_shut(cloud: Cloud) -> None:
 
 
 def test_a_key_is_good_for_its_own_session_token_only(cloud: Cloud) -> None:
-    trust = {
-        "Effect": "Allow",
-        "Action": "sts:AssumeRole",
-        "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-    role = cloud.client("iam").create_role(RoleName="guest", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    role = new_role(cloud.client("iam"), "guest", AWS="123456789012")
     given = cloud.client("sts").assume_role(RoleArn=role, RoleSessionName="me")["Credentials"]
 
     def identity(token: str | None) -> Any:

@@ -17,6 +17,7 @@ import requests
 from local_cloud import state
 from local_cloud.testing import Cloud, running_cloud
 from local_cloud_kit.life import Environment, children, command, impatient
+from local_cloud_kit.roles import new_role
 
 
 def test_up_again_after_a_kill_and_down(environment: Environment, tmp_path: Path) -> None:
@@ -205,13 +206,7 @@ def _sleeper(cloud: Cloud) -> str:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("index.py", "def handler(event, context):\n    return 1\n")
-    trust = {
-        "Effect": "Allow",
-        "Action": "sts:AssumeRole",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-    role = cloud.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    role = new_role(cloud.client("iam"), "r", Service="lambda.amazonaws.com")
     cloud.client("lambda").create_function(
         FunctionName="idle",
         Runtime="python3.13",

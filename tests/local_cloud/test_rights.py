@@ -16,6 +16,7 @@ from requests_aws4auth import AWS4Auth
 
 from local_cloud.aws.clients import Clients
 from local_cloud.testing import Cloud
+from local_cloud_kit.roles import new_role
 
 HERE = "arn:aws:{service}:us-east-1:123456789012:{resource}"
 Call = Callable[[Clients, dict[str, str]], Any]
@@ -130,13 +131,7 @@ class Account:
     def role(self, *statements: dict[str, Any]) -> str:
         """A new role that whoever may can assume, with these statements for its policy."""
         iam, name = self.cloud.client("iam"), f"tester-{uuid.uuid4().hex[:8]}"
-        trust = {
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-        }
-        document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-        arn: str = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        arn = new_role(iam, name, AWS="arn:aws:iam::123456789012:root")
         if statements:
             policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
             iam.put_role_policy(RoleName=name, PolicyName="rights", PolicyDocument=policy)
