@@ -18,6 +18,7 @@ from typing import IO
 
 PR_SET_PDEATHSIG = 1
 STOP_GRACE_SECONDS = 10.0
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -96,6 +97,14 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+def memory_bytes(pid: int) -> int:
+    """What a process holds in memory; 0 where there is none."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+    except (OSError, IndexError):
+        return 0
 
 
 def free_port() -> int:

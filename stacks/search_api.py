@@ -43,6 +43,7 @@ class SearchApi(Construct):
             environment={
                 "BUCKET": bucket.bucket_name,
                 "HYBRID_WAIT_MS": str(settings.hybrid_wait_ms),
+                "MODEL_WAIT_MS": str(settings.model_wait_ms),
                 "PROMPT": settings.prompt,
                 "DOMAIN_ENDPOINT": domain.domain_endpoint,
                 "ENDPOINT_NAME": model.endpoint.attr_endpoint_name,

@@ -114,6 +114,8 @@ class Settings:
     """What the model is asked for where a shopper types words, which stand in place of {}."""
     hybrid_wait_ms: int = 3_000
     """So long a search by words waits for the model; then it is answered by the words alone."""
+    model_wait_ms: int = 19_000
+    """So long a search by a picture waits for a model that is starting; then it is told when to come back."""
     thumbnails: bool = True
     """Whether pictures get a small copy, 320 pixels wide or high, which answers can name; some 13 KB each."""
     ingest_schedule: str = ""
@@ -190,6 +192,7 @@ class Settings:
             "is a text of at most 200 characters with {} in it, once",
         )
         _require(200 <= self.hybrid_wait_ms <= 20_000, "hybrid_wait_ms", "is 200 to 20000")
+        _require(1_000 <= self.model_wait_ms <= 19_000, "model_wait_ms", "is 1000 to 19000")
         _require(
             not self.ingest_schedule or bool(_SCHEDULE.fullmatch(self.ingest_schedule)),
             "ingest_schedule",

@@ -20,7 +20,7 @@ from query.signed import signer
 SEARCH_S = 25
 """For the whole search, below the function's 28 s and API Gateway's 29 s, which a function's own start is part of."""
 ENDPOINT_S = 19
-"""Of that, for the endpoint with its retries: a cold one is no quicker for being waited for."""
+"""Of that at most, for the endpoint with its retries: a cold one is no quicker for being waited for."""
 OPENSEARCH_TIMEOUT_S = 5
 """For each try, or less: what is left of the search's time, shared among the tries."""
 OPENSEARCH_RETRIES = 1
@@ -77,12 +77,16 @@ def _searcher() -> Searcher:
     )
     return Searcher(
         opensearch,
-        Embedder(environment.text("ENDPOINT_NAME"), budget_s=ENDPOINT_S),
+        Embedder(environment.text("ENDPOINT_NAME"), budget_s=_endpoint_s()),
         prompt=os.environ.get("PROMPT", "{}"),
         wait_s=environment.number("HYBRID_WAIT_MS") / 1000,
         sign=signer(bucket),
         scales=ScalesOfRuns(bucket),
     )
+
+
+def _endpoint_s() -> float:
+    return min(environment.number("MODEL_WAIT_MS") / 1000, ENDPOINT_S)
 
 
 _OPERATIONS = Operations(_searcher)

@@ -10,33 +10,29 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
 from io import BytesIO
-from typing import Any
 from urllib.parse import urlsplit
 
-import jsonschema
 from werkzeug.wrappers import Request, Response
 
 from ..access.authority import Authority
 from ..access.guard import Guard
-from ..access.keys import Key
-from ..access.policy import Need
-from ..access.refusals import REASONS, RefusedError
+from ..access.refusals import RefusedError
 from ..aws.clients import Clients
 from ..aws.errors import AwsError
 from ..lambda_runtime.service import LambdaService
 from .admission import Admission
+from .authorisation import Authorisation
 from .compression import compress, decompressed
 from .deployments import Deployments
 from .errors import Customised, GatewayError
 from .proxy import Call
 from .stages import RestApi, load
+from .validation import validate
 
 PAYLOAD_LIMIT = 10 * 1024 * 1024
 PATH_PREFIX = "/_execute-api/"
 MAX_CALLS = 200
 _HOST = re.compile(r"^(?P<api>[a-z0-9]+)\.execute-api\.")
-_SIGNATURE_ERRORS = {"unsigned": "MISSING_AUTHENTICATION_TOKEN", "expired_token": "EXPIRED_TOKEN"}
-"""Every other fault of a signature is INVALID_SIGNATURE."""
 
 
 class Gateway:
@@ -56,7 +52,7 @@ class Gateway:
         self._clients = clients
         self._functions = functions
         self._guard = guard
-        self._authority = authority
+        self._authorisation = Authorisation(account, region, guard, authority)
         self._admission = Admission()
         self._calls = ThreadPoolExecutor(MAX_CALLS, thread_name_prefix="gateway")
         self._deployments = Deployments(clients)
@@ -162,7 +158,7 @@ class Gateway:
         return Call(api, stage, route, path, parameters, request, request_id, self._account, self._region)
 
     def _serve(self, call: Call) -> Response:
-        self._authorise(call)
+        self._authorisation.authorise(call)
         self._admission.admit(call)
         return self._answer(call)
 
@@ -171,56 +167,25 @@ class Gateway:
         if len(sent) > PAYLOAD_LIMIT:
             raise GatewayError("REQUEST_TOO_LARGE")
         body = decompressed(sent, call.request.headers.get("Content-Encoding", ""), PAYLOAD_LIMIT)
-        _validate(call, body)
+        validate(call, body)
         if call.route.mock is not None:
             return Response(status=call.route.mock.status, headers=dict(call.route.mock.headers))
         response = call.respond(self._invoke(call, json.dumps(call.event(body)).encode()))
         compressed_from = call.stage.deployed.compressed_from
         return compress(response, call.request.headers.get("Accept-Encoding", ""), compressed_from)
 
-    def _authorise(self, call: Call) -> None:
-        if call.route.authorization == "AWS_IAM":
-            call.signer = self._signer(call.request)
-            self._check_right(call, call.signer)
-        elif call.route.authorization != "NONE":
-            text = f"the local cloud does not support authorization {call.route.authorization}"
-            raise GatewayError("API_CONFIGURATION_ERROR", text)
-
-    def _signer(self, request: Request) -> Key:
-        try:
-            return self._guard.signer(request, "execute-api")
-        except RefusedError as error:
-            kind = _SIGNATURE_ERRORS.get(error.kind, "INVALID_SIGNATURE")
-            text = None if error.kind == "unsigned" else error.message
-            raise GatewayError(kind, text, error_type=REASONS[error.kind].json) from error
-
-    def _check_right(self, call: Call, signer: Key) -> None:
-        need = Need("execute-api:Invoke", self._arn(call))
-        try:
-            self._authority.demand(signer.principal, need)
-        except RefusedError as error:
-            raise GatewayError("ACCESS_DENIED", error.message) from error
-
-    def _arn(self, call: Call) -> str:
-        """What a call is to policies: API, stage, method and path."""
-        api = f"arn:aws:execute-api:{self._region}:{self._account}:{call.api.id}"
-        return f"{api}/{call.stage.name}/{call.request.method}{call.path or '/'}"
-
     def _invoke(self, call: Call, event: bytes) -> bytes:
         if call.route.function is None:
             text = "the local cloud serves Lambda proxy integrations only"
             raise GatewayError("API_CONFIGURATION_ERROR", text)
         try:
-            need = Need("lambda:InvokeFunction", call.route.function)
-            self._authority.demand_of_service("apigateway.amazonaws.com", need, self._arn(call))
+            self._authorisation.check_function(call, call.route.function)
             function = self._functions.find(call.route.function)
             answer = self._calls.submit(self._functions.invoke, function, event).result(
                 call.route.timeout_seconds
             )
         except NotInTimeError as error:
             raise GatewayError("INTEGRATION_TIMEOUT") from error
-        except RefusedError as error:
-            raise GatewayError("API_CONFIGURATION_ERROR") from error
         except AwsError as error:
             raise GatewayError("REQUEST_TOO_LARGE" if error.status == 413 else "DEFAULT_5XX") from error
         if answer.error:
@@ -239,35 +204,3 @@ def _path(request: Request) -> str:
     """A request's path as it was sent, with its escapes."""
     target = str(request.environ.get("RAW_URI") or request.full_path)
     return urlsplit(target).path if "://" in target.partition("?")[0] else target.partition("?")[0]
-
-
-def _validate(call: Call, body: bytes) -> None:
-    """Apply the method's request validator: required parameters first, then the body's schema."""
-    missing = [name for name in map(_parameter, call.route.required) if not _given(call, *name)]
-    if missing:
-        names = ", ".join(name for _, name in missing)
-        raise GatewayError("BAD_REQUEST_PARAMETERS", f"Missing required request parameters: [{names}]")
-    content_type = (call.request.content_type or "application/json").partition(";")[0].strip()
-    schema = call.route.schemas.get(content_type) or call.route.schemas.get("$default")
-    if schema is None:
-        return
-    try:
-        jsonschema.validate(json.loads(body), schema)
-    except (ValueError, jsonschema.ValidationError) as error:
-        text = getattr(error, "message", str(error))
-        raise GatewayError("BAD_REQUEST_BODY", validation=f"[{text}]") from error
-
-
-def _parameter(name: str) -> tuple[str, str]:
-    """`method.request.querystring.k` as (`querystring`, `k`)."""
-    _, _, place, key = name.split(".", 3)
-    return place, key
-
-
-def _given(call: Call, place: str, name: str) -> bool:
-    places: dict[str, Any] = {
-        "querystring": call.request.args,
-        "header": call.request.headers,
-        "path": call.parameters,
-    }
-    return bool(places[place].get(name))

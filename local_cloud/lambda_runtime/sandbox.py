@@ -151,6 +151,8 @@ class Sandbox:
             except queue.Empty:
                 if self._process.poll() is not None:
                     return self._exited(event.request_id)
+                if processes.memory_bytes(self._process.pid) > self.function.memory_mb * 1024 * 1024:
+                    return self._outgrown(event.request_id)
                 if event.delivered.is_set() and time.time() > event.deadline:
                     return self._timed_out(event.request_id)
 
@@ -159,6 +161,12 @@ class Sandbox:
         text = f"RequestId: {request_id} Error: Task timed out after {self.function.timeout}.00 seconds"
         self._note(text)
         return _failure("Sandbox.Timedout", text)
+
+    def _outgrown(self, request_id: str) -> Answer:
+        processes.kill(self._process)
+        text = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+        self._note(text)
+        return _failure("Runtime.OutOfMemory", text)
 
     def _exited(self, request_id: str) -> Answer:
         code = self._process.returncode

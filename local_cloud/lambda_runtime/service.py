@@ -12,8 +12,10 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
+from ..access.operations import operation
 from ..aws.errors import AwsError
 from ..aws.service import json_error
+from . import limits
 from .function import Function, find_function
 from .log_groups import LogGroups
 from .pool import Pool
@@ -24,6 +26,7 @@ ASYNC_LIMIT = 1024 * 1024
 ASYNC_RETRIES = 2
 LOG_TAIL = 4096
 
+_SIZED = ("CreateFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration")
 _PATH = re.compile(r"/2015-03-31/functions/(?P<name>.+)/invocations/?$")
 _log = logging.getLogger(__name__)
 
@@ -99,6 +102,12 @@ class LambdaService:
     def handle(self, request: Request) -> Response | None:
         """Answer an Invoke request; None where the request is something else."""
         self.log_groups.observe(request)
+        asked = operation(request, "lambda")
+        if asked.name in _SIZED:
+            try:
+                limits.check(self.account, asked.parameters)
+            except AwsError as error:
+                return json_error(error, Type="User")
         match = _PATH.match(unquote(request.path))
         if match is None or request.method != "POST":
             return None

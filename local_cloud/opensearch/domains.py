@@ -17,6 +17,8 @@ from ..aws.service import Json, json_error, json_response
 from .hosting import Host, Hosting
 from .upstream import Upstream
 
+_AS_MANAGED = {"index_patterns": ["*"], "template": {"settings": {"number_of_shards": 5}}}
+"""A managed domain gives an index five primary shards unless told; the open-source server one."""
 PREFIX = "/2021-01-01"
 _DOMAIN = re.compile(rf"{PREFIX}/opensearch/domain/(?P<name>[^/]+)(?P<config>/config)?$")
 
@@ -42,6 +44,10 @@ class Domains:
 
     def _admit(self, name: str, key: Key, request: Request) -> None:
         """Refuse, with `RefusedError`, who may not ask a domain for what they ask."""
+        if (request.content_length or 0) > _request_bytes(self._domains[name]):
+            raise RefusedError(
+                "too_large", f"Request size exceeded {_request_bytes(self._domains[name])} bytes"
+            )
         policy = json.loads(self._domains[name].get("AccessPolicies") or "{}")
         resource = f"{self._arn}{name}/{request.path.lstrip('/')}"
         need = Need(f"es:ESHttp{request.method.title()}", resource)
@@ -85,6 +91,7 @@ class Domains:
             raise AwsError("ResourceAlreadyExistsException", f"Domain {name} already exists", 409)
         host = self._hosts[name] = self._hosting.take(partial(self._admit, name))
         self._foreign[name] = set(_indices(host.upstream()))
+        host.upstream().ask("PUT", "/_index_template/as-managed", _AS_MANAGED)
         status = {k: v for k, v in settings.items() if k != "TagList"}
         self._domains[name] = status | {
             "ARN": self._arn + name,
@@ -105,6 +112,12 @@ class Domains:
         self._hosting.give_back(host)
         status = self._domains.pop(name)
         return {"DomainStatus": {**status, "Deleted": True}}
+
+
+def _request_bytes(status: Json) -> int:
+    """The largest request that a domain's instances take."""
+    kind = (status.get("ClusterConfig") or {}).get("InstanceType", "")
+    return (10 if kind.startswith(("t2.", "t3.")) else 100) * 1024 * 1024
 
 
 def _indices(upstream: Upstream) -> list[str]:

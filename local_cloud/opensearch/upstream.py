@@ -65,9 +65,11 @@ class Upstream:
             timeout=wait,
         )
 
-    def ask(self, method: str, target: str) -> Any:
-        """The JSON answer to a request without a body; raises `urllib3.exceptions.HTTPError` or `ValueError`."""
-        answer = self.send(method, target, timeout_seconds=60)
+    def ask(self, method: str, target: str, body: Any = None) -> Any:
+        """The JSON answer to a request; raises `urllib3.exceptions.HTTPError` or `ValueError`."""
+        sent = json.dumps(body).encode() if body is not None else b""
+        headers = {"Content-Type": "application/json"} if sent else {}
+        answer = self.send(method, target, headers, sent, timeout_seconds=60)
         if answer.status >= 400:
             raise ValueError(f"OpenSearch answered {answer.status} to {method} {target}")
         return json.loads(answer.data)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..access.acting import Acting
-from ..aws.service import Operations
+from ..aws.service import Json, Operations
 from .containers import Launcher
 from .endpoints import Endpoints
-from .models import Registry
+from .images import check_image
+from .models import Registry, container_of
 from .tags import Tags
 from .transform import TransformJobs
 
@@ -28,6 +29,7 @@ class SageMaker:
         self.tags_of = tags.of
         self.operations: Operations = {
             **models.operations(),
+            "CreateModel": lambda request: _create_model(models, request, account),
             **configs.operations(),
             **self.endpoints.operations,
             **TransformJobs(jobs, models, launcher, acting).operations,
@@ -37,3 +39,9 @@ class SageMaker:
     def close(self) -> None:
         """Stop the endpoints' containers."""
         self.endpoints.close()
+
+
+def _create_model(models: Registry, request: Json, account: str) -> Json:
+    image, _ = container_of(request)
+    check_image(image, account)
+    return models.create(request)

@@ -37,7 +37,8 @@ class Shop:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, stack: ExitStack) -> None:
         self._monkeypatch = monkeypatch
         self._stack = stack
-        for name, value in {"ENDPOINT_NAME": "clip", "BUCKET": "shop", "HYBRID_WAIT_MS": "2000"}.items():
+        waits = {"HYBRID_WAIT_MS": "2000", "MODEL_WAIT_MS": "19000"}
+        for name, value in {"ENDPOINT_NAME": "clip", "BUCKET": "shop", **waits}.items():
             monkeypatch.setenv(name, value)
 
     def with_endpoint(self, *answers: Answer | str | None) -> Endpoint:

@@ -21,8 +21,8 @@ from page_kit import catalogue, releases
 from page_kit.company import Company
 from page_kit.embedder import spare_origin
 
-LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000"}
-"""No test is to meet a throttle by chance."""
+LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000", "model_wait_ms": "6000"}
+"""No test is to meet a throttle by chance, nor to wait long for a model that was put to sleep."""
 _INDEXED = "indexed"
 """In a deployment's folder once all of it is there: the origin of the site that may embed its page."""
 _STAGE = "v1"
