@@ -10,6 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile --no-deps
 
+# Dozens of processes import the same packages: where the environment forbids it, too, they are compiled but once.
+export PYTHONDONTWRITEBYTECODE :=
+
 # MODEL: a Hub id (with @revision), or a folder holding a checkpoint or a finished bundle.
 MODEL ?= demo/model/bundle
 export DEMO_MODEL := $(MODEL)

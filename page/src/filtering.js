@@ -4,10 +4,13 @@ import { BLANK } from "./address.js";
 
 /** @typedef {import("./address.js").Bounds} Bounds */
 /** @typedef {import("./product-search.js").ProductSearch} ProductSearch */
+/** @typedef {Map<string, string>} Draft numbers that are still being typed, by their fields' labels */
 
 export class Filtering {
   /** @type {Set<string>} facets of which all values are seen */
   unfolded = new Set();
+  /** @type {Draft} */
+  draft = new Map();
   /** Whether the sheet is open that has them where there is no room beside the results. */
   sheet = false;
 

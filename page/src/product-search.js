@@ -202,6 +202,7 @@ export class ProductSearch extends LitElement {
     if (state.picture !== this.state.picture) this.picture = state.picture && look(state.picture);
     this.state = state;
     this.typing.enter(state.q);
+    this.filtering.draft.clear();
     this.opening.show(state.product);
     this.requestUpdate();
   }

@@ -6,10 +6,12 @@ import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +30,8 @@ MAX_REJECT_PERCENT = 30
 COMMAND_TIMEOUT_S = 300
 _LAST_WORDS = re.compile(r"(Teardown|Custom)\w*-\w+/logs is not authorized to perform: logs:")
 """A custom resource's function still writes when its role has lost its policy already: on AWS, too, that is lost."""
+_MAKING = threading.Lock()
+"""A session makes one client at a time."""
 T = TypeVar("T")
 
 
@@ -115,13 +119,10 @@ class Deployment:
         return items
 
     def client(self, service: str, config: Config | None = None) -> Any:
-        """Return a boto3 client of this cloud."""
-        session = boto3.Session(
-            aws_access_key_id=self.env["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.env["AWS_SECRET_ACCESS_KEY"],
-            region_name=self.env["AWS_REGION"],
-        )
-        return session.client(service, endpoint_url=self.env["AWS_ENDPOINT_URL"], config=config)
+        """Return a boto3 client of this cloud; it takes long to make, so there is one of each."""
+        key = (self.env["AWS_ACCESS_KEY_ID"], self.env["AWS_SECRET_ACCESS_KEY"])
+        with _MAKING:
+            return _client(self.env["AWS_ENDPOINT_URL"], self.env["AWS_REGION"], key, service, config)
 
     def signer(self, service: str) -> AWS4Auth:
         """Sign as the operator, for `requests`."""
@@ -134,6 +135,16 @@ class Deployment:
             "Stacks"
         ][0]
         return str(next(o["OutputValue"] for o in description["Outputs"] if o["OutputKey"] == name))
+
+
+@cache
+def _client(endpoint: str, region: str, key: tuple[str, str], service: str, config: Config | None) -> Any:
+    return _session(region, key).client(service, endpoint_url=endpoint, config=config)
+
+
+@cache
+def _session(region: str, key: tuple[str, str]) -> boto3.Session:
+    return boto3.Session(*key, region_name=region)
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import requests
 from botocore.exceptions import ClientError
 from requests_aws4auth import AWS4Auth
 
-from local_cloud.aws.clients import Clients
 from local_cloud.testing import Cloud
+from local_cloud_kit.roles import new_role
 
 Json = dict[str, Any]
 INVALID = "ValidationException"
-ROLE = "arn:aws:iam::123456789012:role/r"
-CONTAINER = {"ModelName": "m", "ExecutionRoleArn": "arn:aws:iam::123456789012:role/model-role"}
+ROLE = "arn:aws:iam::123456789012:role/refused-function"
+MODEL_ROLE = "arn:aws:iam::123456789012:role/refused-model"
+CONTAINER = {"ModelName": "m", "ExecutionRoleArn": MODEL_ROLE}
 GREEDY = b"""import time
 def handler(event, context):
     kept = bytearray(b"x") * (400 * 1024 * 1024)
@@ -163,6 +164,13 @@ CALLS: list[tuple[str, str, Json, str, str]] = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def roles(cloud: Cloud) -> None:
+    """Those that calls name: what is refused is not refused for a role that is not there."""
+    new_role(cloud.client("iam"), ROLE.rpartition("/")[2], Service="lambda.amazonaws.com")
+    new_role(cloud.client("iam"), MODEL_ROLE.rpartition("/")[2], Service="sagemaker.amazonaws.com")
+
+
 @pytest.mark.parametrize(
     ("service", "operation", "parameters", "code", "told"),
     CALLS,
@@ -171,31 +179,18 @@ CALLS: list[tuple[str, str, Json, str, str]] = [
 def test_a_call_is_refused(
     cloud: Cloud, service: str, operation: str, parameters: Json, code: str, told: str
 ) -> None:
-    _model_role(cloud.client, "r", "lambda.amazonaws.com")
     with pytest.raises(ClientError) as refused:
         getattr(cloud.client(service), operation)(**parameters)
     error = refused.value.response["Error"]
     assert (error["Code"], told in error["Message"]) == (code, True), error
 
 
-def _model_role(clients: Clients, name: str, service: str) -> str:
-    iam = clients("iam")
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
-    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
-    try:
-        arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"]
-    except iam.exceptions.EntityAlreadyExistsException:
-        arn = iam.get_role(RoleName=name)["Role"]["Arn"]
-    return str(arn)
-
-
 def test_a_model_wants_an_image_that_is_there_with_dockers_manifest(cloud: Cloud) -> None:
     name, ecr = f"images-{uuid.uuid4().hex[:8]}", cloud.client("ecr")
     uri = ecr.create_repository(repositoryName=name)["repository"]["repositoryUri"]
-    role = _model_role(cloud.client, "model-role", "sagemaker.amazonaws.com")
 
     def refused(image: str) -> str:
-        model = {"ModelName": "refused", "ExecutionRoleArn": role, "PrimaryContainer": {"Image": image}}
+        model = {"ModelName": "refused", "ExecutionRoleArn": MODEL_ROLE, "PrimaryContainer": {"Image": image}}
         with pytest.raises(ClientError) as error:
             cloud.client("sagemaker").create_model(**model)
         return str(error.value)
@@ -211,11 +206,9 @@ def test_a_model_wants_an_image_that_is_there_with_dockers_manifest(cloud: Cloud
 
 def test_a_function_that_outgrows_its_memory_is_ended(cloud: Cloud) -> None:
     name = f"big-{uuid.uuid4().hex[:8]}"
-    role = _model_role(cloud.client, "r", "lambda.amazonaws.com")
     cloud.client("lambda").create_function(
         **function(
             FunctionName=name,
-            Role=role,
             MemorySize=256,
             Timeout=10,
             Code={"ZipFile": zipped({"index.py": GREEDY})},

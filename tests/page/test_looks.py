@@ -63,6 +63,7 @@ def test_both_ways_on_from_a_product_stand_in_one_row(visiting: Visiting, width:
     visit.open("?q=mug&product=P0004")
     ways = [shopper.details.get_by_role("button", name=f"{way} like this") for way in ("More", "Less")]
     expect(ways[1]).to_be_visible()
+    visit.settle()
     assert box(ways[0])["y"] == box(ways[1])["y"]
 
 

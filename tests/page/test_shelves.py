@@ -1,8 +1,10 @@
 """Facets, ranges, order; and what leads from one product to others."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from page_kit.shopper import Shopper, drawn
+from page_kit.shopper import Shopper, drawn, is_search
+
+SEARCHES = "**/search"
 
 
 def test_facets_count_and_filter_and_their_chips_take_it_back(shopper: Shopper) -> None:
@@ -61,6 +63,31 @@ def test_a_range_goes_by_keys_and_by_numbers(shopper: Shopper) -> None:
     prices = [float(price) for price in shopper.cards.locator(".price").all_inner_texts()]
     assert prices
     assert all(10 <= price <= 20 for price in prices)
+
+
+def test_a_number_that_is_being_typed_is_not_taken_back_by_an_answer(shopper: Shopper) -> None:
+    held: list[Route] = []
+    shopper.page.route(SEARCHES, lambda route: held.append(route))
+    with shopper.page.expect_request(is_search):
+        shopper.page.get_by_role("spinbutton", name="Price, from").fill("10")
+        shopper.page.keyboard.press("Enter")
+    most = shopper.page.get_by_role("spinbutton", name="Price, to")
+    most.fill("20")
+    for route in held:
+        route.continue_()
+    shopper.page.unroute(SEARCHES)
+    shopper.wait_for_answer(**{"from.price": "10"})
+    expect(most).to_have_value("20")
+    most.press("Enter")
+    shopper.wait_for_answer(**{"from.price": "10", "to.price": "20"})
+
+
+def test_what_is_no_number_leaves_the_end_as_it_was(shopper: Shopper) -> None:
+    most = shopper.page.get_by_role("spinbutton", name="Price, to")
+    before = most.input_value()
+    most.fill("")
+    shopper.page.keyboard.press("Enter")
+    expect(most).to_have_value(before)
 
 
 def test_sorted_by_price_the_cheapest_comes_first(shopper: Shopper) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from page_kit import catalogue, releases
 from page_kit.company import Company
 from page_kit.embedder import spare_origin
 
-LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000", "model_wait_ms": "6000"}
+LIMITS = {"public_rate_limit": "2000", "public_burst_limit": "2000", "model_wait_ms": "3000"}
 """No test is to meet a throttle by chance, nor to wait long for a model that was put to sleep."""
 _INDEXED = "indexed"
 """In a deployment's folder once all of it is there: the origin of the site that may embed its page."""
@@ -75,7 +76,7 @@ class Stack:
         """Where everything is: the local cloud's own address."""
         return self.deployment.env["AWS_ENDPOINT_URL"]
 
-    @property
+    @cached_property
     def _api(self) -> str:
         url = urlsplit(self.deployment.output("Service", "PageUrl"))
         return url.netloc.partition(".")[0]

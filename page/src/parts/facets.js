@@ -105,6 +105,7 @@ function numbers(host, name) {
       from,
       to,
       text: (value) => host.boundText(name, value),
+      draft: host.filtering.draft,
       choose: (bounds) => host.filtering.bound(name, bounds),
     })}
   </fieldset>`;

@@ -19,11 +19,12 @@ import { words } from "../words.js";
  * @property {number | undefined} from
  * @property {number | undefined} to
  * @property {(value: number) => string} text
+ * @property {import("../filtering.js").Draft} draft what is being typed
  * @property {(bounds: import("../address.js").Bounds) => void} choose
  */
 
 /** @param {Range} range */
-export function range({ name, least, most, from, to, text, choose }) {
+export function range({ name, least, most, from, to, text, draft, choose }) {
   const scale = scaleOf(least, most);
   const start = from ?? scale.low;
   const end = to ?? scale.high;
@@ -45,6 +46,11 @@ export function range({ name, least, most, from, to, text, choose }) {
     const { a, b } = partsOf(event);
     ends(scale.value(a.valueAsNumber), scale.value(b.valueAsNumber));
   };
+  /** An answer that comes meanwhile is not to take it out of somebody's hands. */
+  const keep = (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    draft.set(String(field.ariaLabel), field.value);
+  };
   const typed = (/** @type {Event} */ event) => {
     const { c, d } = partsOf(event);
     const one = Number.isNaN(c.valueAsNumber) ? scale.low : c.valueAsNumber;
@@ -56,7 +62,7 @@ export function range({ name, least, most, from, to, text, choose }) {
       aria-label=${title} aria-valuetext=${live(text(value))} @input=${slide} @change=${slid}>`;
   const box = (/** @type {string} */ title, /** @type {string} */ hint, /** @type {number} */ value) =>
     html`<label>${hint}<input type="number" inputmode="decimal" step="any" aria-label=${title}
-      .value=${live(String(value))} @change=${typed}></label>`;
+      .value=${live(draft.get(title) ?? String(value))} @input=${keep} @change=${typed}></label>`;
   const [a, b] = [start, end].map((value) => scale.place(value) / STEPS);
   return html`<div class="range">
     <p class="said" .textContent=${live(words.between(text(start), text(end)))}></p>
