@@ -43,7 +43,7 @@ class ApiActions:
     def needs(self, request: Request, service: str, asked: Operation) -> Iterator[Need]:
         """All that a request signed for a service needs to be allowed; nothing where there is no such operation."""
         if service == "s3":
-            yield from s3_actions.needs(request)
+            yield from s3_actions.needs(request, self.account)
         elif service == "apigateway":
             resource = f"arn:aws:apigateway:{self.region}::{request.path}"
             yield Need(f"apigateway:{request.method}", resource)

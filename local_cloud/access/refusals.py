@@ -82,6 +82,7 @@ REASONS = {
     "denied": Reason(403, "", "AccessDenied", "AccessDenied", "AccessDeniedException"),
     "untrusted": Reason(400, "", "AccessDenied", "ValidationError", "ValidationException"),
     "too_large": Reason(413, "", "EntityTooLarge", "RequestTooLarge", "RequestEntityTooLargeException"),
+    "unsupported": Reason(401, "", "NotImplemented", "UnsupportedOperation", "UnsupportedOperationException"),
     "gone": Reason(404, "", "NoSuchBucket", "ResourceNotFound", "ResourceNotFoundException"),
     "foreign": Reason(403, "", "AccessDenied", "AccessDenied", "AccessDeniedException"),
 }

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 from urllib.parse import unquote
 
 import botocore.session
 from defusedxml import ElementTree
+from moto.s3.models import s3_backends
 from werkzeug.wrappers import Request
 
 from .buckets import address
+from .issued import PARTITION
 from .policy import Need
 
 _ACTIONS = {
@@ -64,12 +67,22 @@ _PLAIN = {
     "PutObject",
 }
 """What a request without marks of its own asks for, where several operations would fit."""
+_READS = ("s3:GetObject", "s3:GetObjectVersion")
+"""Who may not list a bucket does not learn either that an object is not there: it is a 403 to them."""
 _TAGGED = "x-amz-tagging"
 _COPIED = "x-amz-copy-source"
+_ARN = "arn:aws:s3:::"
 
 
-def needs(request: Request) -> Iterator[Need]:
-    """All that a request needs to be allowed."""
+def needs(request: Request, account: str) -> Iterator[Need]:
+    """All that a request needs to be allowed; `account`: whose buckets they are."""
+    for need in _named(request):
+        yield need
+        if need.action in _READS and (bucket := _bucket_without(account, need.resource or "")):
+            yield Need("s3:ListBucket", bucket, need.context)
+
+
+def _named(request: Request) -> Iterator[Need]:
     bucket, key = address(request)
     name = _operation(request, bucket, key)
     action = _ACTIONS.get(name, name)
@@ -83,14 +96,21 @@ def needs(request: Request) -> Iterator[Need]:
         yield Need(f"s3:{action}", "*", context)
     elif name == "DeleteObjects":
         for one in _deleted(request):
-            yield Need("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{one}", context)
+            yield Need("s3:DeleteObject", f"{_ARN}{bucket}/{one}", context)
     else:
-        yield Need(f"s3:{action}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), context)
+        yield Need(f"s3:{action}", f"{_ARN}{bucket}" + (f"/{key}" if key else ""), context)
     if _COPIED in request.headers:
         source = unquote(request.headers[_COPIED]).lstrip("/").partition("?")[0]
-        yield Need("s3:GetObject", f"arn:aws:s3:::{source}", context)
+        yield Need("s3:GetObject", f"{_ARN}{source}", context)
     if _TAGGED in request.headers:
-        yield Need("s3:PutObjectTagging", f"arn:aws:s3:::{bucket}/{key}", context)
+        yield Need("s3:PutObjectTagging", f"{_ARN}{bucket}/{key}", context)
+
+
+def _bucket_without(account: str, object_arn: str) -> str:
+    """The ARN of a bucket that has not got an object of this ARN; empty where it has, or is not there itself."""
+    name, _, key = object_arn.removeprefix(_ARN).partition("/")
+    bucket: Any = s3_backends[account][PARTITION].buckets.get(name)
+    return "" if bucket is None or key in bucket.keys else f"{_ARN}{name}"
 
 
 def _operation(request: Request, bucket: str, key: str) -> str:

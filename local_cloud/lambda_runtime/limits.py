@@ -1,4 +1,4 @@
-"""What Lambda refuses of a function by its size: the package and the variables.
+"""What Lambda refuses of a function, and its model does not say: its time, and the size of its package and variables.
 
 Source: "Lambda quotas" in Lambda's developer guide.
 """
@@ -17,6 +17,7 @@ from moto.s3.models import s3_backends
 from ..access.issued import PARTITION
 from ..aws.errors import AwsError
 
+TIMEOUT_SECONDS = 900
 VARIABLES_BYTES = 4 * 1024
 UPLOADED_BYTES = 50 * 1024 * 1024
 UNZIPPED_BYTES = 250 * 1024 * 1024
@@ -24,6 +25,10 @@ UNZIPPED_BYTES = 250 * 1024 * 1024
 
 def check(account: str, parameters: Mapping[str, Any]) -> None:
     """Refuse what a function may not be; `parameters` are those of its creation or of an update."""
+    if (seconds := parameters.get("Timeout") or 0) > TIMEOUT_SECONDS:
+        rule = f"Member must have value less than or equal to {TIMEOUT_SECONDS}"
+        text = f"1 validation error detected: Value '{seconds}' at 'timeout' failed to satisfy constraint: {rule}"
+        raise AwsError("ValidationException", text)
     variables = (parameters.get("Environment") or {}).get("Variables") or {}
     if len(json.dumps(variables, separators=(",", ":")).encode()) > VARIABLES_BYTES:
         raise _refused(

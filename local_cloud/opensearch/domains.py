@@ -15,6 +15,7 @@ from ..access.refusals import RefusedError
 from ..aws.errors import AwsError
 from ..aws.service import Json, json_error, json_response
 from .hosting import Host, Hosting
+from .supported import is_supported
 from .upstream import Upstream
 
 _AS_MANAGED = {"index_patterns": ["*"], "template": {"settings": {"number_of_shards": 5}}}
@@ -44,6 +45,8 @@ class Domains:
 
     def _admit(self, name: str, key: Key, request: Request) -> None:
         """Refuse, with `RefusedError`, who may not ask a domain for what they ask."""
+        if not is_supported(request.path):
+            raise RefusedError("unsupported", f"Your request: '{request.path}' is not allowed.")
         if (request.content_length or 0) > _request_bytes(self._domains[name]):
             raise RefusedError(
                 "too_large", f"Request size exceeded {_request_bytes(self._domains[name])} bytes"

@@ -19,6 +19,7 @@ Json = dict[str, Any]
 INVALID = "ValidationException"
 ROLE = "arn:aws:iam::123456789012:role/refused-function"
 MODEL_ROLE = "arn:aws:iam::123456789012:role/refused-model"
+MACHINE_ROLE = "arn:aws:iam::123456789012:role/refused-machine"
 CONTAINER = {"ModelName": "m", "ExecutionRoleArn": MODEL_ROLE}
 GREEDY = b"""import time
 def handler(event, context):
@@ -116,7 +117,7 @@ CALLS: list[tuple[str, str, Json, str, str]] = [
     (
         "lambda",
         "create_function",
-        function(Environment={"Variables": {"A": "x" * 4097}}),
+        function(Environment={"Variables": {"LONG": "x" * 4097}}),
         "InvalidParameterValueException",
         "4KB limit",
     ),
@@ -144,7 +145,7 @@ CALLS: list[tuple[str, str, Json, str, str]] = [
     (
         "stepfunctions",
         "create_state_machine",
-        {"name": "x" * 81, "definition": "{}", "roleArn": ROLE},
+        {"name": "x" * 81, "definition": "{}", "roleArn": MACHINE_ROLE},
         INVALID,
         "less than or equal to 80",
     ),
@@ -167,8 +168,8 @@ CALLS: list[tuple[str, str, Json, str, str]] = [
 @pytest.fixture(scope="module", autouse=True)
 def roles(cloud: Cloud) -> None:
     """Those that calls name: what is refused is not refused for a role that is not there."""
-    new_role(cloud.client("iam"), ROLE.rpartition("/")[2], Service="lambda.amazonaws.com")
-    new_role(cloud.client("iam"), MODEL_ROLE.rpartition("/")[2], Service="sagemaker.amazonaws.com")
+    for role, service in ((ROLE, "lambda"), (MODEL_ROLE, "sagemaker"), (MACHINE_ROLE, "states")):
+        new_role(cloud.client("iam"), role.rpartition("/")[2], Service=f"{service}.amazonaws.com")
 
 
 @pytest.mark.parametrize(
@@ -232,3 +233,25 @@ def test_a_domain_has_a_managed_ones_defaults_and_bounds(cloud: Cloud, shop: dic
     headers = {"Content-Type": "application/x-ndjson"}
     answer = requests.post(f"{cloud.opensearch}/_bulk", too_much, auth=signer, headers=headers, timeout=60)
     assert (answer.status_code, "Request size exceeded" in answer.text) == (413, True)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "POST /_cluster/reroute",
+        "GET /_cat/nodeattrs",
+        "GET /_cluster/decommission/awareness/zone/_status",
+        "POST /_nodes/reload_secure_settings",
+        "GET /_remotestore/stats/index",
+        "POST /index/_block",
+    ],
+)
+def test_a_domain_lets_through_what_a_managed_one_supports(
+    cloud: Cloud, shop: dict[str, str], target: str
+) -> None:
+    key = cloud.environment
+    signer = AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], "us-east-1", "es")
+    method, _, path = target.partition(" ")
+    answer = requests.request(method, f"{cloud.opensearch}{path}", auth=signer, timeout=30)
+    told = answer.json().get("message") or answer.json().get("Message")
+    assert (answer.status_code, told) == (401, f"Your request: '{path}' is not allowed.")

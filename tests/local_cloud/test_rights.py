@@ -211,6 +211,20 @@ def test_a_copy_needs_its_source_too(account: Account) -> None:
     account.as_one_with(allow("s3:PutObject", there), allow("s3:GetObject", here))("s3").copy_object(**copy)
 
 
+def test_who_may_not_list_a_bucket_is_not_told_that_an_object_is_not_there(account: Account) -> None:
+    bucket = f"arn:aws:s3:::{account.shop['BucketName']}"
+    absent = {"Bucket": account.shop["BucketName"], "Key": "absent"}
+    read, listing = allow("s3:GetObject", f"{bucket}/*"), allow("s3:ListBucket", bucket)
+    for rights, code, head in (([read], "AccessDenied", "403"), ([read, listing], "NoSuchKey", "404")):
+        s3 = account.as_one_with(*rights)("s3")
+        with pytest.raises(ClientError) as refused:
+            s3.get_object(**absent)
+        assert refused.value.response["Error"]["Code"] == code
+        with pytest.raises(ClientError) as refused:
+            s3.head_object(**absent)
+        assert refused.value.response["Error"]["Code"] == head
+
+
 def test_a_signed_address_is_worth_what_its_signer_may(account: Account) -> None:
     bucket = account.shop["BucketName"]
     for statements, status in (([], 403), ([allow("s3:GetObject", f"arn:aws:s3:::{bucket}/*")], 200)):

@@ -23,7 +23,9 @@ def violations(page: Page, *, colours_alone: bool = False) -> list[str]:
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source())
-    return [line for found in page.evaluate(_RUN, _COLOURS if colours_alone else {}) for line in _lines(found)]
+    return [
+        line for found in page.evaluate(_RUN, _COLOURS if colours_alone else {}) for line in _lines(found)
+    ]
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
