@@ -10,6 +10,8 @@ from query.s3 import client
 
 Scales = Mapping[str, Any]
 _NONE: Scales = {}
+_NOT_THERE = ("NoSuchKey", "AccessDenied")
+"""S3 answers the second to who may not list a bucket, as the function may not."""
 
 
 class ScalesOfRuns:
@@ -26,8 +28,9 @@ class ScalesOfRuns:
                 found = client().get_object(Bucket=self._bucket, Key=calibration_key(run))["Body"].read()
                 self._read = {run: json.loads(found)}
             except Exception as error:  # noqa: BLE001 - whatever S3's trouble, products are found all the same
-                log.event("no_calibration", run=run, type=type(error).__name__)
-                if "NoSuchKey" not in type(error).__name__:
+                code = getattr(error, "response", {}).get("Error", {}).get("Code", "")
+                log.event("no_calibration", run=run, type=code or type(error).__name__)
+                if code not in _NOT_THERE:
                     return _NONE
                 self._read = {run: _NONE}
         return self._read[run]
