@@ -124,7 +124,7 @@ class Cloud:
             healthy=healthy,
         )
         moto = DomainDispatcherApplication(create_backend_app)
-        self._server = web_server(Front(parts, moto, guard, authority, Buckets(clients)), listener)
+        self._server = web_server(Front(parts, moto, guard, authority, Buckets(clients, authority)), listener)
 
     def serve(self) -> None:
         """Answer requests, a thread a connection, until it is closed."""

@@ -56,6 +56,14 @@ class Authority:
         if need.action == "iam:PassRole":
             self._check_trust(need)
 
+    def lets_everybody(self, need: Need) -> bool:
+        """Whether the resource's own policy allows this to who has not signed; `RefusedError` where that is unknown."""
+        try:
+            return decide(self._asked(Caller(), need), (), self._policy(need)).allowed
+        except UnknownPolicyError as error:
+            text = f"the local cloud does not know {error} of the bucket's policy"
+            raise RefusedError("foreign", text) from error
+
     def permits(self, principal: str, needs: Iterable[Need]) -> bool:
         """Whether all of this is allowed, where AWS goes on without it."""
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fnmatch
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +13,11 @@ from moto.s3.models import FakeBucket
 from werkzeug.wrappers import Request, Response
 
 from ..aws.clients import Clients
-from .browsers import host_name
-from .conditions import Context, UnknownPolicyError
-from .policy import Asked, Caller, Policy, decide
-from .refusals import RefusedError
+from . import s3_actions
+from .authority import Authority
+from .s3_actions import address
 
-_ACTIONS = {"GET": "s3:GetObject", "HEAD": "s3:GetObject"}
+_OPEN = ("s3:GetObject", "s3:ListBucket")
 
 
 def judge_policies() -> None:
@@ -29,27 +27,18 @@ def judge_policies() -> None:
 
 @dataclass(frozen=True)
 class Buckets:
-    """The buckets of the account, asked through `clients`."""
+    """The buckets of the account, asked through `clients`; `authority` knows what their policies leave open."""
 
     clients: Clients
+    authority: Authority
 
     def open_to_everybody(self, request: Request) -> bool:
         """Whether an unsigned request may have what it asks for: an object, or a listing."""
-        bucket, key = address(request)
-        action = _ACTIONS.get(request.method) if key else _listing(request)
-        if not bucket or action is None or self._blocked(bucket):
+        bucket, _ = address(request)
+        if not bucket or self._blocked(bucket):
             return False
-        try:
-            policy = json.loads(self.clients("s3").get_bucket_policy(Bucket=bucket)["Policy"])
-        except ClientError:
-            return False
-        arn = f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else "")
-        try:
-            return decide(Asked(Caller(), action, arn, _context(request)), (), Policy(policy)).allowed
-        except UnknownPolicyError as error:
-            raise RefusedError(
-                "foreign", f"the local cloud does not know {error} of the bucket's policy"
-            ) from error
+        needs = list(s3_actions.needs(request, self.authority.identities.account))
+        return all(need.action in _OPEN and self.authority.lets_everybody(need) for need in needs)
 
     def preflight(self, request: Request) -> Response | None:
         """The answer to a browser's question before it sends; None where the bucket's CORS does not allow it."""
@@ -79,39 +68,6 @@ class Buckets:
         except ClientError:
             return True
         return bool(stored["PublicAccessBlockConfiguration"].get("RestrictPublicBuckets", False))
-
-
-def address(request: Request) -> tuple[str, str]:
-    """Bucket and key of an S3 request, by path or by host name; empty where it names none."""
-    host = host_name(request.headers.get("Host", ""))
-    path = request.path.lstrip("/")
-    if host.endswith(".localhost"):
-        return host.removesuffix(".localhost").removesuffix(".s3"), path
-    bucket, _, key = path.partition("/")
-    return bucket, key
-
-
-def _context(request: Request) -> Context:
-    """What a bucket's policy may ask of an unsigned request. Loopback stands for TLS, as nothing leaves the machine."""
-    prefix = (request.args["prefix"],) if "prefix" in request.args else ()
-    return {"aws:securetransport": ("true",), "s3:prefix": prefix}
-
-
-def _listing(request: Request) -> str | None:
-    listed = request.method == "GET" and not (set(request.args) - _LISTING_PARAMETERS)
-    return "s3:ListBucket" if listed else None
-
-
-_LISTING_PARAMETERS = {
-    "list-type",
-    "prefix",
-    "delimiter",
-    "max-keys",
-    "continuation-token",
-    "start-after",
-    "encoding-type",
-    "marker",
-}
 
 
 def _admits(rule: Mapping[str, Any], origin: str, method: str, asked: list[str]) -> bool:

@@ -16,7 +16,7 @@ from defusedxml import ElementTree
 from moto.s3.models import s3_backends
 from werkzeug.wrappers import Request
 
-from .buckets import address
+from .browsers import host_name
 from .issued import PARTITION
 from .policy import Need
 
@@ -72,6 +72,16 @@ _READS = ("s3:GetObject", "s3:GetObjectVersion")
 _TAGGED = "x-amz-tagging"
 _COPIED = "x-amz-copy-source"
 _ARN = "arn:aws:s3:::"
+
+
+def address(request: Request) -> tuple[str, str]:
+    """Bucket and key of an S3 request, by path or by host name; empty where it names none."""
+    host = host_name(request.headers.get("Host", ""))
+    path = request.path.lstrip("/")
+    if host.endswith(".localhost"):
+        return host.removesuffix(".localhost").removesuffix(".s3"), path
+    bucket, _, key = path.partition("/")
+    return bucket, key
 
 
 def needs(request: Request, account: str) -> Iterator[Need]:

@@ -11,9 +11,9 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 from werkzeug.wrappers import Request
 
-from .buckets import address
 from .keys import Key, KeyRing
 from .refusals import RefusedError
+from .s3_actions import address
 
 
 def is_signed(request: Request) -> bool:
