@@ -56,6 +56,15 @@ def of_a_pull(image: str) -> Iterator[Need]:
     yield from _of_an_image(image, _PULL)
 
 
+def of_a_containers_logs(account: str, region: str) -> Iterator[Need]:
+    """When a container of SageMaker's writes its logs; without leave to do so it only has none."""
+    group = f"arn:aws:logs:{region}:{account}:log-group:/aws/sagemaker/Containers"
+    for verb in ("CreateLogGroup", "DescribeLogStreams"):
+        yield Need(f"logs:{verb}", group)
+    for verb in ("CreateLogStream", "PutLogEvents"):
+        yield Need(f"logs:{verb}", f"{group}:log-stream:main")
+
+
 def of_a_push(image: str) -> Iterator[Need]:
     """When an image is put into ECR under a URI."""
     yield from _of_an_image(image, _PUSH)

@@ -17,9 +17,8 @@ from pathlib import Path
 
 from .. import process as processes
 from ..access.authority import Authority
-from ..access.behind import of_a_pull
+from ..access.behind import of_a_containers_logs, of_a_pull
 from ..access.keys import KeyRing
-from ..access.policy import Need
 from ..access.refusals import RefusedError
 from ..aws.image_uri import ImageUri
 
@@ -29,8 +28,6 @@ READY_TIMEOUT_SECONDS = 480.0
 
 ENDING_SECONDS = 1.0
 """A container that breaks a connection off may be ending: so long it is waited for, that the next request knows."""
-
-_LOG_GROUP = "/aws/sagemaker/Containers"
 
 
 @dataclass(frozen=True)
@@ -116,17 +113,8 @@ class Launcher:
                 self.authority.demand(role, need)
         except RefusedError as error:
             raise processes.StartError(error.message) from error
-        group = self.authority.actions.arn("logs", f"log-group:{_LOG_GROUP}")
-        stream = f"{group}:log-stream:main"
-        self.authority.permits(
-            role,
-            (
-                Need("logs:CreateLogGroup", group),
-                Need("logs:DescribeLogStreams", group),
-                Need("logs:CreateLogStream", stream),
-                Need("logs:PutLogEvents", stream),
-            ),
-        )
+        actions = self.authority.actions
+        self.authority.permits(role, of_a_containers_logs(actions.account, actions.region))
 
 
 @dataclass(frozen=True)
