@@ -27,6 +27,8 @@ _TOGETHER = {
         "local_cloud/test_compression",
         "local_cloud/test_functions",
         "local_cloud/test_gateway",
+        "local_cloud/test_open_buckets",
+        "local_cloud/test_refused_calls",
         "local_cloud/test_rights",
         "local_cloud/test_sagemaker",
         "local_cloud/test_stacks",
