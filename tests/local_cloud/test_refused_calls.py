@@ -12,6 +12,7 @@ import requests
 from botocore.exceptions import ClientError
 from requests_aws4auth import AWS4Auth
 
+from local_cloud.process import wait_until
 from local_cloud.testing import Cloud
 from local_cloud_kit.roles import new_role
 
@@ -219,6 +220,29 @@ def test_a_function_that_outgrows_its_memory_is_ended(cloud: Cloud) -> None:
     told = json.loads(answer["Payload"].read())
     assert (answer["FunctionError"], told["errorType"]) == ("Unhandled", "Runtime.OutOfMemory")
     assert "signal: killed" in told["errorMessage"]
+
+
+def test_a_states_output_above_256_kib_fails_the_execution(cloud: Cloud) -> None:
+    twice = {"Type": "Pass", "Parameters": {"one.$": "$.text", "two.$": "$.text"}, "End": True}
+    steps = cloud.client("stepfunctions")
+    machine = steps.create_state_machine(
+        name=f"twice-{uuid.uuid4().hex[:8]}",
+        definition=json.dumps({"StartAt": "Twice", "States": {"Twice": twice}}),
+        roleArn=MACHINE_ROLE,
+    )["stateMachineArn"]
+
+    def ended(text: str) -> Json:
+        run = steps.start_execution(stateMachineArn=machine, input=json.dumps({"text": text}))
+        arn = run["executionArn"]
+        wait_until(
+            lambda: steps.describe_execution(executionArn=arn)["status"] != "RUNNING", timeout_seconds=30
+        )
+        told: Json = steps.describe_execution(executionArn=arn)
+        return told
+
+    assert ended("x" * 100_000)["status"] == "SUCCEEDED"
+    failed = ended("x" * 200_000)
+    assert (failed["status"], failed["error"]) == ("FAILED", "States.DataLimitExceeded")
 
 
 def test_a_domain_has_a_managed_ones_defaults_and_bounds(cloud: Cloud, shop: dict[str, str]) -> None:
