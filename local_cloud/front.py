@@ -14,7 +14,7 @@ from .access.authority import Authority
 from .access.browsers import foreign_origin
 from .access.buckets import Buckets
 from .access.guard import Guard
-from .access.operations import model_of, operation
+from .access.operations import Operation, model_of, operation
 from .access.refusals import RefusedError, refusal
 from .apigateway.gateway import Gateway
 from .aws import constraints
@@ -119,7 +119,7 @@ class Front:
         signer.set(key)
         if claim.service in _CONSTRAINED:
             constraints.check(model_of(request, claim.service), asked.name, asked.parameters)
-        return self._by_service(request, claim.service)
+        return self._by_service(request, claim.service, asked)
 
     def _admit_without_v4(self, request: Request) -> None:
         """S3 alone takes older signed addresses, and what a bucket leaves open to everybody."""
@@ -129,7 +129,7 @@ class Front:
         elif not self._buckets.open_to_everybody(request):
             raise RefusedError("unsigned")
 
-    def _by_service(self, request: Request, service: str) -> Response | None:
+    def _by_service(self, request: Request, service: str, asked: Operation) -> Response | None:
         parts = self._parts
         if service == "cloudformation":
             answer = query_call("cloudformation", parts.cloudformation, request)
@@ -137,7 +137,7 @@ class Front:
         if service == "sts" and (answer := query_call("sts", _IDENTITY, request)):
             return answer
         if service == "lambda":
-            return parts.functions.handle(request)
+            return parts.functions.handle(request, asked)
         if service == "es":
             return parts.domains.handle(request)
         if service == "apigateway" and request.method != "GET":

@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
-from .issued import PARTITION
+from ..aws.stored import PARTITION
 from .policy import Caller, Policy
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"

@@ -9,9 +9,8 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from ..aws.stored import PARTITION
 from .keys import Key
-
-PARTITION = "aws"
 
 
 def issued_keys(account: str) -> Callable[[str], Key | None]:

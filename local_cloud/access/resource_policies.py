@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from moto.awslambda.models import lambda_backends
-from moto.s3.models import s3_backends
 
-from .issued import PARTITION
+from ..aws.stored import stored_bucket
 from .policy import Need, Policy
 
 
@@ -23,7 +22,7 @@ def policy_of(need: Need, account: str) -> Policy | None:
 
 
 def _of_bucket(account: str, name: str) -> Policy | None:
-    bucket: Any = s3_backends[account][PARTITION].buckets.get(name)
+    bucket = stored_bucket(account, name)
     return Policy(json.loads(bucket.policy)) if bucket is not None and bucket.policy else None
 
 

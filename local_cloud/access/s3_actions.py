@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 from urllib.parse import unquote
 
 import botocore.session
 from defusedxml import ElementTree
-from moto.s3.models import s3_backends
 from werkzeug.wrappers import Request
 
+from ..aws.stored import stored_bucket
 from .browsers import host_name
-from .issued import PARTITION
 from .policy import Need
 
 _ACTIONS = {
@@ -119,7 +117,7 @@ def _named(request: Request) -> Iterator[Need]:
 def _bucket_without(account: str, object_arn: str) -> str:
     """The ARN of a bucket that has not got an object of this ARN; empty where it has, or is not there itself."""
     name, _, key = object_arn.removeprefix(_ARN).partition("/")
-    bucket: Any = s3_backends[account][PARTITION].buckets.get(name)
+    bucket = stored_bucket(account, name)
     return "" if bucket is None or key in bucket.keys else f"{_ARN}{name}"
 
 

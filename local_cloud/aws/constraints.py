@@ -26,8 +26,14 @@ def check(model: str, operation: str, parameters: Mapping[str, Any]) -> None:
     shape = described.operation_model(operation).input_shape
     found = list(_of(shape, dict(parameters), "")) if shape is not None else []
     if found:
-        errors = f"{len(found)} validation error{'s' if len(found) > 1 else ''} detected: {'; '.join(found)}"
-        raise AwsError("ValidationException", errors)
+        raise error(found)
+
+
+def error(violations: list[str]) -> AwsError:
+    """The `ValidationException` that tells of all violations."""
+    plural = "s" if len(violations) > 1 else ""
+    text = f"{len(violations)} validation error{plural} detected: {'; '.join(violations)}"
+    return AwsError("ValidationException", text)
 
 
 @cache
@@ -67,23 +73,24 @@ def _of_structure(shape: Any, value: Mapping[str, Any], path: str) -> Violations
 def _of_text(shape: Any, value: str, path: str) -> Violations:
     if shape.enum and value not in shape.enum:
         allowed = f"[{', '.join(shape.enum)}]"
-        yield _refused(value, path, f"Member must satisfy enum value set: {allowed}")
+        yield violation(value, path, f"Member must satisfy enum value set: {allowed}")
     yield from _of_bounds(shape, len(value), "length", value, path)
     pattern = shape.metadata.get("pattern")
     if pattern and not _matches(pattern, value):
-        yield _refused(value, path, f"Member must satisfy regular expression pattern: {pattern}")
+        yield violation(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 
 
 def _of_bounds(shape: Any, size: float, measure: str, value: Any, path: str) -> Violations:
     """The shape's bounds on a `length` or a `value`."""
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and size < least:
-        yield _refused(value, path, f"Member must have {measure} greater than or equal to {least}")
+        yield violation(value, path, f"Member must have {measure} greater than or equal to {least}")
     if most is not None and size > most:
-        yield _refused(value, path, f"Member must have {measure} less than or equal to {most}")
+        yield violation(value, path, f"Member must have {measure} less than or equal to {most}")
 
 
-def _refused(value: Any, path: str, constraint: str) -> str:
+def violation(value: Any, path: str, constraint: str) -> str:
+    """One constraint that the value at a path breaks, in AWS's words."""
     return f"Value '{str(value)[:200]}' at '{path}' failed to satisfy constraint: {constraint}"
 
 

@@ -12,10 +12,9 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from moto.s3.models import s3_backends
-
-from ..access.issued import PARTITION
+from ..aws import constraints
 from ..aws.errors import AwsError
+from ..aws.stored import stored_bucket
 
 TIMEOUT_SECONDS = 900
 VARIABLES_BYTES = 4 * 1024
@@ -27,8 +26,7 @@ def check(account: str, parameters: Mapping[str, Any]) -> None:
     """Refuse what a function may not be; `parameters` are those of its creation or of an update."""
     if (seconds := parameters.get("Timeout") or 0) > TIMEOUT_SECONDS:
         rule = f"Member must have value less than or equal to {TIMEOUT_SECONDS}"
-        text = f"1 validation error detected: Value '{seconds}' at 'timeout' failed to satisfy constraint: {rule}"
-        raise AwsError("ValidationException", text)
+        raise constraints.error([constraints.violation(seconds, "timeout", rule)])
     variables = (parameters.get("Environment") or {}).get("Variables") or {}
     if len(json.dumps(variables, separators=(",", ":")).encode()) > VARIABLES_BYTES:
         raise _refused(
@@ -48,7 +46,7 @@ def _archive(account: str, code: Mapping[str, Any]) -> bytes | None:
             text = f"Request must be smaller than {UPLOADED_BYTES} bytes for the CreateFunction operation"
             raise AwsError("RequestEntityTooLargeException", text, 413)
         return sent
-    bucket: Any = s3_backends[account][PARTITION].buckets.get(str(code.get("S3Bucket")))
+    bucket = stored_bucket(account, str(code.get("S3Bucket")))
     stored = bucket.keys.get(code.get("S3Key")) if bucket is not None else None
     return bytes(stored.value) if stored is not None else None
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from werkzeug.wrappers import Request, Response
 
-from ..access.operations import operation
+from ..access.operations import Operation
 from ..aws.errors import AwsError
 from ..aws.service import json_error
 from . import limits
@@ -99,10 +99,9 @@ class LambdaService:
         threading.Thread(target=work, name=f"start-{function.name}", daemon=True).start()
         return invocation
 
-    def handle(self, request: Request) -> Response | None:
-        """Answer an Invoke request; None where the request is something else."""
+    def handle(self, request: Request, asked: Operation) -> Response | None:
+        """Answer an Invoke request, or refuse a function's size; None where moto is to answer."""
         self.log_groups.observe(request)
-        asked = operation(request, "lambda")
         if asked.name in _SIZED:
             try:
                 limits.check(self.account, asked.parameters)

@@ -47,10 +47,9 @@ class Domains:
         """Refuse, with `RefusedError`, who may not ask a domain for what they ask."""
         if not is_supported(request.path):
             raise RefusedError("unsupported", f"Your request: '{request.path}' is not allowed.")
-        if (request.content_length or 0) > _request_bytes(self._domains[name]):
-            raise RefusedError(
-                "too_large", f"Request size exceeded {_request_bytes(self._domains[name])} bytes"
-            )
+        most = _request_bytes(self._domains[name])
+        if (request.content_length or 0) > most:
+            raise RefusedError("too_large", f"Request size exceeded {most} bytes")
         policy = json.loads(self._domains[name].get("AccessPolicies") or "{}")
         resource = f"{self._arn}{name}/{request.path.lstrip('/')}"
         need = Need(f"es:ESHttp{request.method.title()}", resource)

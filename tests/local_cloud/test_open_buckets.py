@@ -107,6 +107,7 @@ def test_a_policy_that_is_not_understood_opens_nothing(objects: Objects) -> None
         ([objects.allow(Principal={"AWS": "arn:aws:iam::123456789012:root"})], 403),
         ([objects.allow(), elsewhere], 200),
         ([objects.allow(), here], 403),
+        ([objects.allow(), objects.allow(Effect="Deny", Condition=from_a_network)], 403),
         (
             [
                 objects.allow(),

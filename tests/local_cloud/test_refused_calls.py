@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import requests
 from botocore.exceptions import ClientError
-from requests_aws4auth import AWS4Auth
 
 from local_cloud.process import wait_until
 from local_cloud.testing import Cloud
 from local_cloud_kit.roles import new_role
+from local_cloud_kit.sample import domain_signer
 
 Json = dict[str, Any]
 INVALID = "ValidationException"
@@ -246,8 +246,7 @@ def test_a_states_output_above_256_kib_fails_the_execution(cloud: Cloud) -> None
 
 
 def test_a_domain_has_a_managed_ones_defaults_and_bounds(cloud: Cloud, shop: dict[str, str]) -> None:
-    key = cloud.environment
-    signer = AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], "us-east-1", "es")
+    signer = domain_signer(cloud)
     index = f"{cloud.opensearch}/defaults-{uuid.uuid4().hex[:8]}"
     requests.put(index, auth=signer, timeout=30).raise_for_status()
     settings = next(iter(requests.get(index, auth=signer, timeout=30).json().values()))["settings"]["index"]
@@ -273,8 +272,7 @@ def test_a_domain_has_a_managed_ones_defaults_and_bounds(cloud: Cloud, shop: dic
 def test_a_domain_lets_through_what_a_managed_one_supports(
     cloud: Cloud, shop: dict[str, str], target: str
 ) -> None:
-    key = cloud.environment
-    signer = AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], "us-east-1", "es")
+    signer = domain_signer(cloud)
     method, _, path = target.partition(" ")
     answer = requests.request(method, f"{cloud.opensearch}{path}", auth=signer, timeout=30)
     told = answer.json().get("message") or answer.json().get("Message")

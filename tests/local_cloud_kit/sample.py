@@ -36,11 +36,17 @@ def bootstrapped(folders: pytest.TempPathFactory, opensearch_url: str) -> Iterat
         yield cloud
 
 
+def domain_signer(cloud: Cloud) -> AWS4Auth:
+    """Sign for the cloud's OpenSearch as the operator, for `requests`."""
+    key = cloud.environment
+    return AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], key["AWS_REGION"], "es")
+
+
 def domain_client(cloud: Cloud) -> OpenSearch:
     """A client of the cloud's OpenSearch, as the operator."""
-    key = cloud.environment
-    signer = AWS4Auth(key["AWS_ACCESS_KEY_ID"], key["AWS_SECRET_ACCESS_KEY"], key["AWS_REGION"], "es")
-    return OpenSearch([cloud.opensearch], http_auth=signer, connection_class=RequestsHttpConnection)
+    return OpenSearch(
+        [cloud.opensearch], http_auth=domain_signer(cloud), connection_class=RequestsHttpConnection
+    )
 
 
 @dataclass(frozen=True)

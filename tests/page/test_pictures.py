@@ -116,7 +116,15 @@ def test_twenty_megabytes_of_junk_are_told_from_a_picture_that_is_too_large(
     file = tmp_path / "junk.jpg"
     file.write_bytes(b"junk" * 5_000_000)
     shopper.choose_picture(file)
-    expect(shopper.page.get_by_role("alert")).to_contain_text("That picture cannot be read")
+    see_it_refused(shopper, "That picture cannot be read")
+
+
+def see_it_refused(shopper: Shopper, said: str) -> None:
+    """See that the choice of a file has changed nothing, that it is said why, and that this can be closed."""
+    expect(shopper.page.get_by_role("alert")).to_contain_text(said)
+    assert shopper.state() == {}
+    shopper.page.get_by_role("alert").get_by_role("button", name="Close").click()
+    expect(shopper.page.get_by_role("alert")).to_be_hidden()
 
 
 def test_what_the_browser_cannot_read_goes_as_it_is(shopper: Shopper) -> None:
@@ -143,10 +151,7 @@ def test_what_is_no_picture_changes_nothing_but_is_said(
     shopper: Shopper, file: dict[str, object], said: str
 ) -> None:
     shopper.choose_picture(file)
-    expect(shopper.page.get_by_role("alert")).to_contain_text(said)
-    assert shopper.state() == {}
-    shopper.page.get_by_role("alert").get_by_role("button", name="Close").click()
-    expect(shopper.page.get_by_role("alert")).to_be_hidden()
+    see_it_refused(shopper, said)
 
 
 def test_a_damaged_picture_that_only_the_model_finds_out_can_be_taken_back(

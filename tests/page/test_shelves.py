@@ -2,9 +2,7 @@
 
 from playwright.sync_api import Route, expect
 
-from page_kit.shopper import Shopper, drawn, is_search
-
-SEARCHES = "**/search"
+from page_kit.shopper import SEARCHES, Shopper, drawn, is_search
 
 
 def test_facets_count_and_filter_and_their_chips_take_it_back(shopper: Shopper) -> None:

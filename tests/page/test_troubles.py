@@ -9,11 +9,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Route, expect
 
-from page_kit.shopper import Shopper, drawn
+from page_kit.shopper import SEARCHES, Shopper, drawn
 from page_kit.stack import Stack
 from page_kit.visit import Visit, Visiting
 
-SEARCHES = "**/search"
 LONG_MS = 60_000
 
 

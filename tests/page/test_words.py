@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Request, Route, expect
 
-from page_kit.shopper import Shopper, is_search
+from page_kit.shopper import SEARCHES, Shopper, is_search
 from page_kit.visit import NARROW, Visit, Visiting
 
 
@@ -31,7 +31,7 @@ def test_typing_searches_after_a_pause_and_an_older_answer_is_never_shown(shoppe
         else:
             route.continue_()
 
-    shopper.page.route(is_search_address, hold_the_first)
+    shopper.page.route(SEARCHES, hold_the_first)
     with shopper.page.expect_request(is_search):
         shopper.field.press_sequentially("blue", delay=5)
     shopper.field.press_sequentially(" handbag", delay=5)
@@ -41,10 +41,6 @@ def test_typing_searches_after_a_pause_and_an_older_answer_is_never_shown(shoppe
     assert asked == ["blue", "blue handbag"]
     expect(shopper.titles.first).to_have_text("Blue handbag")
     assert shopper.state() == {"q": ["blue handbag"]}
-
-
-def is_search_address(url: str) -> bool:
-    return url.endswith("/search")
 
 
 def test_an_example_is_of_this_catalogue_and_finds_something(shopper: Shopper) -> None:

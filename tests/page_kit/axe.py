@@ -7,8 +7,7 @@ from playwright.sync_api import Page
 
 from journey.deployment import ROOT
 
-_RUN = "async (rules) => (await axe.run(document, {resultTypes: ['violations'], ...rules})).violations"
-_COLOURS = {"runOnly": ["color-contrast"]}
+_RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 
 
 @cache
@@ -16,16 +15,11 @@ def _source() -> str:
     return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, *, colours_alone: bool = False) -> list[str]:
-    """What axe finds, inside of web components too: `rule: what it wants, at which elements`.
-
-    `colours_alone`: by the one rule that a change of colours can break.
-    """
+def violations(page: Page) -> list[str]:
+    """What axe finds, inside of web components too: `rule: what it wants, at which elements`."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_source())
-    return [
-        line for found in page.evaluate(_RUN, _COLOURS if colours_alone else {}) for line in _lines(found)
-    ]
+    return [line for found in page.evaluate(_RUN) for line in _lines(found)]
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

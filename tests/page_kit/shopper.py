@@ -23,6 +23,8 @@ _COPY = """async (content) => {
   const item = new ClipboardItem({ "image/png": new Blob([bytes], { type: "image/png" }) });
   await navigator.clipboard.write([item]);
 }"""
+SEARCHES = "**/search"
+"""The addresses that a page asks for products, as Playwright's routes have them."""
 _QUERY_SEED = 7
 
 

@@ -5,13 +5,12 @@ from contextlib import AbstractContextManager, contextmanager
 
 from playwright.sync_api import Route, expect
 
-from page_kit.shopper import Shopper, drawn
+from page_kit.shopper import SEARCHES, Shopper, drawn
 from page_kit.visit import NARROW, Visit
 
 Bringing = Callable[[Visit], AbstractContextManager[None]]
 STATES: dict[str, Bringing] = {}
 """By name. A state lasts as long as its context: some of it is undone behind the visitor's back."""
-_SEARCHES = "**/search"
 
 
 def state(bring: Callable[[Visit, Shopper], Iterator[None]]) -> Bringing:
@@ -45,7 +44,7 @@ def _refused(visit: Visit, shopper: Shopper, status: int, code: str, heading: st
     def answer(route: Route) -> None:
         route.fulfill(status=status, headers={"Retry-After": "20"}, json=error)
 
-    visit.page.route(_SEARCHES, answer)
+    visit.page.route(SEARCHES, answer)
     shopper.field.fill("mug")
     expect(visit.page.get_by_role("heading", name=heading)).to_be_visible()
 
@@ -60,11 +59,11 @@ def nothing_typed(visit: Visit, shopper: Shopper) -> Iterator[None]:
 @state
 def searching(visit: Visit, shopper: Shopper) -> Iterator[None]:
     """The first answer is still to come."""
-    visit.page.route(_SEARCHES, lambda route: None)
+    visit.page.route(SEARCHES, lambda route: None)
     visit.open("?q=mug")
     expect(visit.page.locator("product-search .results[aria-busy=true] .bone").first).to_be_visible()
     yield
-    visit.page.unroute(_SEARCHES)
+    visit.page.unroute(SEARCHES)
     shopper.wait_for_answer()
 
 
@@ -156,7 +155,7 @@ def words_only(visit: Visit, shopper: Shopper) -> Iterator[None]:
         asleep = {"reason": "model_unavailable", "message": "What the log says."}
         route.fulfill(response=found, json={**found.json(), "degraded": asleep})
 
-    visit.page.route(_SEARCHES, answer)
+    visit.page.route(SEARCHES, answer)
     shopper.field.fill("a crimson mug")
     expect(visit.page.get_by_text("Matched by words alone for now")).to_be_visible()
     yield

@@ -69,9 +69,9 @@ class Visit:
 
         until(is_shown)
 
-    def violations(self, *, colours_alone: bool = False) -> list[str]:
-        """What axe-core says of the page as it is now, or of its colours alone."""
-        return axe.violations(self.page, colours_alone=colours_alone)
+    def violations(self) -> list[str]:
+        """What axe-core says of the page as it is now."""
+        return axe.violations(self.page)
 
     def layout_shifts(self) -> list[tuple[float, str]]:
         """How far what moved by itself since the page was opened: the shift's score, and the elements."""
